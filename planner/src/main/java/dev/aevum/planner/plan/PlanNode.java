@@ -1,0 +1,250 @@
+package dev.aevum.planner.plan;
+
+import dev.aevum.model.batch.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A node of a plan tree. `schema` is the output's, `traits` what is known of it. Nodes marked *ad-hoc* have no incremental
+/// form: the planner refuses them in views (0A000).
+public sealed interface PlanNode {
+  Schema schema();
+
+  Traits traits();
+
+  List<PlanNode> inputs();
+
+  /// Changes of a stream, table or view: columns `columns` of relation `relation` (object id), in that order.
+  /// `watermark`: this scan judges lateness by the stream's watermark (some operator above uses it): rows below it go the late route.
+  /// `keyPrefix` (ad-hoc only): values for a prefix of the relation's key: a point or prefix read.
+  record ScanNode(
+      int relation,
+      String name,
+      List<Integer> columns,
+      boolean watermark,
+      List<Expr> keyPrefix,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    public ScanNode {
+      columns = List.copyOf(columns);
+      keyPrefix = List.copyOf(keyPrefix);
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of();
+    }
+  }
+
+  record ValuesNode(List<List<Expr>> rows, Schema schema, Traits traits) implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of();
+    }
+  }
+
+  /// Filter, then project. Linear.
+  record CalcNode(
+      PlanNode input, @Nullable Expr filter, List<Expr> projections, Schema schema, Traits traits)
+      implements PlanNode {
+    public CalcNode {
+      projections = List.copyOf(projections);
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// Adds window_start, window_end, window_time (timestamps of the time column's type) after the input's columns; HOP gives a row per window.
+  /// All figures in microseconds; TUMBLE is HOP with slide = size. Rows whose time is NULL have no window: dropped, counted.
+  record WindowNode(
+      PlanNode input,
+      int timeColumn,
+      long sizeMicros,
+      long slideMicros,
+      long offsetMicros,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// GROUP BY `groupKeys`: output columns are the keys, then the calls. No keys: one row, also over no input.
+  /// No calls: DISTINCT. `closeKey`: position in groupKeys of a time column by which groups are final and their state is dropped (-1: none);
+  /// `emitOnClose`: a group's row is emitted once, when it is final (needs closeKey).
+  record AggregateNode(
+      PlanNode input,
+      List<Integer> groupKeys,
+      List<AggregateCall> calls,
+      int closeKey,
+      boolean emitOnClose,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    public AggregateNode {
+      groupKeys = List.copyOf(groupKeys);
+      calls = List.copyOf(calls);
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  enum JoinKind {
+    INNER,
+    LEFT,
+    RIGHT,
+    FULL,
+    SEMI,
+    ANTI
+  }
+
+  /// Equi-join on `leftKeys[i] = rightKeys[i]` (same types; NULLs match where `nullSafe[i]`) and `residual` over left ++ right.
+  /// Output: left columns, then right ones (SEMI, ANTI: left only). All but INNER: ad-hoc. Without keys: nested loops, ad-hoc.
+  record JoinNode(
+      PlanNode left,
+      PlanNode right,
+      JoinKind kind,
+      List<Integer> leftKeys,
+      List<Integer> rightKeys,
+      List<Boolean> nullSafe,
+      @Nullable Expr residual,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    public JoinNode {
+      leftKeys = List.copyOf(leftKeys);
+      rightKeys = List.copyOf(rightKeys);
+      nullSafe = List.copyOf(nullSafe);
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(left, right);
+    }
+  }
+
+  /// For each left row, `right` evaluated with that row's columns as [Expr.OuterRef]s of `correlation`. *Ad-hoc.*
+  record CorrelateNode(
+      PlanNode left, PlanNode right, int correlation, JoinKind kind, Schema schema, Traits traits)
+      implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(left, right);
+    }
+  }
+
+  record UnionAllNode(List<PlanNode> inputs, Schema schema, Traits traits) implements PlanNode {
+    public UnionAllNode {
+      inputs = List.copyOf(inputs);
+    }
+  }
+
+  enum SetKind {
+    INTERSECT,
+    INTERSECT_ALL,
+    EXCEPT,
+    EXCEPT_ALL
+  }
+
+  /// *Ad-hoc.*
+  record SetOperationNode(
+      SetKind kind, PlanNode left, PlanNode right, Schema schema, Traits traits)
+      implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(left, right);
+    }
+  }
+
+  /// Rows in order, `offset` skipped, at most `limit` kept (null: all). Without keys: any order. *Ad-hoc.*
+  record SortNode(
+      PlanNode input,
+      List<SortKey> keys,
+      @Nullable Expr offset,
+      @Nullable Expr limit,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    public SortNode {
+      keys = List.copyOf(keys);
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// Window functions over one partitioning and order: output is the input's columns, then one a call. Default frames only. *Ad-hoc.*
+  record OverNode(
+      PlanNode input,
+      List<Integer> partitionBy,
+      List<SortKey> orderBy,
+      List<AggregateCall> calls,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// A set-returning function once per input row (an input of one row without columns for FROM f(...)): the input's columns, then the function's;
+  /// several functions advance in step (shorter ones give NULL); `ordinality` adds a bigint column, 1-based. *Ad-hoc.*
+  record TableFunctionNode(
+      PlanNode input,
+      List<Expr.Call> functions,
+      boolean ordinality,
+      boolean outer,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    public TableFunctionNode {
+      functions = List.copyOf(functions);
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// The single row of the input, a row of NULLs when there is none, error 21000 when there are more. *Ad-hoc.*
+  record SingleRowNode(PlanNode input, Schema schema, Traits traits) implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// Moves each row to the worker that owns the shard of its `keys`; no keys: all rows to the worker of shard 0. Views only.
+  record ExchangeNode(PlanNode input, List<Integer> keys, Schema schema, Traits traits)
+      implements PlanNode {
+    public ExchangeNode {
+      keys = List.copyOf(keys);
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// EMIT ON WINDOW CLOSE above anything: holds rows until the watermark has passed `timeColumn` (see [Traits.TimeColumn]), then emits them once.
+  record CloseGateNode(PlanNode input, int timeColumn, long offsetMicros, Schema schema, Traits traits)
+      implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+}
