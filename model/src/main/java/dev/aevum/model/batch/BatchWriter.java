@@ -1,20 +1,21 @@
 package dev.aevum.model.batch;
 
-
 import dev.aevum.model.type.SqlType;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Makes [DeltaBatch]es row by row: append one value to every column, then call [#endRow]. Not thread-safe.
+/// Makes [DeltaBatch]es row by row: append one value to every column, then call [#endRow]. Not
+/// thread-safe.
 public final class BatchWriter implements AutoCloseable {
   private final ColumnWriter[] columns;
   private final @Nullable ColumnWriter weights;
   private int rows;
 
   /// With `weighted` false every row weighs +1 and the batches carry no weights.
-  public BatchWriter(BufferAllocator allocator, List<SqlType> types, boolean weighted, int expectedRows) {
+  public BatchWriter(
+      BufferAllocator allocator, List<SqlType> types, boolean weighted, int expectedRows) {
     columns = new ColumnWriter[types.size()];
     for (int i = 0; i < columns.length; i++) {
       columns[i] = new ColumnWriter(allocator, types.get(i), expectedRows);
@@ -86,5 +87,4 @@ public final class BatchWriter implements AutoCloseable {
     }
     rows = 0;
   }
-
 }

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One column of a batch: immutable values in Arrow's layout, in buffers of Arrow allocators.
 ///
-/// Buffers (see [PhysicalType]): `validity`, a bitmap, absent when no row is NULL; `data`; and for VARLEN the buffers that
-/// long values live in. All bitmaps are padded to 8 bytes; bits past the last row are unspecified.
+/// Buffers (see [PhysicalType]): `validity`, a bitmap, absent when no row is NULL; `data`; and for
+/// VARLEN the buffers that long values live in. All bitmaps are padded to 8 bytes; bits past the
+/// last row are unspecified.
 ///
-/// **Ownership**: reference counted as a whole; the maker holds one reference. [#retain] adds one, [#close] drops one, the
-/// last frees the buffers. Counting is thread-safe, contents never change. Kernels take the segments once per batch; the
-/// `...At` getters are for edges and tests.
+/// **Ownership**: reference counted as a whole; the maker holds one reference. [#retain] adds one,
+/// [#close] drops one, the last frees the buffers. Counting is thread-safe, contents never change.
+/// Kernels take the segments once per batch; the `...At` getters are for edges and tests.
 public final class Column implements AutoCloseable {
   private static final List<ArrowBuf> NONE = List.of();
 
@@ -102,7 +103,8 @@ public final class Column implements AutoCloseable {
     return longValues;
   }
 
-  /// The buffers behind [#longValues], for columns that share them; the caller retains those it keeps.
+  /// The buffers behind [#longValues], for columns that share them; the caller retains those it
+  /// keeps.
   public List<ArrowBuf> longBuffers() {
     return longBuffers;
   }

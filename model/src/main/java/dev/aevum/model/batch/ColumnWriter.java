@@ -16,8 +16,9 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Makes one [Column], row by row in order: exactly one `append...` a row, of the column's physical type. Grows by doubling.
-/// Not thread-safe. [#finish] gives the column away and leaves the writer empty and reusable; [#close] frees what was not given.
+/// Makes one [Column], row by row in order: exactly one `append...` a row, of the column's physical
+/// type. Grows by doubling. Not thread-safe. [#finish] gives the column away and leaves the writer
+/// empty and reusable; [#close] frees what was not given.
 ///
 /// Kernels that know their row count write with [FixedColumn] instead, without a call per row.
 public final class ColumnWriter implements AutoCloseable {
@@ -147,8 +148,7 @@ public final class ColumnWriter implements AutoCloseable {
       case FLOAT32 -> appendFloat(source.floatAt(row));
       case FLOAT64 -> appendDouble(source.doubleAt(row));
       case INT128, FIXED16 -> append16(source.lowAt(row), source.highAt(row));
-      case VARLEN ->
-          appendBytes(source.segmentAt(row), source.offsetAt(row), source.lengthAt(row));
+      case VARLEN -> appendBytes(source.segmentAt(row), source.offsetAt(row), source.lengthAt(row));
     }
   }
 
@@ -163,8 +163,7 @@ public final class ColumnWriter implements AutoCloseable {
       nulls = null;
     }
     Column column =
-        new Column(
-            type, rows, nulls, java.util.Objects.requireNonNull(dataBuffer), longBuffers);
+        new Column(type, rows, nulls, java.util.Objects.requireNonNull(dataBuffer), longBuffers);
     forget();
     return column;
   }
@@ -244,5 +243,4 @@ public final class ColumnWriter implements AutoCloseable {
     tail = Memory.segment(buffer);
     tailUsed = 0;
   }
-
 }

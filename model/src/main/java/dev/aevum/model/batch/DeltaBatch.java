@@ -7,14 +7,17 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
-/// Changes of one step: rows as columns, and a weight a row (+1 insert, -1 retract). Without a weight buffer all are +1.
-/// The one thing that flows between operators; also carries query results (weights absent).
+/// Changes of one step: rows as columns, and a weight a row (+1 insert, -1 retract). Without a
+/// weight buffer all are +1. The one thing that flows between operators; also carries query results
+/// (weights absent).
 ///
-/// **Ownership**: reference counted like [Column]; closing the last reference closes its columns. A batch passed *in* to an
-/// operator is borrowed for the call (retain it to keep it); a batch passed *out* is given away.
+/// **Ownership**: reference counted like [Column]; closing the last reference closes its columns. A
+/// batch passed *in* to an operator is borrowed for the call (retain it to keep it); a batch passed
+/// *out* is given away.
 public final class DeltaBatch implements AutoCloseable {
   /// What operators aim at.
   public static final int TARGET_ROWS = 4096;
+
   public static final int MAX_ROWS = 16384;
 
   private final int rows;

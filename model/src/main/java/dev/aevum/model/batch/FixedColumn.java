@@ -8,8 +8,9 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// A column under construction whose row count is known: kernels fill [#data] (and [#validity], once asked for) by loops
-/// of their own, then [#finish] gives the column away. VARLEN views may refer to long buffers added with [#addLongBuffer].
+/// A column under construction whose row count is known: kernels fill [#data] (and [#validity],
+/// once asked for) by loops of their own, then [#finish] gives the column away. VARLEN views may
+/// refer to long buffers added with [#addLongBuffer].
 public final class FixedColumn implements AutoCloseable {
   private final BufferAllocator allocator;
   private final SqlType type;

@@ -5,8 +5,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.apache.arrow.memory.ArrowBuf;
 
-/// Layouts and views for kernels: all access to column memory goes through these static, unaligned, little-endian layouts,
-/// taken once per batch. A segment is valid while its batch is referenced; its bounds are checked, its life is not.
+/// Layouts and views for kernels: all access to column memory goes through these static, unaligned,
+/// little-endian layouts, taken once per batch. A segment is valid while its batch is referenced;
+/// its bounds are checked, its life is not.
 public final class Memory {
   public static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   public static final ValueLayout.OfShort SHORT =

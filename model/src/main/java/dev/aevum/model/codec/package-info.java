@@ -1,4 +1,5 @@
-/// Rows as bytes: [KeyCodec] keeps SQL order and equality, [RowCodec] keeps every bit. State, spines and frames use both.
+/// Rows as bytes: [KeyCodec] keeps SQL order and equality, [RowCodec] keeps every bit. State,
+/// spines and frames use both.
 @NullMarked
 package dev.aevum.model.codec;
 

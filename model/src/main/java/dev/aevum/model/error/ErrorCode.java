@@ -89,7 +89,8 @@ public enum ErrorCode {
   INTERNAL_ERROR("XX000", Kind.INTERNAL),
   DATA_CORRUPTED("XX001", Kind.INTERNAL);
 
-  /// Whose fault it is: the statement or its data, a bound that was reached, another system, or a bug here.
+  /// Whose fault it is: the statement or its data, a bound that was reached, another system, or a
+  /// bug here.
   public enum Kind {
     USER,
     RESOURCE,

@@ -1,7 +1,7 @@
 package dev.aevum.model.error;
 
-/// Where in a SQL text something stands: 1-based character offsets of the first character and of the one after the
-/// last. PostgreSQL's error field `P` is `start`.
+/// Where in a SQL text something stands: 1-based character offsets of the first character and of
+/// the one after the last. PostgreSQL's error field `P` is `start`.
 public record SourceSpan(int start, int end) {
   public SourceSpan {
     if (start < 1 || end < start) {

@@ -2,9 +2,9 @@ package dev.aevum.model.error;
 
 import org.jspecify.annotations.Nullable;
 
-/// The one exception that carries an error to a user. Message style is PostgreSQL's: lower-case start, no full stop,
-/// identifiers in double quotes; detail and hint are sentences. Build it with the named factories (`NameErrors`, ...) so
-/// that the wording stands in one place.
+/// The one exception that carries an error to a user. Message style is PostgreSQL's: lower-case
+/// start, no full stop, identifiers in double quotes; detail and hint are sentences. Build it with
+/// the named factories (`NameErrors`, ...) so that the wording stands in one place.
 public final class SqlException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,5 @@
-/// PostgreSQL's text form of every type, both ways. Casts, COPY, CSV, the protocol's text format and messages use it.
+/// PostgreSQL's text form of every type, both ways. Casts, COPY, CSV, the protocol's text format
+/// and messages use it.
 @NullMarked
 package dev.aevum.model.text;
 

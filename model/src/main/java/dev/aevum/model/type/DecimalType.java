@@ -1,7 +1,7 @@
 package dev.aevum.model.type;
 
-/// `numeric(precision, scale)`, 1 to 38 digits, scale 0 to precision: an integer scaled by `10^scale`, in 64 bits up to
-/// 18 digits, else in 128.
+/// `numeric(precision, scale)`, 1 to 38 digits, scale 0 to precision: an integer scaled by
+/// `10^scale`, in 64 bits up to 18 digits, else in 128.
 public record DecimalType(int precision, int scale) implements SqlType {
   public static final int MAX_PRECISION = 38;
   public static final int MAX_SHORT_PRECISION = 18;

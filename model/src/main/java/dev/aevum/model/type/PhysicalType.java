@@ -13,7 +13,8 @@ public enum PhysicalType {
   FLOAT64(8),
   /// uuid: the 16 bytes in text order. interval: int64 microseconds, int32 days, int32 months.
   FIXED16(16),
-  /// Arrow's string view, 16 bytes: int32 length, then up to 12 bytes inline, or 4 bytes prefix, int32 buffer index, int32 offset.
+  /// Arrow's string view, 16 bytes: int32 length, then up to 12 bytes inline, or 4 bytes prefix,
+  /// int32 buffer index, int32 offset.
   VARLEN(16);
 
   private final int width;

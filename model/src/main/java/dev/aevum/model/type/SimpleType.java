@@ -2,9 +2,10 @@ package dev.aevum.model.type;
 
 /// The types without modifiers.
 ///
-/// Physical meanings: dates are days since 1970-01-01; times are microseconds of the day; timestamps are microseconds since
-/// 1970-01-01 UTC; the extreme values of date and timestamp are -infinity and infinity. `NUMERIC` bytes: see
-/// [dev.aevum.model.codec.NumericBytes]. OID-like types are non-negative int64 in flight. Text-like types are UTF-8.
+/// Physical meanings: dates are days since 1970-01-01; times are microseconds of the day;
+/// timestamps are microseconds since 1970-01-01 UTC; the extreme values of date and timestamp are
+/// -infinity and infinity. `NUMERIC` bytes: see [dev.aevum.model.codec.NumericBytes]. OID-like
+/// types are non-negative int64 in flight. Text-like types are UTF-8.
 public enum SimpleType implements SqlType {
   BOOLEAN(16, 1, "boolean", PhysicalType.BOOL),
   SMALLINT(21, 2, "smallint", PhysicalType.INT16),

@@ -1,6 +1,7 @@
 package dev.aevum.model.type;
 
-/// `character varying(n)`, at most `maxLength` characters. Without a length it is [SimpleType#TEXT]'s twin and is kept as `maxLength` -1.
+/// `character varying(n)`, at most `maxLength` characters. Without a length it is
+/// [SimpleType#TEXT]'s twin and is kept as `maxLength` -1.
 public record VarcharType(int maxLength) implements SqlType {
   @Override
   public PhysicalType physical() {

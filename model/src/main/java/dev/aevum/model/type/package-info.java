@@ -1,4 +1,5 @@
-/// SQL types. [SqlType] is the closed family; [PhysicalType] says how values of a type lie in a column.
+/// SQL types. [SqlType] is the closed family; [PhysicalType] says how values of a type lie in a
+/// column.
 @NullMarked
 package dev.aevum.model.type;
 

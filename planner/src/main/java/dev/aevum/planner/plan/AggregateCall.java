@@ -4,7 +4,8 @@ import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import java.util.List;
 
-/// One aggregate over columns of the input. `filter` is a boolean column or -1. `orderBy` matters to ordered aggregates only.
+/// One aggregate over columns of the input. `filter` is a boolean column or -1. `orderBy` matters
+/// to ordered aggregates only.
 public record AggregateCall(
     FunctionSignature function,
     List<Integer> arguments,

@@ -7,11 +7,13 @@ import dev.aevum.planner.plan.function.FunctionSignature;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A scalar expression over the columns of one input (for a join's residual: left columns, then right ones). Types are final:
-/// every implicit cast is an explicit [Cast]. Operators (`+`, `=`, `~`, `||`) are [Call]s of functions of that name.
+/// A scalar expression over the columns of one input (for a join's residual: left columns, then
+/// right ones). Types are final: every implicit cast is an explicit [Cast]. Operators (`+`, `=`,
+/// `~`, `||`) are [Call]s of functions of that name.
 ///
-/// Evaluation: strict in all operands unless said otherwise; [And], [Or], [Case] and [Coalesce] evaluate an operand only for
-/// rows that need it, so that an operand's error counts only where PostgreSQL would raise it.
+/// Evaluation: strict in all operands unless said otherwise; [And], [Or], [Case] and [Coalesce]
+/// evaluate an operand only for rows that need it, so that an operand's error counts only where
+/// PostgreSQL would raise it.
 public sealed interface Expr {
   SqlType type();
 
@@ -19,9 +21,10 @@ public sealed interface Expr {
 
   record ColumnRef(int index, SqlType type, boolean nullable) implements Expr {}
 
-  /// `value` by type: Boolean; Long for smallint, integer, bigint, date, time, timestamps and OID-like types; BigDecimal for
-  /// numerics; Double for real and double precision; String for text-like types; byte[] for bytea; [IntervalValue] for
-  /// interval; java.util.UUID; List of such values (with nulls) for arrays. Null is SQL NULL.
+  /// `value` by type: Boolean; Long for smallint, integer, bigint, date, time, timestamps and
+  /// OID-like types; BigDecimal for numerics; Double for real and double precision; String for
+  /// text-like types; byte[] for bytea; [IntervalValue] for interval; java.util.UUID; List of such
+  /// values (with nulls) for arrays. Null is SQL NULL.
   record Literal(@Nullable Object value, SqlType type) implements Expr {
     @Override
     public boolean nullable() {
@@ -37,7 +40,8 @@ public sealed interface Expr {
     }
   }
 
-  /// Column of the current left row of the enclosing [PlanNode.CorrelateNode] with that id; ad-hoc queries only.
+  /// Column of the current left row of the enclosing [PlanNode.CorrelateNode] with that id; ad-hoc
+  /// queries only.
   record OuterRef(int correlation, int index, SqlType type, boolean nullable) implements Expr {}
 
   record Call(FunctionSignature function, List<Expr> arguments, SqlType type, boolean nullable)
@@ -47,7 +51,8 @@ public sealed interface Expr {
     }
   }
 
-  /// `explicit`: written by the user; then text is cut to the length of varchar(n) where an implicit (assignment) cast fails with 22001.
+  /// `explicit`: written by the user; then text is cut to the length of varchar(n) where an
+  /// implicit (assignment) cast fails with 22001.
   record Cast(Expr operand, SqlType type, boolean nullable, boolean explicit) implements Expr {}
 
   record And(List<Expr> operands, boolean nullable) implements Expr {
@@ -117,8 +122,7 @@ public sealed interface Expr {
   record When(Expr condition, Expr result) {}
 
   /// Searched CASE; all results have the case's type.
-  record Case(List<When> branches, Expr otherwise, SqlType type, boolean nullable)
-      implements Expr {
+  record Case(List<When> branches, Expr otherwise, SqlType type, boolean nullable) implements Expr {
     public Case {
       branches = List.copyOf(branches);
     }
@@ -141,7 +145,8 @@ public sealed interface Expr {
     }
   }
 
-  /// `left comparison ANY (array)`, or ALL: `comparison` is a boolean function of (left's type, the element's type).
+  /// `left comparison ANY (array)`, or ALL: `comparison` is a boolean function of (left's type, the
+  /// element's type).
   record ArrayQuantified(
       Expr left, FunctionSignature comparison, Expr array, boolean all, boolean nullable)
       implements Expr {

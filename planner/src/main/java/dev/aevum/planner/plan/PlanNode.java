@@ -4,8 +4,8 @@ import dev.aevum.model.batch.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A node of a plan tree. `schema` is the output's, `traits` what is known of it. Nodes marked *ad-hoc* have no incremental
-/// form: the planner refuses them in views (0A000).
+/// A node of a plan tree. `schema` is the output's, `traits` what is known of it. Nodes marked
+/// *ad-hoc* have no incremental form: the planner refuses them in views (0A000).
 public sealed interface PlanNode {
   Schema schema();
 
@@ -13,9 +13,10 @@ public sealed interface PlanNode {
 
   List<PlanNode> inputs();
 
-  /// Changes of a stream, table or view: columns `columns` of relation `relation` (object id), in that order.
-  /// `watermark`: this scan judges lateness by the stream's watermark (some operator above uses it): rows below it go the late route.
-  /// `keyPrefix` (ad-hoc only): values for a prefix of the relation's key: a point or prefix read.
+  /// Changes of a stream, table or view: columns `columns` of relation `relation` (object id), in
+  /// that order. `watermark`: this scan judges lateness by the stream's watermark (some operator
+  /// above uses it): rows below it go the late route. `keyPrefix` (ad-hoc only): values for a
+  /// prefix of the relation's key: a point or prefix read.
   record ScanNode(
       int relation,
       String name,
@@ -57,8 +58,9 @@ public sealed interface PlanNode {
     }
   }
 
-  /// Adds window_start, window_end, window_time (timestamps of the time column's type) after the input's columns; HOP gives a row per window.
-  /// All figures in microseconds; TUMBLE is HOP with slide = size. Rows whose time is NULL have no window: dropped, counted.
+  /// Adds window_start, window_end, window_time (timestamps of the time column's type) after the
+  /// input's columns; HOP gives a row per window. All figures in microseconds; TUMBLE is HOP with
+  /// slide = size. Rows whose time is NULL have no window: dropped, counted.
   record WindowNode(
       PlanNode input,
       int timeColumn,
@@ -74,9 +76,10 @@ public sealed interface PlanNode {
     }
   }
 
-  /// GROUP BY `groupKeys`: output columns are the keys, then the calls. No keys: one row, also over no input.
-  /// No calls: DISTINCT. `closeKey`: position in groupKeys of a time column by which groups are final and their state is dropped (-1: none);
-  /// `emitOnClose`: a group's row is emitted once, when it is final (needs closeKey).
+  /// GROUP BY `groupKeys`: output columns are the keys, then the calls. No keys: one row, also over
+  /// no input. No calls: DISTINCT. `closeKey`: position in groupKeys of a time column by which
+  /// groups are final and their state is dropped (-1: none); `emitOnClose`: a group's row is
+  /// emitted once, when it is final (needs closeKey).
   record AggregateNode(
       PlanNode input,
       List<Integer> groupKeys,
@@ -106,8 +109,9 @@ public sealed interface PlanNode {
     ANTI
   }
 
-  /// Equi-join on `leftKeys[i] = rightKeys[i]` (same types; NULLs match where `nullSafe[i]`) and `residual` over left ++ right.
-  /// Output: left columns, then right ones (SEMI, ANTI: left only). All but INNER: ad-hoc. Without keys: nested loops, ad-hoc.
+  /// Equi-join on `leftKeys[i] = rightKeys[i]` (same types; NULLs match where `nullSafe[i]`) and
+  /// `residual` over left ++ right. Output: left columns, then right ones (SEMI, ANTI: left only).
+  /// All but INNER: ad-hoc. Without keys: nested loops, ad-hoc.
   record JoinNode(
       PlanNode left,
       PlanNode right,
@@ -131,7 +135,8 @@ public sealed interface PlanNode {
     }
   }
 
-  /// For each left row, `right` evaluated with that row's columns as [Expr.OuterRef]s of `correlation`. *Ad-hoc.*
+  /// For each left row, `right` evaluated with that row's columns as [Expr.OuterRef]s of
+  /// `correlation`. *Ad-hoc.*
   record CorrelateNode(
       PlanNode left, PlanNode right, int correlation, JoinKind kind, Schema schema, Traits traits)
       implements PlanNode {
@@ -155,8 +160,7 @@ public sealed interface PlanNode {
   }
 
   /// *Ad-hoc.*
-  record SetOperationNode(
-      SetKind kind, PlanNode left, PlanNode right, Schema schema, Traits traits)
+  record SetOperationNode(SetKind kind, PlanNode left, PlanNode right, Schema schema, Traits traits)
       implements PlanNode {
     @Override
     public List<PlanNode> inputs() {
@@ -164,7 +168,8 @@ public sealed interface PlanNode {
     }
   }
 
-  /// Rows in order, `offset` skipped, at most `limit` kept (null: all). Without keys: any order. *Ad-hoc.*
+  /// Rows in order, `offset` skipped, at most `limit` kept (null: all). Without keys: any order.
+  /// *Ad-hoc.*
   record SortNode(
       PlanNode input,
       List<SortKey> keys,
@@ -183,7 +188,8 @@ public sealed interface PlanNode {
     }
   }
 
-  /// Window functions over one partitioning and order: output is the input's columns, then one a call. Default frames only. *Ad-hoc.*
+  /// Window functions over one partitioning and order: output is the input's columns, then one a
+  /// call. Default frames only. *Ad-hoc.*
   record OverNode(
       PlanNode input,
       List<Integer> partitionBy,
@@ -198,8 +204,9 @@ public sealed interface PlanNode {
     }
   }
 
-  /// A set-returning function once per input row (an input of one row without columns for FROM f(...)): the input's columns, then the function's;
-  /// several functions advance in step (shorter ones give NULL); `ordinality` adds a bigint column, 1-based. *Ad-hoc.*
+  /// A set-returning function once per input row (an input of one row without columns for FROM
+  /// f(...)): the input's columns, then the function's; several functions advance in step (shorter
+  /// ones give NULL); `ordinality` adds a bigint column, 1-based. *Ad-hoc.*
   record TableFunctionNode(
       PlanNode input,
       List<Expr.Call> functions,
@@ -218,7 +225,8 @@ public sealed interface PlanNode {
     }
   }
 
-  /// The single row of the input, a row of NULLs when there is none, error 21000 when there are more. *Ad-hoc.*
+  /// The single row of the input, a row of NULLs when there is none, error 21000 when there are
+  /// more. *Ad-hoc.*
   record SingleRowNode(PlanNode input, Schema schema, Traits traits) implements PlanNode {
     @Override
     public List<PlanNode> inputs() {
@@ -226,7 +234,8 @@ public sealed interface PlanNode {
     }
   }
 
-  /// Moves each row to the worker that owns the shard of its `keys`; no keys: all rows to the worker of shard 0. Views only.
+  /// Moves each row to the worker that owns the shard of its `keys`; no keys: all rows to the
+  /// worker of shard 0. Views only.
   record ExchangeNode(PlanNode input, List<Integer> keys, Schema schema, Traits traits)
       implements PlanNode {
     public ExchangeNode {
@@ -239,8 +248,10 @@ public sealed interface PlanNode {
     }
   }
 
-  /// EMIT ON WINDOW CLOSE above anything: holds rows until the watermark has passed `timeColumn` (see [Traits.TimeColumn]), then emits them once.
-  record CloseGateNode(PlanNode input, int timeColumn, long offsetMicros, Schema schema, Traits traits)
+  /// EMIT ON WINDOW CLOSE above anything: holds rows until the watermark has passed `timeColumn`
+  /// (see [Traits.TimeColumn]), then emits them once.
+  record CloseGateNode(
+      PlanNode input, int timeColumn, long offsetMicros, Schema schema, Traits traits)
       implements PlanNode {
     @Override
     public List<PlanNode> inputs() {

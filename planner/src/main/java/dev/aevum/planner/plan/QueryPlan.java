@@ -3,7 +3,8 @@ package dev.aevum.planner.plan;
 import dev.aevum.model.type.SqlType;
 import java.util.List;
 
-/// An ad-hoc query. `parameters`: the types of $1, $2, ... `origins`: per output column where it comes from, for RowDescription.
+/// An ad-hoc query. `parameters`: the types of $1, $2, ... `origins`: per output column where it
+/// comes from, for RowDescription.
 public record QueryPlan(PlanNode root, List<SqlType> parameters, List<ColumnOrigin> origins) {
   public QueryPlan {
     parameters = List.copyOf(parameters);

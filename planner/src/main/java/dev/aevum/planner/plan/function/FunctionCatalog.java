@@ -5,7 +5,8 @@ import java.util.List;
 
 /// All functions and operators that SQL can name. Immutable after start-up.
 public interface FunctionCatalog {
-  /// Every overload of `name` (lower case, without schema), in order of registration; empty when there is none.
+  /// Every overload of `name` (lower case, without schema), in order of registration; empty when
+  /// there is none.
   List<FunctionSignature> named(String name);
 
   Collection<FunctionSignature> all();

@@ -3,7 +3,8 @@ package dev.aevum.planner.plan.function;
 import dev.aevum.model.type.SqlType;
 import java.util.List;
 
-/// One overload of a function, operator or aggregate. Identity is the object: the executor maps it to its kernel.
+/// One overload of a function, operator or aggregate. Identity is the object: the executor maps it
+/// to its kernel.
 ///
 /// @param name lower case, or the operator's symbol; prefix operators have one argument
 /// @param arguments declared types; the last repeats when `variadic`
@@ -47,7 +48,8 @@ public record FunctionSignature(
     /// Exactly this type (VARCHAR, CHAR and NAME count as TEXT by binary coercion).
     record Exact(SqlType type) implements ArgumentType {}
 
-    /// `numeric` of any precision: DecimalType or NUMERIC; other numbers are cast to the narrowest DecimalType that holds them.
+    /// `numeric` of any precision: DecimalType or NUMERIC; other numbers are cast to the narrowest
+    /// DecimalType that holds them.
     record AnyNumeric() implements ArgumentType {}
 
     /// Any type; all AnyElement arguments of a call have one type, and AnyArray is an array of it.

@@ -1,4 +1,5 @@
-/// What the planner must know of functions: signatures, resolved against a [FunctionCatalog] that the executor's registry implements.
+/// What the planner must know of functions: signatures, resolved against a [FunctionCatalog] that
+/// the executor's registry implements.
 @NullMarked
 package dev.aevum.planner.plan.function;
 

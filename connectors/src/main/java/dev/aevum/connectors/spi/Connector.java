@@ -1,0 +1,36 @@
+package dev.aevum.connectors.spi;
+
+import dev.aevum.model.batch.Field;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One kind of neighbour system: `connector = 'name'`. Stateless; any thread.
+public interface Connector {
+  String name();
+
+  /// The options it knows, for checking and for the reference page.
+  List<OptionDefinition> options();
+
+  /// Hidden columns (`_source_time`, ...) that rows of such a source have after the declared ones.
+  List<Field> hiddenColumns(Map<String, String> options);
+
+  /// Checks options and reachability at CREATE: unknown option (did you mean), unknown topic,
+  /// unreadable file, schema that does not fit are thrown as SqlException. Never called again on
+  /// restart.
+  void validateSource(SourceSpec spec);
+
+  /// Opens a reader at `from` (null: where the options say a new reader starts) that ends at
+  /// `until` (null: follows for ever, or to a bounded source's end).
+  SourceReader openSource(
+      SourceSpec spec,
+      @Nullable dev.aevum.model.step.Position from,
+      @Nullable dev.aevum.model.step.Position until);
+
+  /// Whether a reader can start from the beginning again (Kafka, files; not datagen).
+  boolean replayable();
+
+  void validateSink(SinkSpec spec);
+
+  SinkWriter openSink(SinkSpec spec);
+}

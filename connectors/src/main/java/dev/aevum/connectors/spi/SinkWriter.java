@@ -1,0 +1,20 @@
+package dev.aevum.connectors.spi;
+
+import dev.aevum.model.batch.DeltaBatch;
+import java.util.List;
+
+/// Writes the changes of steps, in order, exactly once. One thread per sink calls it and may block
+/// in it.
+public interface SinkWriter extends AutoCloseable {
+  /// The last step that the target holds for certain; 0 for none. Called first, after every
+  /// (re)start: steps after it are written next.
+  long committedStep();
+
+  /// Writes the consolidated changes of step `step` (borrowed) so that they and the step number
+  /// become visible together. Retries what can be retried; throws SqlException when it cannot go
+  /// on.
+  void write(long step, List<DeltaBatch> changes);
+
+  @Override
+  void close();
+}

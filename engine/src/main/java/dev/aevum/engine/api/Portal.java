@@ -1,0 +1,47 @@
+package dev.aevum.engine.api;
+
+import dev.aevum.model.batch.DeltaBatch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A bound statement, running or about to. Executed by calling [#fetch] until [Fetched#done].
+public interface Portal extends AutoCloseable {
+  @Nullable List<ResultColumn> columns();
+
+  /// Up to `maxRows` more rows (0: no limit; still given in pieces). Blocks for the statement's
+  /// work; cancellable. For COPY FROM STDIN returns at once with [Fetched#copyIn].
+  Fetched fetch(int maxRows);
+
+  @Override
+  void close();
+
+  /// A piece of a result.
+  ///
+  /// @param batch rows (weights absent, or each weight counts as that many rows); null for none;
+  ///   owned by the caller
+  /// @param done the statement is complete; `commandTag` holds, such as `SELECT 3` or `INSERT 0 1`.
+  ///   When false, call again: the row limit was reached if as many rows as asked for were given.
+  /// @param copyIn the statement takes COPY data now
+  /// @param copyOut rows are COPY lines (a single bytea column, one line a row) for CopyOutResponse
+  ///   of that many columns
+  record Fetched(
+      @Nullable DeltaBatch batch,
+      boolean done,
+      @Nullable String commandTag,
+      @Nullable CopyIn copyIn,
+      int copyOut) {}
+
+  /// Takes COPY FROM STDIN data.
+  interface CopyIn {
+    int columns();
+
+    /// The next piece of the client's data, cut anywhere.
+    void data(byte[] bytes, int offset, int length);
+
+    /// End of data; returns the command tag `COPY n` after the rows are in the transaction.
+    String done();
+
+    /// The client gave up: throws 57014 with its text.
+    void fail(String message);
+  }
+}

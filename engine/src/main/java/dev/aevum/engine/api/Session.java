@@ -1,0 +1,91 @@
+package dev.aevum.engine.api;
+
+import dev.aevum.model.type.SqlType;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One client's session: settings, transaction, prepared statements, portals. Every call may throw
+/// SqlException; a failed call inside a transaction block leaves the block failed (25P02 until
+/// ROLLBACK).
+///
+/// Simple query: [#split], then per statement [#prepare], [Prepared#bind] without parameters,
+/// [Portal#fetch] to the end, then [#finish]. Extended query: the same pieces by the client's
+/// names; [#sync] at Sync.
+public interface Session extends AutoCloseable {
+  int processId();
+
+  int cancelKey();
+
+  /// Cuts a script into statements, parsing each. Empty list: nothing but blanks, comments and
+  /// semicolons.
+  List<Parsed> split(String sql);
+
+  /// Analyses a statement. `parameterTypes`: declared type OIDs of $1, $2, ...; 0 or absent: to be
+  /// inferred.
+  Prepared prepare(Parsed statement, List<Integer> parameterTypes);
+
+  /// Begins the implicit transaction of a message group, if no block is open: called before the
+  /// first statement of a Query or after Sync.
+  void beginImplicit();
+
+  /// Ends the implicit transaction: commits (waiting for durability) or, after `failed`, rolls
+  /// back. In a block: nothing but, after `failed`, marking it. All portals of the implicit
+  /// transaction are closed.
+  void sync(boolean failed);
+
+  TransactionStatus status();
+
+  /// The settings that clients are told of (ParameterStatus), by their display names, in order. The
+  /// protocol sends those that changed.
+  Map<String, String> reportedSettings();
+
+  /// How text output looks in this session: DateStyle, TimeZone, IntervalStyle, bytea_output,
+  /// extra_float_digits.
+  dev.aevum.model.text.TextStyle textStyle();
+
+  /// Interrupts the running call: it fails with 57014. From any thread.
+  void cancel();
+
+  /// Notices (warnings) raised since the last call.
+  List<Notice> takeNotices();
+
+  /// The statement timeout of the session in milliseconds, 0 for none.
+  long statementTimeoutMillis();
+
+  /// Rolls back, closes everything.
+  @Override
+  void close();
+
+  enum TransactionStatus {
+    IDLE,
+    BLOCK,
+    FAILED_BLOCK
+  }
+
+  /// One parsed statement, opaque to the protocol.
+  interface Parsed {
+    String text();
+
+    /// Whether it may run in a failed transaction block (COMMIT, ROLLBACK, ROLLBACK TO).
+    boolean endsFailedBlock();
+  }
+
+  record Notice(
+      String severity,
+      String sqlState,
+      String message,
+      @Nullable String detail,
+      @Nullable String hint) {}
+
+  /// A prepared statement.
+  interface Prepared {
+    List<SqlType> parameterTypes();
+
+    /// Null: the statement returns no rows (NoData).
+    @Nullable List<ResultColumn> columns();
+
+    /// Binds values: a column of one row per parameter. The portal borrows them for this call only.
+    Portal bind(List<dev.aevum.model.batch.Column> parameters);
+  }
+}

@@ -1,0 +1,5 @@
+/// Logical time and identity: steps, shards, watermarks, source positions, object ids. Values only.
+@NullMarked
+package dev.aevum.model.step;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.aevum.storage.state;
+
+import dev.aevum.model.step.ObjectId;
+
+/// Opens the tables of one worker. What is behind (RocksDB, frames, nothing) does not show: an
+/// opened table holds what the last published step left there for the shards of this worker.
+public interface StateBackend extends AutoCloseable {
+  HashState hash(ObjectId id, int valueWidth);
+
+  SlicedState sliced(ObjectId id, int valueWidth);
+
+  MultiState multi(ObjectId id);
+
+  OrderedState ordered(ObjectId id);
+
+  /// Forgets the object for good, here and in storage.
+  void drop(ObjectId id);
+
+  /// Drains every open table ([StateTable#drainDirty]) in order of opening.
+  void drainDirty(DirtySink sink);
+
+  long sizeBytes();
+
+  @Override
+  void close();
+}
