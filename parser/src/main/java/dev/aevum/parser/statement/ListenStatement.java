@@ -1,0 +1,4 @@
+package dev.aevum.parser.statement;
+
+/// LISTEN.
+public record ListenStatement(Name channel) implements Statement {}

@@ -1,0 +1,4 @@
+package dev.aevum.parser.statement;
+
+/// RELEASE [SAVEPOINT] name.
+public record ReleaseSavepointStatement(Name name) implements Statement {}

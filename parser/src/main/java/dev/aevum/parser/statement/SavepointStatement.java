@@ -1,0 +1,4 @@
+package dev.aevum.parser.statement;
+
+/// SAVEPOINT name.
+public record SavepointStatement(Name name) implements Statement {}

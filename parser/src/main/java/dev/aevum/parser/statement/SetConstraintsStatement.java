@@ -1,0 +1,4 @@
+package dev.aevum.parser.statement;
+
+/// SET CONSTRAINTS ... {DEFERRED|IMMEDIATE}: accepted, no constraint is deferrable.
+public record SetConstraintsStatement(boolean deferred) implements Statement {}

@@ -1,0 +1,4 @@
+package dev.aevum.parser.statement;
+
+/// SHOW ALL.
+public record ShowAllSettingsStatement() implements Statement {}

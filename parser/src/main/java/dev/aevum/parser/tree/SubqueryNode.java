@@ -1,0 +1,24 @@
+package dev.aevum.parser.tree;
+
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/// A query in parentheses used as a value.
+public final class SubqueryNode extends TreeNode {
+  private final SqlNode query;
+
+  public SubqueryNode(SqlParserPos pos, SqlNode query) {
+    super(pos);
+    this.query = query;
+  }
+
+  public SqlNode query() {
+    return query;
+  }
+
+  @Override
+  public List<SqlNode> getOperandList() {
+    return List.of(query);
+  }
+}
