@@ -1,6 +1,7 @@
 package dev.aevum.connectors.spi;
 
 import dev.aevum.model.batch.Field;
+import dev.aevum.model.step.Position;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,8 @@ public interface Connector {
   /// `until` (null: follows for ever, or to a bounded source's end).
   SourceReader openSource(
       SourceSpec spec,
-      @Nullable dev.aevum.model.step.Position from,
-      @Nullable dev.aevum.model.step.Position until);
+      @Nullable Position from,
+      @Nullable Position until);
 
   /// Whether a reader can start from the beginning again (Kafka, files; not datagen).
   boolean replayable();
