@@ -1,0 +1,16 @@
+package dev.aevum.model.type;
+
+import java.math.BigInteger;
+
+/// An interval as PostgreSQL keeps it: three independent parts. Equality is of the parts; SQL
+/// equality, by which a month is 30 days and a day 24 hours, is that of [#spanMicros].
+public record IntervalValue(int months, int days, long micros) {
+  public static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  /// The length by which SQL orders intervals.
+  public BigInteger spanMicros() {
+    return BigInteger.valueOf(months * 30L + days)
+        .multiply(BigInteger.valueOf(MICROS_PER_DAY))
+        .add(BigInteger.valueOf(micros));
+  }
+}
