@@ -1,0 +1,101 @@
+package dev.aevum.engine.system;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The state of the running server, as values: what the `aevum.*` relations and `pg_stat_activity` show.
+public interface RunningState {
+  List<SourceState> sources();
+
+  List<ViewState> views();
+
+  List<OperatorState> operators();
+
+  List<SinkState> sinks();
+
+  List<SessionState> sessions();
+
+  List<ErrorRow> errors();
+
+  List<StepState> steps();
+
+  List<Metric> metrics();
+
+  /// Microseconds since 1970 UTC when the server started.
+  long startMicros();
+
+  record SourceState(
+      int oid,
+      String name,
+      String connector,
+      String state,
+      @Nullable String reason,
+      String position,
+      long rows,
+      long badRows,
+      long lag,
+      @Nullable Long watermarkMicros) {}
+
+  record ViewState(
+      int oid,
+      String name,
+      String state,
+      @Nullable String reason,
+      long step,
+      long rows,
+      long stateBytes,
+      long lateRows,
+      long errors,
+      @Nullable Long watermarkMicros) {}
+
+  record OperatorState(
+      int viewOid,
+      String view,
+      int operator,
+      String name,
+      int worker,
+      long rowsIn,
+      long rowsOut,
+      long nanos,
+      long stateEntries,
+      long stateBytes) {}
+
+  record SinkState(
+      int oid,
+      String name,
+      String connector,
+      String state,
+      @Nullable String reason,
+      long committedStep,
+      long lagSteps,
+      long rows) {}
+
+  record SessionState(
+      int processId,
+      String user,
+      String database,
+      String applicationName,
+      @Nullable String clientAddress,
+      long startMicros,
+      @Nullable Long queryStartMicros,
+      @Nullable Long transactionStartMicros,
+      long stateChangeMicros,
+      String state,
+      String query) {}
+
+  record ErrorRow(
+      long timeMicros,
+      String object,
+      String objectKind,
+      @Nullable String operator,
+      @Nullable Long step,
+      @Nullable String sourcePartition,
+      @Nullable Long sourceOffset,
+      String sqlState,
+      String message,
+      @Nullable String rowText) {}
+
+  record StepState(long step, long timeMicros, long rowsIn, long rowsOut, long micros, long syncMicros, long frameBytes) {}
+
+  record Metric(String name, String labels, double value) {}
+}
