@@ -1,24 +1,46 @@
 package dev.aevum.model.text;
 
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.type.SimpleType;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
-/// How a session reads and writes values as text. Dates are always ISO; `dayFirst` reads ambiguous
-/// dates as day/month.
-public record TextStyle(
-    ZoneId timeZone, boolean dayFirst, IntervalStyle intervalStyle, ByteaOutput byteaOutput) {
-  /// UTC, ISO, month first, `postgres` intervals, hex bytea: PostgreSQL's defaults.
-  public static final TextStyle DEFAULT =
-      new TextStyle(java.time.ZoneOffset.UTC, false, IntervalStyle.POSTGRES, ByteaOutput.HEX);
+/// What of a session the text forms depend on. DateStyle is always `ISO, MDY`, IntervalStyle
+/// `postgres`.
+///
+/// @param timeZone of timestamps with time zone
+/// @param byteaHex `bytea_output = hex`; false is `escape`
+/// @param names of catalogue objects, for regclass and its kin
+public record TextStyle(ZoneId timeZone, boolean byteaHex, OidNames names) {
+  /// UTC, hex, no catalogue.
+  public static final TextStyle DEFAULT = new TextStyle(ZoneOffset.UTC, true, new NoNames());
 
-  public enum IntervalStyle {
-    POSTGRES,
-    POSTGRES_VERBOSE,
-    SQL_STANDARD,
-    ISO_8601
+  public TextStyle withTimeZone(ZoneId zone) {
+    return new TextStyle(zone, byteaHex, names);
   }
 
-  public enum ByteaOutput {
-    HEX,
-    ESCAPE
+  /// The names behind the OID aliases; implemented by the catalogue.
+  public interface OidNames {
+    /// Null where no object has that OID: then the number is printed.
+    @Nullable String name(SimpleType alias, long oid);
+
+    /// Errors: 42P01, 42704 and their kin where there is no such object.
+    long oid(SimpleType alias, String name);
+  }
+
+  private record NoNames() implements OidNames {
+    @Override
+    public @Nullable String name(SimpleType alias, long oid) {
+      return null;
+    }
+
+    @Override
+    public long oid(SimpleType alias, String name) {
+      throw new SqlException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "names of type " + alias.displayName() + " can be resolved in queries only");
+    }
   }
 }
