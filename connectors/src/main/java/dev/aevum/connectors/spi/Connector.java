@@ -23,10 +23,7 @@ public interface Connector {
 
   /// Opens a reader at `from` (null: where the options say a new reader starts) that ends at
   /// `until` (null: follows for ever, or to a bounded source's end).
-  SourceReader openSource(
-      SourceSpec spec,
-      @Nullable Position from,
-      @Nullable Position until);
+  SourceReader openSource(SourceSpec spec, @Nullable Position from, @Nullable Position until);
 
   /// Whether a reader can start from the beginning again (Kafka, files; not datagen).
   boolean replayable();
