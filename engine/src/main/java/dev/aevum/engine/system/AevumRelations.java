@@ -1,0 +1,128 @@
+package dev.aevum.engine.system;
+
+import dev.aevum.engine.session.SettingDefinition;
+import dev.aevum.engine.session.SettingDefinitions;
+import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
+import java.util.List;
+import java.util.Locale;
+
+/// The schema `aevum`: what runs, how far it is, what went wrong.
+final class AevumRelations {
+  private static final int FIRST_OID = 12100;
+
+  private AevumRelations() {}
+
+  static List<SystemRelation> all() {
+    return List.of(
+        relation(
+            0,
+            "sources",
+            "oid oid!, name text!, connector text!, state text!, reason text, position text!, rows bigint!, bad_rows bigint!, lag bigint!, watermark timestamptz",
+            (s, out) ->
+                s.running()
+                    .sources()
+                    .forEach(
+                        x ->
+                            out.row((long) x.oid(), x.name(), x.connector(), x.state(), x.reason(), x.position(), x.rows(), x.badRows(), x.lag(), x.watermarkMicros()))),
+        relation(
+            1,
+            "views",
+            "oid oid!, name text!, state text!, reason text, step bigint!, rows bigint!, state_bytes bigint!, late_rows bigint!, errors bigint!, watermark timestamptz",
+            (s, out) ->
+                s.running()
+                    .views()
+                    .forEach(
+                        x ->
+                            out.row((long) x.oid(), x.name(), x.state(), x.reason(), x.step(), x.rows(), x.stateBytes(), x.lateRows(), x.errors(), x.watermarkMicros()))),
+        relation(
+            2,
+            "operators",
+            "view_oid oid!, view text!, operator integer!, name text!, worker integer!, rows_in bigint!, rows_out bigint!, nanos bigint!, state_entries bigint!, state_bytes bigint!",
+            (s, out) ->
+                s.running()
+                    .operators()
+                    .forEach(
+                        x ->
+                            out.row((long) x.viewOid(), x.view(), (long) x.operator(), x.name(), (long) x.worker(), x.rowsIn(), x.rowsOut(), x.nanos(), x.stateEntries(), x.stateBytes()))),
+        relation(
+            3,
+            "steps",
+            "step bigint!, time timestamptz!, rows_in bigint!, rows_out bigint!, micros bigint!, sync_micros bigint!, frame_bytes bigint!",
+            (s, out) ->
+                s.running()
+                    .steps()
+                    .forEach(x -> out.row(x.step(), x.timeMicros(), x.rowsIn(), x.rowsOut(), x.micros(), x.syncMicros(), x.frameBytes()))),
+        relation(
+            4,
+            "sinks",
+            "oid oid!, name text!, connector text!, state text!, reason text, committed_step bigint!, lag_steps bigint!, rows bigint!",
+            (s, out) ->
+                s.running()
+                    .sinks()
+                    .forEach(x -> out.row((long) x.oid(), x.name(), x.connector(), x.state(), x.reason(), x.committedStep(), x.lagSteps(), x.rows()))),
+        relation(
+            5,
+            "sessions",
+            "pid integer!, usename text!, database text!, application_name text!, client_address text, start timestamptz!, state text!, query_start timestamptz, query text!",
+            (s, out) ->
+                s.running()
+                    .sessions()
+                    .forEach(
+                        x ->
+                            out.row((long) x.processId(), x.user(), x.database(), x.applicationName(), x.clientAddress(), x.startMicros(), x.state(), x.queryStartMicros(), x.query()))),
+        relation(
+            6,
+            "errors",
+            "time timestamptz!, object text!, object_kind text!, operator text, step bigint, source_partition text, source_offset bigint, sqlstate text!, message text!, row_text text",
+            (s, out) ->
+                s.running()
+                    .errors()
+                    .forEach(
+                        x ->
+                            out.row(x.timeMicros(), x.object(), x.objectKind(), x.operator(), x.step(), x.sourcePartition(), x.sourceOffset(), x.sqlState(), x.message(), x.rowText()))),
+        relation(
+            7,
+            "metrics",
+            "name text!, labels text!, value float8!",
+            (s, out) -> s.running().metrics().forEach(x -> out.row(x.name(), x.labels(), x.value()))),
+        relation(
+            8,
+            "settings",
+            "name text!, setting text!, unit text, kind text!, description text!",
+            (s, out) -> {
+              for (SettingDefinition d : SettingDefinitions.all()) {
+                out.row(d.name(), s.settings().get(d.name()), d.unit(), d.kind().name().toLowerCase(Locale.ROOT), d.description());
+              }
+            }),
+        relation(
+            9,
+            "functions",
+            "name text!, kind text!, arguments text!, volatility text!, description text!, example text!",
+            (s, out) ->
+                s.functions()
+                    .all()
+                    .forEach(
+                        f ->
+                            out.row(
+                                f.name(),
+                                f.kind().name().toLowerCase(Locale.ROOT),
+                                String.join(", ", f.arguments().stream().map(AevumRelations::argument).toList()) + (f.variadic() ? ", ..." : ""),
+                                f.volatility().name().toLowerCase(Locale.ROOT),
+                                f.description(),
+                                f.example()))));
+  }
+
+  private static String argument(ArgumentType type) {
+    return switch (type) {
+      case ArgumentType.Exact e -> e.type().displayName();
+      case ArgumentType.AnyNumeric n -> "numeric";
+      case ArgumentType.AnyElement n -> "anyelement";
+      case ArgumentType.AnyArray n -> "anyarray";
+      case ArgumentType.Any n -> "any";
+    };
+  }
+
+  private static SystemRelation relation(int index, String name, String columns, SystemRelation.Rows rows) {
+    return new SystemRelation(FIRST_OID + index, "aevum", name, RelationFile.schema(columns), rows);
+  }
+}
