@@ -21,7 +21,7 @@ public final class SessionSettings {
   private final Map<String, String> session = new HashMap<>();
   private final Map<String, String> local = new HashMap<>();
   private @Nullable Map<String, String> atBegin;
-  private @Nullable TextStyle style;
+  private @Nullable ZoneId zone;
 
   public SessionSettings(String user) {
     startup.put("session_authorization", user);
@@ -30,7 +30,7 @@ public final class SessionSettings {
   /// A setting of the start-up packet. Unknown names are 42704, as in PostgreSQL.
   public void setAtStartup(String name, String value) {
     startup.put(name.toLowerCase(Locale.ROOT), checked(name, value));
-    style = null;
+    zone = null;
   }
 
   public void set(String name, String value, boolean isLocal) {
@@ -48,20 +48,20 @@ public final class SessionSettings {
       session.put(key, canonical);
       local.remove(key);
     }
-    style = null;
+    zone = null;
   }
 
   public void reset(String name) {
     get(name);
     session.remove(name.toLowerCase(Locale.ROOT));
     local.remove(name.toLowerCase(Locale.ROOT));
-    style = null;
+    zone = null;
   }
 
   public void resetAll() {
     session.clear();
     local.clear();
-    style = null;
+    zone = null;
   }
 
   public void begin() {
@@ -75,7 +75,7 @@ public final class SessionSettings {
     }
     atBegin = null;
     local.clear();
-    style = null;
+    zone = null;
   }
 
   /// The value; throws 42704 for an unknown name.
@@ -134,18 +134,14 @@ public final class SessionSettings {
     return values;
   }
 
-  public TextStyle textStyle() {
-    TextStyle current = style;
+  /// How this session reads and writes values; `names` resolves regclass and its kin.
+  public TextStyle textStyle(TextStyle.OidNames names) {
+    ZoneId current = zone;
     if (current == null) {
-      current =
-          new TextStyle(
-              zone(get("TimeZone")),
-              get("DateStyle").endsWith("DMY"),
-              TextStyle.IntervalStyle.valueOf(get("IntervalStyle").toUpperCase(Locale.ROOT)),
-              TextStyle.ByteaOutput.valueOf(get("bytea_output").toUpperCase(Locale.ROOT)));
-      style = current;
+      current = zone(get("TimeZone"));
+      zone = current;
     }
-    return current;
+    return new TextStyle(current, get("bytea_output").equals("hex"), names);
   }
 
   public long millis(String name) {
@@ -224,13 +220,11 @@ public final class SessionSettings {
       switch (part.strip().toUpperCase(Locale.ROOT)) {
         case "ISO", "" -> {}
         case "DEFAULT", "MDY", "US", "NONEURO", "NONEUROPEAN" -> order = "MDY";
-        case "DMY", "EURO", "EUROPEAN" -> order = "DMY";
-        case "YMD" -> order = "YMD";
-        case "SQL", "POSTGRES", "GERMAN" ->
+        case "DMY", "EURO", "EUROPEAN", "YMD", "SQL", "POSTGRES", "GERMAN" ->
             throw new SqlException(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
                     "DateStyle \"" + part.strip() + "\" is not supported")
-                .withHint("Dates are always shown in ISO style.");
+                .withHint("Dates are shown in ISO style and read month first.");
         default ->
             throw new SqlException(
                 ErrorCode.INVALID_PARAMETER_VALUE,

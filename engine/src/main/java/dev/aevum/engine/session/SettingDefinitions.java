@@ -48,7 +48,7 @@ public final class SettingDefinitions {
     list.add(bool("default_transaction_read_only", "off", true, true, "Default read-only status of new transactions."));
     list.add(bool("in_hot_standby", "off", true, false, "Whether this server is a standby."));
     list.add(bool("integer_datetimes", "on", true, false, "Date and time values are 64-bit integers."));
-    list.add(choice("IntervalStyle", "postgres", List.of("postgres", "postgres_verbose", "sql_standard", "iso_8601"), true, "Display format of intervals."));
+    list.add(choice("IntervalStyle", "postgres", List.of("postgres"), true, "Display format of intervals."));
     list.add(bool("is_superuser", "on", true, false, "Whether the current user is a superuser."));
     list.add(string("server_encoding", "UTF8", true, false, "Character set of the server."));
     list.add(string("server_version", SERVER_VERSION, true, false, "PostgreSQL version that the server is compatible with."));
