@@ -18,7 +18,8 @@ public interface DirtySink {
 
   void delete(ObjectId object, int shard, MemorySegment key, long keyOffset, int keyLength);
 
-  /// Every entry of the object, in all shards of this worker, whose key lies in [from, to) in
-  /// memcmp order.
+  /// Every entry of the object in the shards [`fromShard`, `toShard`) whose key lies in [`from`,
+  /// `to`) in memcmp order; an empty `to` is above every key. Comes before the puts of the same
+  /// table and step.
   void deleteRange(ObjectId object, int fromShard, int toShard, byte[] from, byte[] to);
 }

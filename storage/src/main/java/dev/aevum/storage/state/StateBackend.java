@@ -13,13 +13,20 @@ public interface StateBackend extends AutoCloseable {
 
   OrderedState ordered(ObjectId id);
 
-  /// Forgets the object for good, here and in storage.
+  /// Forgets the object for good, here and in storage (with the next drained step).
   void drop(ObjectId id);
+
+  /// Closes the object's table and forgets its touches. Opened again it holds what storage has: so
+  /// a failed view's state is thrown away, or a stopped one's memory given back.
+  void release(ObjectId id);
 
   /// Drains every open table ([StateTable#drainDirty]) in order of opening.
   void drainDirty(DirtySink sink);
 
   long sizeBytes();
+
+  /// Memory of one object's table, 0 when it is not open.
+  long sizeBytes(ObjectId id);
 
   @Override
   void close();
