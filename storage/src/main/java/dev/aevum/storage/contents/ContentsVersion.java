@@ -1,0 +1,92 @@
+package dev.aevum.storage.contents;
+
+import dev.aevum.model.batch.BatchWriter;
+import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+
+/// All contents at one published step. Immutable and thread-safe; holding it keeps its runs alive.
+public final class ContentsVersion {
+  private final long step;
+  private final Map<Integer, Spine> spines;
+
+  ContentsVersion(long step, Map<Integer, Spine> spines) {
+    this.step = step;
+    this.spines = Map.copyOf(spines);
+  }
+
+  public long step() {
+    return step;
+  }
+
+  Map<Integer, Spine> spines() {
+    return spines;
+  }
+
+  public boolean has(int relation) {
+    return spines.containsKey(relation);
+  }
+
+  /// Rows of the relation, equal ones counted each.
+  public long rows(int relation) {
+    return spine(relation).rows();
+  }
+
+  public long sizeBytes(int relation) {
+    return spine(relation).sizeBytes();
+  }
+
+  public ContentsLayout layout(int relation) {
+    return spine(relation).layout();
+  }
+
+  /// Entries whose bytes (key, then row) start with `prefix`: a key's bytes, those of some first key columns, or none for all.
+  public EntryCursor entries(int relation, byte[] prefix) {
+    return spine(relation).entries(prefix);
+  }
+
+  /// The total weight of the entries that start with `prefix`.
+  public long weight(int relation, byte[] prefix) {
+    long weight = 0;
+    try (EntryCursor cursor = entries(relation, prefix)) {
+      while (cursor.next()) {
+        weight = Math.addExact(weight, cursor.weight());
+      }
+    }
+    return weight;
+  }
+
+  /// Reads `columns` of the rows that start with `prefix`, in key order, as batches with weights (absent where all are +1).
+  public ContentsReader read(
+      int relation, List<Integer> columns, byte[] prefix, BufferAllocator allocator) {
+    return new ContentsReader(spine(relation).layout(), columns, entries(relation, prefix), allocator);
+  }
+
+  private Spine spine(int relation) {
+    Spine spine = spines.get(relation);
+    if (spine == null) {
+      throw new IllegalStateException("no contents of relation " + relation);
+    }
+    return spine;
+  }
+
+  /// The changes of a run as one batch of all columns with weights.
+  public static DeltaBatch decode(ContentsLayout layout, Run run, BufferAllocator allocator) {
+    try (BatchWriter out =
+        new BatchWriter(allocator, layout.types(), true, Math.max(1, run.entries()))) {
+      for (int i = 0; i < run.entries(); i++) {
+        layout.rowCodec().decode(run.segment(), run.rowStart(i), run.end(i) - run.rowStart(i), out, 0);
+        out.endRow(run.weight(i));
+      }
+      return out.finish();
+    }
+  }
+
+  static SqlException negative(int relation) {
+    return new SqlException(
+        ErrorCode.DATA_CORRUPTED, "contents of relation " + relation + " have a negative count");
+  }
+}

@@ -1,0 +1,42 @@
+package dev.aevum.storage.contents;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// One relation's runs at one version, oldest first, over an optional base, with the row count. Immutable.
+///
+/// @param base what has left memory, or null
+record Spine(
+    ContentsLayout layout,
+    List<Run> runs,
+    @org.jspecify.annotations.Nullable BaseView base,
+    long rows) {
+  Spine {
+    runs = List.copyOf(runs);
+  }
+
+  Spine with(Run run) {
+    List<Run> more = new ArrayList<>(runs);
+    more.add(run);
+    return new Spine(layout, more, base, Math.addExact(rows, run.totalWeight()));
+  }
+
+  EntryCursor entries(byte[] prefix) {
+    List<EntryCursor> cursors = new ArrayList<>();
+    if (base != null) {
+      cursors.add(base.entries(layout.relation(), prefix));
+    }
+    for (Run run : runs) {
+      cursors.add(new RunCursor(run, prefix));
+    }
+    return cursors.size() == 1 ? cursors.getFirst() : new MergeCursor(cursors);
+  }
+
+  long sizeBytes() {
+    long size = 0;
+    for (Run run : runs) {
+      size += run.sizeBytes();
+    }
+    return size;
+  }
+}
