@@ -127,7 +127,7 @@ final class DateTimeParser {
     }
     require(dateSeen);
     long days = days();
-    if (days < CivilDate.MIN_EPOCH_DAY
+    if (days < CivilDate.MIN_EPOCH_DAY - 1
         || days > CivilDate.MAX_TIMESTAMP / CivilDate.MICROS_PER_DAY) {
       throw TextErrors.timestampOutOfRange(text);
     }
@@ -193,7 +193,16 @@ final class DateTimeParser {
         number(token);
       }
     }
-    if (!pendingNumbers.isEmpty()) {
+    if (pendingNumbers.size() == 3 && month == 0) {
+      String first = pendingNumbers.removeFirst();
+      boolean yearFirst = first.length() >= 3;
+      int middle = integer(pendingNumbers.getFirst());
+      String last = pendingNumbers.getLast();
+      setDate(
+          yearFirst ? first : last,
+          yearFirst ? middle : integer(first),
+          yearFirst ? integer(last) : middle);
+    } else if (!pendingNumbers.isEmpty()) {
       loose();
     }
     meridiem();
@@ -221,6 +230,14 @@ final class DateTimeParser {
         at = numberEnd(s, at);
       } else if (Character.isLetter(c)) {
         at = wordEnd(s, at);
+        if (at + 1 < s.length()
+            && s.charAt(at) == '-'
+            && Character.isDigit(s.charAt(at + 1))
+            && MONTHS.containsKey(s.substring(from, at).toLowerCase(Locale.ROOT))) {
+          tokens.add(s.substring(from, at));
+          at++;
+          continue;
+        }
       } else if (c == '+' || c == '-') {
         at++;
         if (at < s.length() && Character.isLetter(s.charAt(at))) {
@@ -300,7 +317,12 @@ final class DateTimeParser {
       return 0;
     }
     switch (word) {
-      case "t" -> require(index + 1 < tokens.size() && (dateSeen || pendingNumbers.size() > 0));
+      case "t" -> require(index + 1 < tokens.size() && (dateSeen || type == SimpleType.TIME));
+      case "j" -> {
+        require(index + 1 < tokens.size());
+        julianDay(tokens.get(index + 1));
+        return 1;
+      }
       case "am", "pm" -> {
         require(timeSeen && meridiem == 0);
         meridiem = word.equals("am") ? 1 : 2;
@@ -328,6 +350,16 @@ final class DateTimeParser {
     return 0;
   }
 
+  private void julianDay(String digits) {
+    long civil = CivilDate.civil(integer(digits) + (long) CivilDate.MIN_EPOCH_DAY);
+    bc = CivilDate.year(civil) <= 0;
+    year = bc ? 1L - CivilDate.year(civil) : CivilDate.year(civil);
+    yearDigits = 4;
+    month = CivilDate.month(civil);
+    day = CivilDate.day(civil);
+    dateSeen = true;
+  }
+
   private void zoneWord(String word) {
     ZoneId named = ZoneNames.zone(word);
     if (named == null) {
@@ -337,6 +369,7 @@ final class DateTimeParser {
       throw invalid();
     }
     require(dateSeen || timeSeen || !pendingNumbers.isEmpty());
+    require(type != SimpleType.TIME || dateSeen || named instanceof ZoneOffset);
     require(zone == null);
     zone = named;
   }
@@ -409,7 +442,7 @@ final class DateTimeParser {
           integer(token.substring(2, 4)),
           integer(token.substring(4)),
           0);
-    } else if (token.length() == 4 && dateSeen && !timeSeen) {
+    } else if (token.length() == 4 && (dateSeen || type == SimpleType.TIME) && !timeSeen) {
       setTime(integer(token.substring(0, 2)), integer(token.substring(2)), 0, 0);
     } else {
       pendingNumbers.add(token);
@@ -461,8 +494,13 @@ final class DateTimeParser {
       dayOfYear(parts[0], integer(parts[1]));
       return;
     }
+    if (parts.length == 2 && month != 0 && pendingNumbers.isEmpty()) {
+      pendingNumbers.addAll(List.of(parts));
+      loose();
+      return;
+    }
     if (parts.length == 2 && !MONTHS.containsKey(parts[1].toLowerCase(Locale.ROOT))) {
-      zonedName(parts);
+      throw parts[0].length() == 4 ? invalid() : TextErrors.dateTimeField(text);
     }
     require(parts.length == 3);
     Integer named = MONTHS.get(parts[1].toLowerCase(Locale.ROOT));
@@ -474,10 +512,6 @@ final class DateTimeParser {
     } else {
       setDate(parts[2], integer(parts[0]), integer(parts[1]));
     }
-  }
-
-  private void zonedName(String[] parts) {
-    throw parts[0].length() == 4 ? invalid() : TextErrors.dateTimeField(text);
   }
 
   private void setDate(String yearText, int newMonth, int newDay) {

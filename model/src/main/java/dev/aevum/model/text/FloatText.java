@@ -5,6 +5,9 @@ import static dev.aevum.model.batch.Memory.BYTE;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.type.SimpleType;
 import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -182,17 +185,55 @@ public final class FloatText {
     return true;
   }
 
-  /// Java prints at least two digits; where one is enough to read back, that one.
+  /// Java prints at least two digits: where one is enough to read back, that one. Java also takes a
+  /// decimal that lies exactly between two doubles, which only even ones read back; PostgreSQL does
+  /// not rely on that. Such ties exist only among large values.
   private static String shortest(double value) {
     String text = Double.toString(value);
     String one = oneDigit(text);
-    return one != null && Double.parseDouble(one) == value ? one : text;
+    String chosen = one != null && Double.parseDouble(one) == value ? one : text;
+    double magnitude = Math.abs(value);
+    return magnitude < 0x1p51 || magnitude > 1e40
+        ? chosen
+        : inside(chosen, value, Math.nextDown(value), Math.nextUp(value));
   }
 
   private static String shortest(float value) {
     String text = Float.toString(value);
     String one = oneDigit(text);
-    return one != null && Float.parseFloat(one) == value ? one : text;
+    String chosen = one != null && Float.parseFloat(one) == value ? one : text;
+    float magnitude = Math.abs(value);
+    return magnitude < 0x1p22f || magnitude > 1e20f
+        ? chosen
+        : inside(chosen, value, Math.nextDown(value), Math.nextUp(value));
+  }
+
+  /// `text`, or where it is one of the bounds, the shortest decimal strictly between them.
+  private static String inside(String text, double value, double below, double above) {
+    BigDecimal exact = new BigDecimal(value);
+    BigDecimal two = BigDecimal.valueOf(2);
+    BigDecimal low = exact.add(new BigDecimal(below)).divide(two);
+    BigDecimal high = exact.add(new BigDecimal(above)).divide(two);
+    BigDecimal decimal = new BigDecimal(text);
+    if (decimal.compareTo(low) > 0 && decimal.compareTo(high) < 0) {
+      return text;
+    }
+    for (int digits = 1; ; digits++) {
+      BigDecimal down = exact.round(new MathContext(digits, RoundingMode.FLOOR));
+      BigDecimal up = exact.round(new MathContext(digits, RoundingMode.CEILING));
+      boolean downFits = down.compareTo(low) > 0;
+      boolean upFits = up.compareTo(high) < 0;
+      if (downFits || upFits) {
+        boolean nearerDown = exact.subtract(down).compareTo(up.subtract(exact)) <= 0;
+        BigDecimal chosen = downFits && (nearerDown || !upFits) ? down : up;
+        return plain(chosen);
+      }
+    }
+  }
+
+  private static String plain(BigDecimal value) {
+    String digits = value.unscaledValue().toString();
+    return digits + ".0E" + -value.scale();
   }
 
   private static @Nullable String oneDigit(String text) {

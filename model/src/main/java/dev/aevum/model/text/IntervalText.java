@@ -49,8 +49,10 @@ public final class IntervalText {
       } else {
         parser.words(trimmed);
       }
-      return new IntervalValue(
-          Math.toIntExact(parser.months), Math.toIntExact(parser.days), parser.micros);
+      if (parser.months != (int) parser.months) {
+        throw TextErrors.intervalOutOfRange();
+      }
+      return new IntervalValue((int) parser.months, Math.toIntExact(parser.days), parser.micros);
     } catch (ArithmeticException e) {
       throw TextErrors.intervalField(text);
     }
@@ -190,11 +192,10 @@ public final class IntervalText {
     once(Unit.HOUR.ordinal());
     once(Unit.MINUTE.ordinal());
     once(Unit.SECOND.ordinal());
-    long sum =
-        Math.addExact(
-            Math.multiplyExact(hours, 3_600_000_000L),
-            (minutes * 60 + whole) * 1_000_000L + (long) Math.rint(fraction * 1e6));
-    micros = negative ? Math.subtractExact(micros, sum) : Math.addExact(micros, sum);
+    long sign = negative ? -1 : 1;
+    long small = (minutes * 60 + whole) * 1_000_000L + (long) Math.rint(fraction * 1e6);
+    micros = Math.addExact(micros, Math.multiplyExact(hours * sign, 3_600_000_000L));
+    micros = Math.addExact(micros, small * sign);
   }
 
   private long integer(String digits) {

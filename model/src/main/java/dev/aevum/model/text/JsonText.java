@@ -25,13 +25,33 @@ final class JsonText {
 
   private void require(boolean valid) {
     if (!valid) {
-      throw new SqlException(
-              ErrorCode.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type json")
-          .withDetail(
-              at >= text.length()
-                  ? "The input string ended unexpectedly."
-                  : "Character " + (at + 1) + " is not expected there.");
+      throw invalid(
+          at >= text.length()
+              ? "The input string ended unexpectedly."
+              : "Expected JSON value, but found \"" + token(at) + "\".");
     }
+  }
+
+  private void lexical(boolean valid, int from) {
+    if (!valid) {
+      throw invalid("Token \"" + token(from) + "\" is invalid.");
+    }
+  }
+
+  private static SqlException invalid(String detail) {
+    return new SqlException(
+            ErrorCode.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type json")
+        .withDetail(detail);
+  }
+
+  /// The offending token: up to here, and on to the end of its word; at least a character.
+  private String token(int from) {
+    int end = Math.min(Math.max(at, from), text.length());
+    while (end < text.length()
+        && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
+      end++;
+    }
+    return text.substring(from, Math.max(end, Math.min(from + 1, text.length())));
   }
 
   private void blanks() {
@@ -57,12 +77,13 @@ final class JsonText {
       case 't' -> word("true");
       case 'f' -> word("false");
       case 'n' -> word("null");
+      case '}', ']', ',', ':' -> require(false);
       default -> number();
     }
   }
 
   private void word(String word) {
-    require(text.startsWith(word, at));
+    lexical(token(at).equals(word), at);
     at += word.length();
   }
 
@@ -105,18 +126,18 @@ final class JsonText {
   }
 
   private void string() {
-    at++;
+    int from = at++;
     while (true) {
-      require(at < text.length() && text.charAt(at) >= ' ');
+      lexical(at < text.length() && text.charAt(at) >= ' ', from);
       char c = text.charAt(at++);
       if (c == '"') {
         return;
       }
       if (c == '\\') {
-        require(at < text.length() && "\"\\/bfnrtu".indexOf(text.charAt(at)) >= 0);
+        lexical(at < text.length() && "\"\\/bfnrtu".indexOf(text.charAt(at)) >= 0, from);
         if (text.charAt(at++) == 'u') {
           for (int i = 0; i < 4; i++, at++) {
-            require(at < text.length() && Character.digit(text.charAt(at), 16) >= 0);
+            lexical(at < text.length() && Character.digit(text.charAt(at), 16) >= 0, from);
           }
         }
       }
@@ -124,30 +145,32 @@ final class JsonText {
   }
 
   private void number() {
+    int from = at;
     if (text.charAt(at) == '-') {
       at++;
     }
     int first = at;
-    digits();
-    require(at == first + 1 || text.charAt(first) != '0');
+    digits(from);
+    lexical(at == first + 1 || text.charAt(first) != '0', from);
     if (at < text.length() && text.charAt(at) == '.') {
       at++;
-      digits();
+      digits(from);
     }
     if (at < text.length() && (text.charAt(at) | 0x20) == 'e') {
       at++;
       if (at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-')) {
         at++;
       }
-      digits();
+      digits(from);
     }
+    lexical(at == text.length() || !Character.isLetterOrDigit(text.charAt(at)), from);
   }
 
-  private void digits() {
+  private void digits(int tokenStart) {
     int from = at;
     while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
       at++;
     }
-    require(at > from);
+    lexical(at > from, tokenStart);
   }
 }

@@ -13,6 +13,7 @@ import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
+import dev.aevum.model.type.PhysicalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.model.type.VarcharType;
@@ -238,27 +239,45 @@ public final class PgText {
 
   /// Appends the text of a row that is not NULL.
   public static void format(Column column, int row, TextStyle style, ByteSink out) {
-    SqlType type = column.type();
-    switch (column.physical()) {
-      case BOOL -> out.appendByte(column.booleanAt(row) ? 't' : 'f');
-      case INT16 -> NumberText.format(column.shortAt(row), out);
+    PhysicalType physical = column.physical();
+    if (physical == PhysicalType.BOOL) {
+      out.appendByte(column.booleanAt(row) ? 't' : 'f');
+    } else if (physical == PhysicalType.VARLEN) {
+      formatVariable(
+          column.type(),
+          column.segmentAt(row),
+          column.offsetAt(row),
+          column.lengthAt(row),
+          style,
+          out);
+    } else {
+      formatFixed(column.type(), column.data(), (long) row * physical.width(), style, out);
+    }
+  }
+
+  private static void formatFixed(
+      SqlType type, MemorySegment s, long at, TextStyle style, ByteSink out) {
+    switch (type.physical()) {
+      case BOOL -> out.appendByte(s.get(BYTE, at) != 0 ? 't' : 'f');
+      case INT16 -> NumberText.format(s.get(Memory.SHORT, at), out);
       case INT32 -> {
         if (type == SimpleType.DATE) {
-          DateTimeText.formatDate(column.intAt(row), out);
+          DateTimeText.formatDate(s.get(Memory.INT, at), out);
         } else {
-          NumberText.format(column.intAt(row), out);
+          NumberText.format(s.get(Memory.INT, at), out);
         }
       }
-      case INT64 -> formatLong(type, column.longAt(row), style, out);
+      case INT64 -> formatLong(type, s.get(Memory.LONG, at), style, out);
       case INT128 ->
           NumberText.formatDecimal(
-              column.lowAt(row), column.highAt(row), ((DecimalType) type).scale(), out);
-      case FLOAT32 -> FloatText.format(column.floatAt(row), out);
-      case FLOAT64 -> FloatText.format(column.doubleAt(row), out);
-      case FIXED16 -> formatFixed16(type, column.lowAt(row), column.highAt(row), out);
-      case VARLEN ->
-          formatVariable(
-              type, column.segmentAt(row), column.offsetAt(row), column.lengthAt(row), style, out);
+              s.get(Memory.LONG, at),
+              s.get(Memory.LONG, at + 8),
+              ((DecimalType) type).scale(),
+              out);
+      case FLOAT32 -> FloatText.format(s.get(Memory.FLOAT, at), out);
+      case FLOAT64 -> FloatText.format(s.get(Memory.DOUBLE, at), out);
+      case FIXED16 -> formatFixed16(type, s.get(Memory.LONG, at), s.get(Memory.LONG, at + 8), out);
+      case VARLEN -> throw new IllegalArgumentException("variable length");
     }
   }
 
@@ -313,17 +332,25 @@ public final class PgText {
   private static void formatArray(
       SqlType element, MemorySegment s, long offset, TextStyle style, ByteSink out) {
     StringBuilder text = new StringBuilder("{");
-    List<@Nullable Object> values = JavaValues.array(element, s, offset);
-    for (int i = 0; i < values.size(); i++) {
+    ByteSink part = new ByteSink();
+    int count = ArrayBytes.count(s, offset);
+    for (int i = 0; i < count; i++) {
       if (i > 0) {
         text.append(',');
       }
-      Object value = values.get(i);
-      if (value == null) {
+      if (ArrayBytes.isNull(s, offset, i)) {
         text.append("NULL");
-      } else {
-        ArrayText.append(formatValue(element, value, style), text);
+        continue;
       }
+      part.reset();
+      long at = ArrayBytes.elementOffset(s, offset, element, i);
+      if (element.physical() == PhysicalType.VARLEN) {
+        int length = ArrayBytes.elementLength(s, offset, element, i);
+        formatVariable(element, s, at, length, style, part);
+      } else {
+        formatFixed(element, s, at, style, part);
+      }
+      ArrayText.append(part.toText(0), text);
     }
     out.appendText(text.append('}'));
   }

@@ -27,10 +27,16 @@ public final class TextErrors {
         "invalid input syntax for type " + type + ": \"" + text + "\"");
   }
 
+  /// PostgreSQL shortens `timestamp without time zone` here, and only here.
   public static SqlException invalidDateTime(SqlType type, String text) {
+    String name = type.displayName().replace(" without time zone", "");
     return new SqlException(
         ErrorCode.INVALID_DATETIME_FORMAT,
-        "invalid input syntax for type " + type.displayName() + ": \"" + text + "\"");
+        "invalid input syntax for type " + name + ": \"" + text + "\"");
+  }
+
+  public static SqlException intervalOutOfRange() {
+    return new SqlException(ErrorCode.DATETIME_FIELD_OVERFLOW, "interval out of range");
   }
 
   public static SqlException dateTimeField(String text) {
