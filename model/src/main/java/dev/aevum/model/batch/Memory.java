@@ -41,12 +41,12 @@ public final class Memory {
   }
 
   public static void setBit(MemorySegment bitmap, int row) {
-    long at = row >>> 3;
+    int at = row >>> 3;
     bitmap.set(BYTE, at, (byte) (bitmap.get(BYTE, at) | (1 << (row & 7))));
   }
 
   public static void clearBit(MemorySegment bitmap, int row) {
-    long at = row >>> 3;
+    int at = row >>> 3;
     bitmap.set(BYTE, at, (byte) (bitmap.get(BYTE, at) & ~(1 << (row & 7))));
   }
 
