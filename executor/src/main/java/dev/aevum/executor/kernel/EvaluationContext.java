@@ -17,7 +17,7 @@ public final class EvaluationContext {
   private final BufferAllocator allocator;
   private final SessionEnvironment session;
   private final long nowMicros;
-  private final RowErrors errors = new RowErrors();
+  private RowErrors errors = new RowErrors();
   private final Map<Integer, OuterRow> outerRows = new HashMap<>();
 
   /// `nowMicros`: what `now()` gives, in microseconds since 1970 UTC.
@@ -41,6 +41,13 @@ public final class EvaluationContext {
 
   public RowErrors errors() {
     return errors;
+  }
+
+  /// Collects errors elsewhere from now on; returns where they went before.
+  public RowErrors exchangeErrors(RowErrors other) {
+    RowErrors before = errors;
+    errors = other;
+    return before;
   }
 
   /// Sets the current left row of a correlation; the caller keeps the batch alive until the next

@@ -1,0 +1,131 @@
+package dev.aevum.executor.function;
+
+import static dev.aevum.executor.function.FunctionDefinitions.ANY;
+import static dev.aevum.executor.function.FunctionDefinitions.ANY_NUMERIC;
+import static dev.aevum.executor.function.FunctionDefinitions.exact;
+
+import dev.aevum.executor.aggregate.Aggregates;
+import dev.aevum.executor.aggregate.BooleanAggregate;
+import dev.aevum.executor.aggregate.CountAggregate;
+import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.model.type.DecimalType;
+import dev.aevum.model.type.SimpleType;
+import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// count, sum, avg, min, max and their kin. Examples are over the rows of a VALUES list.
+final class AggregateFunctions {
+  private AggregateFunctions() {}
+
+  static void define(FunctionDefinitions f) {
+    f.define("count")
+        .returns(SimpleType.BIGINT)
+        .lenient()
+        .describe("Number of rows: count(*).")
+        .example("count(*) over (1, NULL, 3) -> 3")
+        .aggregates((types, result) -> new CountAggregate());
+    f.define("count")
+        .takes(ANY)
+        .returns(SimpleType.BIGINT)
+        .describe("Number of rows where the argument is not NULL.")
+        .example("count(x) over (1, NULL, 3) -> 2")
+        .aggregates((types, result) -> new CountAggregate());
+    sums(f);
+    extremes(f);
+    for (String name : List.of("bool_and", "every")) {
+      f.define(name)
+          .takes(SimpleType.BOOLEAN)
+          .describe("Whether all non-NULL values are true.")
+          .example(name + "(x) over (true, NULL, false) -> f")
+          .aggregates((types, result) -> new BooleanAggregate(true));
+    }
+    f.define("bool_or")
+        .takes(SimpleType.BOOLEAN)
+        .describe("Whether some value is true.")
+        .example("bool_or(x) over (true, NULL, false) -> t")
+        .aggregates((types, result) -> new BooleanAggregate(false));
+  }
+
+  private static void sums(FunctionDefinitions f) {
+    for (SimpleType type : List.of(SimpleType.SMALLINT, SimpleType.INTEGER)) {
+      sum(f, exact(type), SimpleType.BIGINT, "sum(x) over (1, NULL, 3) -> 4");
+    }
+    sum(f, exact(SimpleType.BIGINT), new DecimalType(38, 0), "sum(x) over (1, NULL, 3) -> 4");
+    f.define("sum")
+        .takes(ANY_NUMERIC)
+        .returns(types -> decimalSum(types.get(0)))
+        .describe("Exact sum of the non-NULL values; NULL when there is none.")
+        .example("sum(x) over (1.50, NULL, 3.25) -> 4.75")
+        .aggregates((types, result) -> Aggregates.sum(types.get(0), result));
+    for (SimpleType type : List.of(SimpleType.SMALLINT, SimpleType.INTEGER, SimpleType.BIGINT)) {
+      average(f, exact(type), SimpleType.NUMERIC, "avg(x) over (1, NULL, 2) -> 1.5000000000000000");
+    }
+    average(
+        f, ANY_NUMERIC, SimpleType.NUMERIC, "avg(x) over (1.0, NULL, 2.0) -> 1.5000000000000000");
+  }
+
+  private static SqlType decimalSum(SqlType argument) {
+    return argument instanceof DecimalType d && d.precision() <= DecimalType.MAX_SHORT_PRECISION
+        ? new DecimalType(DecimalType.MAX_PRECISION, d.scale())
+        : SimpleType.NUMERIC;
+  }
+
+  private static void sum(
+      FunctionDefinitions f, ArgumentType argument, SqlType result, String example) {
+    f.define("sum")
+        .takes(argument)
+        .returns(result)
+        .mayFail()
+        .describe("Exact sum of the non-NULL values; NULL when there is none.")
+        .example(example)
+        .aggregates((types, type) -> Aggregates.sum(types.get(0), type));
+  }
+
+  private static void average(
+      FunctionDefinitions f, ArgumentType argument, SqlType result, String example) {
+    f.define("avg")
+        .takes(argument)
+        .returns(result)
+        .describe("Arithmetic mean of the non-NULL values; NULL when there is none.")
+        .example(example)
+        .aggregates((types, type) -> Aggregates.average(types.get(0), type));
+  }
+
+  private static void extremes(FunctionDefinitions f) {
+    List<ArgumentType> types = new ArrayList<>();
+    for (SimpleType type :
+        List.of(
+            SimpleType.SMALLINT,
+            SimpleType.INTEGER,
+            SimpleType.BIGINT,
+            SimpleType.REAL,
+            SimpleType.DOUBLE,
+            SimpleType.TEXT,
+            SimpleType.BYTEA,
+            SimpleType.DATE,
+            SimpleType.TIME,
+            SimpleType.TIMESTAMP,
+            SimpleType.TIMESTAMPTZ,
+            SimpleType.INTERVAL,
+            SimpleType.UUID,
+            SimpleType.OID)) {
+      types.add(exact(type));
+    }
+    types.add(ANY_NUMERIC);
+    types.add(FunctionDefinitions.ANY_ARRAY);
+    for (ArgumentType type : types) {
+      f.define("min")
+          .takes(type)
+          .describe("Least non-NULL value; NULL when there is none.")
+          .example("min(x) over (2, NULL, 3) -> 2")
+          .aggregates((actual, result) -> new ExtremeAggregate(actual.get(0), false));
+      f.define("max")
+          .takes(type)
+          .describe("Greatest non-NULL value; NULL when there is none.")
+          .example("max(x) over (2, NULL, 3) -> 3")
+          .aggregates((actual, result) -> new ExtremeAggregate(actual.get(0), true));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.aevum.executor.function;
+
+import dev.aevum.executor.aggregate.AggregateFunction;
+import dev.aevum.executor.kernel.Kernel;
+import dev.aevum.executor.kernel.SetReturningKernel;
+import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.AggregateCall;
+import dev.aevum.planner.plan.function.FunctionCatalog;
+import dev.aevum.planner.plan.function.FunctionSignature;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All functions, operators and aggregates. Immutable and thread-safe once made; what it binds
+/// belongs to one thread.
+public final class FunctionRegistry implements FunctionCatalog {
+  private final Map<FunctionSignature, FunctionEntry> entries;
+  private final Map<String, List<FunctionSignature>> byName;
+
+  FunctionRegistry(Collection<FunctionEntry> all) {
+    Map<FunctionSignature, FunctionEntry> entryMap = new LinkedHashMap<>();
+    Map<String, List<FunctionSignature>> names = new LinkedHashMap<>();
+    for (FunctionEntry entry : all) {
+      entryMap.put(entry.signature(), entry);
+      names
+          .computeIfAbsent(entry.signature().name(), n -> new ArrayList<>())
+          .add(entry.signature());
+    }
+    names.replaceAll((n, list) -> List.copyOf(list));
+    this.entries = Collections.unmodifiableMap(entryMap);
+    this.byName = Collections.unmodifiableMap(names);
+  }
+
+  /// Everything the product has.
+  public static FunctionRegistry standard() {
+    FunctionDefinitions definitions = new FunctionDefinitions();
+    ComparisonFunctions.define(definitions);
+    ArithmeticFunctions.define(definitions);
+    AggregateFunctions.define(definitions);
+    return definitions.build();
+  }
+
+  @Override
+  public List<FunctionSignature> named(String name) {
+    return byName.getOrDefault(name, List.of());
+  }
+
+  @Override
+  public Collection<FunctionSignature> all() {
+    return entries.keySet();
+  }
+
+  /// The loop of a scalar function for a call's types.
+  public Kernel kernel(FunctionSignature function, List<SqlType> arguments, SqlType result) {
+    return switch (entry(function)) {
+      case FunctionEntry.Scalar s -> s.factory().bind(arguments, result);
+      case FunctionEntry.Aggregate a -> throw notA(function, "scalar function");
+      case FunctionEntry.SetReturning s -> throw notA(function, "scalar function");
+      case FunctionEntry.Window w -> throw notA(function, "scalar function");
+    };
+  }
+
+  /// The rows of a set-returning function. `result` is the call's type; a function of several
+  /// columns has type RECORD.
+  public SetReturningKernel setReturning(
+      FunctionSignature function, List<SqlType> arguments, SqlType result) {
+    if (entry(function) instanceof FunctionEntry.SetReturning s) {
+      return s.factory().bind(arguments, result);
+    }
+    throw notA(function, "set-returning function");
+  }
+
+  /// The aggregate of a call over an input with these column types.
+  public AggregateFunction aggregate(AggregateCall call, List<SqlType> inputTypes) {
+    if (entry(call.function()) instanceof FunctionEntry.Aggregate a) {
+      return a.factory().bind(call.arguments().stream().map(inputTypes::get).toList(), call.type());
+    }
+    throw notA(call.function(), "aggregate");
+  }
+
+  private FunctionEntry entry(FunctionSignature function) {
+    FunctionEntry entry = entries.get(function);
+    if (entry == null) {
+      throw new IllegalArgumentException(function.name() + " is not of this registry");
+    }
+    return entry;
+  }
+
+  private static IllegalArgumentException notA(FunctionSignature function, String kind) {
+    return new IllegalArgumentException(function.name() + " is no " + kind);
+  }
+}
