@@ -6,8 +6,8 @@ import dev.aevum.model.codec.RowCodec;
 import dev.aevum.model.type.SqlType;
 import java.util.List;
 
-/// How a relation's rows become bytes: the key columns by [KeyCodec] (order and SQL equality), then the whole row by
-/// [RowCodec] (exact). Without key columns rows are ordered by their own bytes.
+/// How a relation's rows become bytes: the key columns by [KeyCodec] (order and SQL equality), then
+/// the whole row by [RowCodec] (exact). Without key columns rows are ordered by their own bytes.
 public final class ContentsLayout {
   private final int relation;
   private final List<SqlType> types;

@@ -36,7 +36,9 @@ public final class ContentsReader implements AutoCloseable {
         array = cursor.bytes();
         segment = MemorySegment.ofArray(array);
       }
-      layout.rowCodec().decode(segment, cursor.rowStart(), cursor.end() - cursor.rowStart(), columns, out, 0);
+      layout
+          .rowCodec()
+          .decode(segment, cursor.rowStart(), cursor.end() - cursor.rowStart(), columns, out, 0);
       out.endRow(cursor.weight());
     }
     return out.rows() == 0 ? null : out.finish();

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// The contents of all relations. The step thread creates, drops and publishes; any thread reads [#current]; a merge thread of its own keeps the runs of
-/// each relation geometric (an older run is at least twice the next one).
+/// The contents of all relations. The step thread creates, drops and publishes; any thread reads
+/// [#current]; a merge thread of its own keeps the runs of each relation geometric (an older run is
+/// at least twice the next one).
 ///
-/// Leaving memory: the base's owner takes a version with [#freeze], writes all its runs to the base under that version's step, and hands the base's new
-/// view to [#applied], which takes those runs out. Frozen runs are not merged with later ones meanwhile.
+/// Leaving memory: the base's owner takes a version with [#freeze], writes all its runs to the base
+/// under that version's step, and hands the base's new view to [#applied], which takes those runs
+/// out. Frozen runs are not merged with later ones meanwhile.
 public final class ContentsStore implements AutoCloseable {
   private static final int MAX_RUNS = 64;
 
@@ -85,7 +87,8 @@ public final class ContentsStore implements AutoCloseable {
     }
   }
 
-  /// The runs of `version` are in the base, as `view` shows them. A null view: nothing was moved, the freeze ends.
+  /// The runs of `version` are in the base, as `view` shows them. A null view: nothing was moved,
+  /// the freeze ends.
   public void applied(ContentsVersion version, @Nullable BaseView view) {
     synchronized (writing) {
       if (frozen != version) {
@@ -136,7 +139,8 @@ public final class ContentsStore implements AutoCloseable {
     }
   }
 
-  /// Merges one pair of neighbouring runs of the relation that are out of proportion; false when there is none.
+  /// Merges one pair of neighbouring runs of the relation that are out of proportion; false when
+  /// there is none.
   boolean mergeOnce(int relation) {
     Spine spine = current.spines().get(relation);
     if (spine == null) {

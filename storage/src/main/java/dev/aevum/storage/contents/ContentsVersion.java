@@ -43,7 +43,8 @@ public final class ContentsVersion {
     return spine(relation).layout();
   }
 
-  /// Entries whose bytes (key, then row) start with `prefix`: a key's bytes, those of some first key columns, or none for all.
+  /// Entries whose bytes (key, then row) start with `prefix`: a key's bytes, those of some first
+  /// key columns, or none for all.
   public EntryCursor entries(int relation, byte[] prefix) {
     return spine(relation).entries(prefix);
   }
@@ -59,10 +60,12 @@ public final class ContentsVersion {
     return weight;
   }
 
-  /// Reads `columns` of the rows that start with `prefix`, in key order, as batches with weights (absent where all are +1).
+  /// Reads `columns` of the rows that start with `prefix`, in key order, as batches with weights
+  /// (absent where all are +1).
   public ContentsReader read(
       int relation, List<Integer> columns, byte[] prefix, BufferAllocator allocator) {
-    return new ContentsReader(spine(relation).layout(), columns, entries(relation, prefix), allocator);
+    return new ContentsReader(
+        spine(relation).layout(), columns, entries(relation, prefix), allocator);
   }
 
   private Spine spine(int relation) {
@@ -78,7 +81,9 @@ public final class ContentsVersion {
     try (BatchWriter out =
         new BatchWriter(allocator, layout.types(), true, Math.max(1, run.entries()))) {
       for (int i = 0; i < run.entries(); i++) {
-        layout.rowCodec().decode(run.segment(), run.rowStart(i), run.end(i) - run.rowStart(i), out, 0);
+        layout
+            .rowCodec()
+            .decode(run.segment(), run.rowStart(i), run.end(i) - run.rowStart(i), out, 0);
         out.endRow(run.weight(i));
       }
       return out.finish();

@@ -5,7 +5,8 @@ public interface EntryCursor extends AutoCloseable {
   /// Moves to the next entry; false at the end.
   boolean next();
 
-  /// Array that holds the present entry from [#start] to [#end]; the row's own bytes begin at [#rowStart].
+  /// Array that holds the present entry from [#start] to [#end]; the row's own bytes begin at
+  /// [#rowStart].
   byte[] bytes();
 
   int start();

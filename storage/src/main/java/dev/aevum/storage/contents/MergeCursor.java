@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Merges sorted cursors into one: equal entries become one with the sum of their weights, zeros vanish. A binary heap over the cursors.
+/// Merges sorted cursors into one: equal entries become one with the sum of their weights, zeros
+/// vanish. A binary heap over the cursors.
 final class MergeCursor implements EntryCursor {
   private final List<EntryCursor> all;
   private final EntryCursor[] heap;

@@ -6,8 +6,8 @@ import dev.aevum.model.error.SqlException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Entries sorted by their bytes (key, then row), each once, with a weight other than 0. Immutable, on the heap: its life is the
-/// garbage collector's, so that readers hold it without counting.
+/// Entries sorted by their bytes (key, then row), each once, with a weight other than 0. Immutable,
+/// on the heap: its life is the garbage collector's, so that readers hold it without counting.
 public final class Run {
   static final Run EMPTY = new Run(new byte[0], new int[1], new int[0], new long[0], 0);
 
@@ -91,7 +91,8 @@ public final class Run {
         && Arrays.equals(bytes, start(entry), start(entry) + length, prefix, 0, length);
   }
 
-  /// `[format u8][entries i32]`, then an entry each: `[varint length][varint key length][bytes][i64 weight]`.
+  /// `[format u8][entries i32]`, then an entry each: `[varint length][varint key length][bytes][i64
+  /// weight]`.
   public void writeTo(ByteSink out) {
     out.appendByte(FORMAT);
     out.appendInt(weights.length);

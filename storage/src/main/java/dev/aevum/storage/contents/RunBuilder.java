@@ -5,8 +5,8 @@ import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.codec.ByteSink;
 import java.util.Arrays;
 
-/// Turns a step's unconsolidated changes of one relation into a [Run]: encodes, sorts by bytes, adds the weights of equal rows,
-/// drops zeros. One thread; reusable.
+/// Turns a step's unconsolidated changes of one relation into a [Run]: encodes, sorts by bytes,
+/// adds the weights of equal rows, drops zeros. One thread; reusable.
 public final class RunBuilder {
   private final ByteSink bytes = new ByteSink();
   private int[] ends = new int[1025];
@@ -56,7 +56,13 @@ public final class RunBuilder {
       long weight = 0;
       int same = i;
       while (same < count
-          && Arrays.equals(source, ends[entry], ends[entry + 1], source, ends[order[same]], ends[order[same] + 1])) {
+          && Arrays.equals(
+              source,
+              ends[entry],
+              ends[entry + 1],
+              source,
+              ends[order[same]],
+              ends[order[same] + 1])) {
         weight = Math.addExact(weight, weights[order[same]]);
         same++;
       }

@@ -15,7 +15,8 @@ final class RunCursor implements EntryCursor {
   @Override
   public boolean next() {
     entry++;
-    return entry < run.entries() && (prefix.length == 0 || run.startsWith(entry, prefix, prefix.length));
+    return entry < run.entries()
+        && (prefix.length == 0 || run.startsWith(entry, prefix, prefix.length));
   }
 
   @Override

@@ -3,7 +3,8 @@ package dev.aevum.storage.contents;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One relation's runs at one version, oldest first, over an optional base, with the row count. Immutable.
+/// One relation's runs at one version, oldest first, over an optional base, with the row count.
+/// Immutable.
 ///
 /// @param base what has left memory, or null
 record Spine(

@@ -51,17 +51,19 @@ class ContentsStoreTest {
           }
         }
         store.publish(step, Map.of(7, builder.build()));
-        assertThat(read(store.current(), new byte[0])).as("seed %d step %d", seed, step).isEqualTo(model);
-        assertThat(store.current().rows(7)).isEqualTo(model.values().stream().mapToLong(Long::longValue).sum());
+        assertThat(read(store.current(), new byte[0]))
+            .as("seed %d step %d", seed, step)
+            .isEqualTo(model);
+        assertThat(store.current().rows(7))
+            .isEqualTo(model.values().stream().mapToLong(Long::longValue).sum());
       }
       long key = 17;
       Map<String, Long> wanted = new TreeMap<>();
-      model.forEach(
-          (name, weight) -> {
-            if (name.startsWith(key + "/")) {
-              wanted.put(name, weight);
-            }
-          });
+      model.forEach((name, weight) -> {
+        if (name.startsWith(key + "/")) {
+          wanted.put(name, weight);
+        }
+      });
       assertThat(read(store.current(), keyBytes(layout, key))).isEqualTo(wanted);
       assertThat(store.current().weight(7, keyBytes(layout, key)))
           .isEqualTo(wanted.values().stream().mapToLong(Long::longValue).sum());
@@ -91,7 +93,8 @@ class ContentsStoreTest {
     try (ContentsStore store = new ContentsStore(0)) {
       store.create(layout, null, 0);
       Run run = run(layout, 1, -1);
-      assertThatThrownBy(() -> store.publish(1, Map.of(7, run))).hasMessageContaining("negative count");
+      assertThatThrownBy(() -> store.publish(1, Map.of(7, run)))
+          .hasMessageContaining("negative count");
     }
     allocator.close();
   }
@@ -165,7 +168,11 @@ class ContentsStoreTest {
       for (DeltaBatch batch = reader.next(); batch != null; batch = reader.next()) {
         try (DeltaBatch b = batch) {
           for (int i = 0; i < b.rows(); i++) {
-            rows.put(b.column(1).longAt(i) + "/" + (b.column(0).isNull(i) ? "NULL" : b.column(0).textAt(i)), b.weightAt(i));
+            rows.put(
+                b.column(1).longAt(i)
+                    + "/"
+                    + (b.column(0).isNull(i) ? "NULL" : b.column(0).textAt(i)),
+                b.weightAt(i));
             order.add(b.column(1).longAt(i));
           }
         }
