@@ -132,7 +132,7 @@ public final class ByteSink {
   public void appendVarint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      appendByte((int) (rest & 0x7f | 0x80));
+      appendByte((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     appendByte((int) rest);

@@ -13,6 +13,10 @@ public final class KeyHash {
   private static final long K0 = 0xa0761d6478bd642fL;
   private static final long K1 = 0xe7037ed1a0b428dbL;
 
+  /// What [#hash(MemorySegment, long, int)] has before the only word of 8 bytes: `SEED ^ 8 * K1 ^
+  /// K1`.
+  private static final long WORD_SEED = 0x412ff1e5da5f1216L;
+
   private KeyHash() {}
 
   public static long hash(MemorySegment segment, long offset, int length) {
@@ -32,7 +36,7 @@ public final class KeyHash {
 
   /// The hash of the 8 bytes of `word` (little endian), for kernels that need no key bytes.
   public static long hash(long word) {
-    return finish(fold(word ^ K0, SEED ^ 8 * K1 ^ K1));
+    return finish(fold(word ^ K0, WORD_SEED));
   }
 
   private static long tail(MemorySegment segment, long at, int rest) {

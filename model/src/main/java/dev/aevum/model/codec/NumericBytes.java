@@ -107,7 +107,7 @@ public final class NumericBytes {
 
   /// True when the magnitude fits a non-negative long: [#unscaled] may be called.
   public static boolean isShort(MemorySegment segment, long offset, int length) {
-    return length < HEADER + 8 || length == HEADER + 8 && segment.get(BYTE, offset + HEADER) >= 0;
+    return length < HEADER + 8 || (length == HEADER + 8 && segment.get(BYTE, offset + HEADER) >= 0);
   }
 
   /// The signed unscaled value of a finite value for which [#isShort] holds.
@@ -117,7 +117,7 @@ public final class NumericBytes {
       magnitude = segment.get(LONG_BIG, offset + HEADER);
     } else {
       for (int i = HEADER; i < length; i++) {
-        magnitude = magnitude << 8 | segment.get(BYTE, offset + i) & 0xff;
+        magnitude = magnitude << 8 | (segment.get(BYTE, offset + i) & 0xff);
       }
     }
     return classOf(segment, offset) == NEGATIVE ? -magnitude : magnitude;
@@ -143,7 +143,7 @@ public final class NumericBytes {
       MemorySegment a, long aOffset, int aLength, MemorySegment b, long bOffset, int bLength) {
     byte kind = classOf(a, aOffset);
     int byClass = Byte.compare(kind, classOf(b, bOffset));
-    if (byClass != 0 || kind != POSITIVE && kind != NEGATIVE) {
+    if (byClass != 0 || (kind != POSITIVE && kind != NEGATIVE)) {
       return byClass;
     }
     if (scale(a, aOffset) == scale(b, bOffset)

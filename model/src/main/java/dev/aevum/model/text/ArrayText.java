@@ -149,7 +149,7 @@ final class ArrayText {
     }
     for (int i = 0; i < element.length(); i++) {
       char c = element.charAt(i);
-      if ("{}\",\\".indexOf(c) >= 0 || c < 128 && NumberText.isSpace((byte) c)) {
+      if ("{}\",\\".indexOf(c) >= 0 || (c < 128 && NumberText.isSpace((byte) c))) {
         return true;
       }
     }

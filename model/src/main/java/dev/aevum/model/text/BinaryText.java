@@ -28,18 +28,19 @@ public final class BinaryText {
   }
 
   private static void hex(MemorySegment s, long from, long end, ByteSink out) {
-    for (long at = from; at < end; at++) {
-      byte b = s.get(BYTE, at);
-      if (NumberText.isSpace(b)) {
+    long at = from;
+    while (at < end) {
+      if (NumberText.isSpace(s.get(BYTE, at))) {
+        at++;
         continue;
       }
       int high = digit(s, at, end);
-      at++;
-      if (at == end) {
+      if (at + 1 == end) {
         throw new SqlException(
             ErrorCode.INVALID_PARAMETER_VALUE, "invalid hexadecimal data: odd number of digits");
       }
-      out.appendByte(high << 4 | digit(s, at, end));
+      out.appendByte((high << 4) | digit(s, at + 1, end));
+      at += 2;
     }
   }
 
@@ -63,13 +64,15 @@ public final class BinaryText {
   }
 
   private static void escaped(MemorySegment s, long from, long end, ByteSink out) {
-    for (long at = from; at < end; at++) {
+    long at = from;
+    while (at < end) {
       byte b = s.get(BYTE, at);
       if (b != '\\') {
         out.appendByte(b);
+        at++;
       } else if (at + 1 < end && s.get(BYTE, at + 1) == '\\') {
         out.appendByte('\\');
-        at++;
+        at += 2;
       } else if (at + 3 < end) {
         int high = s.get(BYTE, at + 1) - '0';
         int middle = s.get(BYTE, at + 2) - '0';
@@ -77,8 +80,8 @@ public final class BinaryText {
         if ((high & ~3) != 0 || (middle & ~7) != 0 || (low & ~7) != 0) {
           throw invalidBytes();
         }
-        out.appendByte(high << 6 | middle << 3 | low);
-        at += 3;
+        out.appendByte((high << 6) | (middle << 3) | low);
+        at += 4;
       } else {
         throw invalidBytes();
       }

@@ -219,7 +219,7 @@ final class DateTimeParser {
     while (at < s.length()) {
       char c = s.charAt(at);
       int from = at;
-      if (c == ' ' || c == ',' || c >= '\t' && c <= '\r') {
+      if (c == ' ' || c == ',' || (c >= '\t' && c <= '\r')) {
         at++;
         continue;
       }
@@ -572,7 +572,7 @@ final class DateTimeParser {
       hour += 12;
     }
     boolean endOfDay = hour == 24 && minute == 0 && second == 0 && micros == 0;
-    if (hour > 23 && !endOfDay || minute > 59 || second > 60) {
+    if ((hour > 23 && !endOfDay) || minute > 59 || second > 60) {
       throw TextErrors.dateTimeField(text);
     }
   }

@@ -85,7 +85,7 @@ public final class DateTimeText {
         || month < 1
         || month > 12
         || day < 1
-        || day > 28 && day > CivilDate.daysInMonth(year, month)) {
+        || (day > 28 && day > CivilDate.daysInMonth(year, month))) {
       return Integer.MIN_VALUE;
     }
     return (int) CivilDate.epochDay(year, month, day);
@@ -146,7 +146,8 @@ public final class DateTimeText {
       return local;
     }
     long length = end - at;
-    if (sign != '+' && sign != '-' || length != 3 && (length != 6 || s.get(BYTE, at + 3) != ':')) {
+    if ((sign != '+' && sign != '-')
+        || (length != 3 && (length != 6 || s.get(BYTE, at + 3) != ':'))) {
       return NOT_ISO;
     }
     int hours = two(s, at + 1);
@@ -159,7 +160,7 @@ public final class DateTimeText {
   }
 
   private static long atZone(long local, @Nullable ZoneId zone) {
-    return zone == null || zone == ZoneOffset.UTC ? local : toUtc(local, zone);
+    return zone == null || zone.equals(ZoneOffset.UTC) ? local : toUtc(local, zone);
   }
 
   /// The instant of a local time in a zone. In a gap the offset before it holds, in an overlap the

@@ -38,7 +38,7 @@ public final class FloatText {
 
   private static boolean digitOrPoint(String text) {
     char last = text.charAt(text.length() - 1);
-    return last >= '0' && last <= '9' || last == '.';
+    return (last >= '0' && last <= '9') || last == '.';
   }
 
   /// Sign, digits with at most one point, exponent: what PostgreSQL and Java both read.
@@ -63,7 +63,7 @@ public final class FloatText {
     if (digits == 0) {
       return false;
     }
-    return at == length || (s.charAt(at) | 0x20) == 'e' && isExponent(s, at + 1);
+    return at == length || ((s.charAt(at) | 0x20) == 'e' && isExponent(s, at + 1));
   }
 
   private static boolean isExponent(String s, int from) {
@@ -122,7 +122,7 @@ public final class FloatText {
       throw TextErrors.invalidSyntax(SimpleType.DOUBLE, text);
     }
     double value = Double.parseDouble(trimmed);
-    if (Double.isInfinite(value) || value == 0 && hasDigit(trimmed)) {
+    if (Double.isInfinite(value) || (value == 0 && hasDigit(trimmed))) {
       throw TextErrors.floatRange(SimpleType.DOUBLE, text);
     }
     return value;
@@ -140,7 +140,7 @@ public final class FloatText {
       throw TextErrors.invalidSyntax(SimpleType.REAL, text);
     }
     float value = Float.parseFloat(trimmed);
-    if (Float.isInfinite(value) || value == 0 && hasDigit(trimmed)) {
+    if (Float.isInfinite(value) || (value == 0 && hasDigit(trimmed))) {
       throw TextErrors.floatRange(SimpleType.REAL, text);
     }
     return value;

@@ -5,8 +5,10 @@ import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// Texts of intervals: every input form of PostgreSQL (`1 day 02:03:04`, `1-2`, `P1Y2M3DT4H`, `@ 1
 /// hour ago`) and the output style `postgres`. Source: `DecodeInterval`, `DecodeISO8601Interval`
@@ -33,7 +35,7 @@ public final class IntervalText {
   private long months;
   private long days;
   private long micros;
-  private int seen;
+  private final Set<Unit> seen = EnumSet.noneOf(Unit.class);
 
   private IntervalText(String text) {
     this.text = text;
@@ -74,7 +76,7 @@ public final class IntervalText {
     while (at < s.length()) {
       char c = s.charAt(at);
       int from = at;
-      if (c == ' ' || c == ',' || c == '@' || c >= '\t' && c <= '\r') {
+      if (c == ' ' || c == ',' || c == '@' || (c >= '\t' && c <= '\r')) {
         at++;
         continue;
       }
@@ -93,7 +95,7 @@ public final class IntervalText {
         while (at < s.length()
             && (Character.isDigit(s.charAt(at))
                 || ":.".indexOf(s.charAt(at)) >= 0
-                || s.charAt(at) == '-' && at > digits)) {
+                || (s.charAt(at) == '-' && at > digits))) {
           at++;
         }
         require(at > digits);
@@ -126,7 +128,7 @@ public final class IntervalText {
         number(token, unit == null ? Unit.SECOND : unit);
       }
     }
-    require(seen != 0);
+    require(!seen.isEmpty());
     if (ago) {
       months = Math.negateExact(months);
       days = Math.negateExact(days);
@@ -168,9 +170,8 @@ public final class IntervalText {
     };
   }
 
-  private void once(int bit) {
-    require((seen & 1 << bit) == 0);
-    seen |= 1 << bit;
+  private void once(Unit unit) {
+    require(seen.add(unit));
   }
 
   private void clock(String token) {
@@ -189,9 +190,9 @@ public final class IntervalText {
     if (minutes > 59 || whole > 60) {
       throw TextErrors.intervalField(text);
     }
-    once(Unit.HOUR.ordinal());
-    once(Unit.MINUTE.ordinal());
-    once(Unit.SECOND.ordinal());
+    once(Unit.HOUR);
+    once(Unit.MINUTE);
+    once(Unit.SECOND);
     long sign = negative ? -1 : 1;
     long small = (minutes * 60 + whole) * 1_000_000L + (long) Math.rint(fraction * 1e6);
     micros = Math.addExact(micros, Math.multiplyExact(hours * sign, 3_600_000_000L));
@@ -222,7 +223,7 @@ public final class IntervalText {
         throw TextErrors.intervalField(text);
       }
       long total = Math.addExact(Math.multiplyExact(integer(s.substring(0, dash)), 12L), inYear);
-      once(Unit.MONTH.ordinal());
+      once(Unit.MONTH);
       months = Math.addExact(months, negative ? -total : total);
       return;
     }
@@ -231,7 +232,7 @@ public final class IntervalText {
     require(dot != 0 || s.length() > 1);
     long value = whole.isEmpty() ? 0 : integer(whole);
     double rest = dot < 0 ? 0 : fraction(s.substring(dot + 1));
-    once(unit.ordinal());
+    once(unit);
     add(unit, negative ? -value : value, negative ? -rest : rest);
   }
 
@@ -293,7 +294,7 @@ public final class IntervalText {
       int from = at;
       while (at < s.length()
           && "+-.0123456789".indexOf(s.charAt(at)) >= 0
-          && (at == from || s.charAt(at) != '-' && s.charAt(at) != '+')) {
+          && (at == from || (s.charAt(at) != '-' && s.charAt(at) != '+'))) {
         at++;
       }
       require(at > from);
@@ -304,7 +305,7 @@ public final class IntervalText {
       number(s.substring(from, at), isoUnit(s.charAt(at), time));
       at++;
     }
-    require(seen != 0);
+    require(!seen.isEmpty());
   }
 
   private Unit isoUnit(char letter, boolean time) {

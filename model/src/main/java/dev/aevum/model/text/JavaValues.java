@@ -78,7 +78,7 @@ public final class JavaValues {
 
   /// Days and months of an interval as its column's high half.
   public static long high(IntervalValue i) {
-    return (long) i.months() << 32 | i.days() & 0xffffffffL;
+    return (long) i.months() << 32 | (i.days() & 0xffffffffL);
   }
 
   static byte[] numeric(Number value) {
@@ -224,7 +224,7 @@ public final class JavaValues {
                 REGPROC,
                 REGNAMESPACE,
                 REGROLE ->
-                throw new IllegalArgumentException(simple.displayName());
+                throw new IllegalArgumentException(type.displayName());
           };
     };
   }

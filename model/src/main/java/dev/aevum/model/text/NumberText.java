@@ -38,7 +38,7 @@ public final class NumberText {
   }
 
   static boolean isSpace(byte b) {
-    return b == ' ' || b >= '\t' && b <= '\r';
+    return b == ' ' || (b >= '\t' && b <= '\r');
   }
 
   /// An integer between `min` and `max`, with blanks around it.
@@ -72,7 +72,7 @@ public final class NumberText {
       overflow |= value < (Long.MIN_VALUE + digit) / 10;
       value = value * 10 - digit;
     }
-    if (overflow || !negative && value == Long.MIN_VALUE) {
+    if (overflow || (!negative && value == Long.MIN_VALUE)) {
       throw TextErrors.integerRange(type, Utf8.string(s, offset, length));
     }
     long signed = negative ? value : -value;
@@ -206,7 +206,7 @@ public final class NumberText {
     }
     int e = Math.max(trimmed.indexOf('e'), trimmed.indexOf('E'));
     if (e >= 0) {
-      checkExponent(trimmed.substring(e + 1), text);
+      checkExponent(trimmed.substring(e + 1));
     }
     BigDecimal value = new BigDecimal(trimmed);
     if (value.scale() < 0) {
@@ -219,7 +219,7 @@ public final class NumberText {
     return value;
   }
 
-  private static void checkExponent(String digits, String text) {
+  private static void checkExponent(String digits) {
     try {
       if (Math.abs((long) Integer.parseInt(digits)) <= MAX_EXPONENT) {
         return;

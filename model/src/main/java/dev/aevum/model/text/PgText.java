@@ -308,24 +308,31 @@ public final class PgText {
 
   private static void formatVariable(
       SqlType type, MemorySegment s, long offset, int length, TextStyle style, ByteSink out) {
-    if (type instanceof ArrayType a) {
-      formatArray(a.element(), s, offset, style, out);
-    } else if (type == SimpleType.NUMERIC) {
-      NumberText.formatNumeric(s, offset, length, out);
-    } else if (type == SimpleType.BYTEA) {
-      BinaryText.formatBytes(s, offset, length, style.byteaHex(), out);
-    } else if (type == SimpleType.INT2VECTOR || type == SimpleType.OIDVECTOR) {
-      SqlType element = ArrayBytes.elementType(type);
-      for (int i = 0; i < ArrayBytes.count(s, offset); i++) {
-        if (i > 0) {
-          out.appendByte(' ');
+    switch (type) {
+      case ArrayType a -> formatArray(a.element(), s, offset, style, out);
+      case VarcharType v -> out.appendBytes(s, offset, length);
+      case CharType c -> out.appendBytes(s, offset, length);
+      case DecimalType d -> throw new IllegalArgumentException(d.displayName());
+      case SimpleType simple -> {
+        switch (simple) {
+          case NUMERIC -> NumberText.formatNumeric(s, offset, length, out);
+          case BYTEA -> BinaryText.formatBytes(s, offset, length, style.byteaHex(), out);
+          case INT2VECTOR, OIDVECTOR -> formatVector(ArrayBytes.elementType(type), s, offset, out);
+          default -> out.appendBytes(s, offset, length);
         }
-        long at = ArrayBytes.elementOffset(s, offset, element, i);
-        NumberText.format(
-            element == SimpleType.SMALLINT ? s.get(Memory.SHORT, at) : s.get(Memory.LONG, at), out);
       }
-    } else {
-      out.appendBytes(s, offset, length);
+    }
+  }
+
+  private static void formatVector(SqlType element, MemorySegment s, long offset, ByteSink out) {
+    int count = ArrayBytes.count(s, offset);
+    for (int i = 0; i < count; i++) {
+      if (i > 0) {
+        out.appendByte(' ');
+      }
+      long at = ArrayBytes.elementOffset(s, offset, element, i);
+      NumberText.format(
+          element == SimpleType.SMALLINT ? s.get(Memory.SHORT, at) : s.get(Memory.LONG, at), out);
     }
   }
 
