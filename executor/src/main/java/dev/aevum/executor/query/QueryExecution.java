@@ -1,0 +1,82 @@
+package dev.aevum.executor.query;
+
+import dev.aevum.executor.expression.VectorExpression;
+import dev.aevum.executor.kernel.Selection;
+import dev.aevum.model.batch.Column;
+import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.planner.plan.PlanNode.AggregateNode;
+import dev.aevum.planner.plan.PlanNode.CalcNode;
+import dev.aevum.planner.plan.PlanNode.CloseGateNode;
+import dev.aevum.planner.plan.PlanNode.CorrelateNode;
+import dev.aevum.planner.plan.PlanNode.ExchangeNode;
+import dev.aevum.planner.plan.PlanNode.JoinNode;
+import dev.aevum.planner.plan.PlanNode.OverNode;
+import dev.aevum.planner.plan.PlanNode.ScanNode;
+import dev.aevum.planner.plan.PlanNode.SetOperationNode;
+import dev.aevum.planner.plan.PlanNode.SingleRowNode;
+import dev.aevum.planner.plan.PlanNode.SortNode;
+import dev.aevum.planner.plan.PlanNode.TableFunctionNode;
+import dev.aevum.planner.plan.PlanNode.UnionAllNode;
+import dev.aevum.planner.plan.PlanNode.ValuesNode;
+import dev.aevum.planner.plan.PlanNode.WindowNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Opens the sources of a plan.
+public final class QueryExecution {
+  private QueryExecution() {}
+
+  /// The rows of `node`. The caller closes the source; errors come from it as SqlException.
+  public static RowSource open(PlanNode node, QueryContext context) {
+    return switch (node) {
+      case ScanNode n -> scan(n, context);
+      case ValuesNode n -> new ValuesSource(n, context);
+      case CalcNode n -> new CalcSource(n, open(n.input(), context), context);
+      case WindowNode n -> new WindowSource(n, open(n.input(), context), context);
+      case AggregateNode n -> new AggregateSource(n, open(n.input(), context), context);
+      case JoinNode n -> new JoinSource(n, context);
+      case CorrelateNode n -> new CorrelateSource(n, open(n.left(), context), context);
+      case UnionAllNode n -> new UnionSource(n, context);
+      case SetOperationNode n -> new SetOperationSource(n, context);
+      case SortNode n ->
+          n.keys().isEmpty()
+              ? new LimitSource(n, open(n.input(), context), context)
+              : new SortSource(n, open(n.input(), context), context);
+      case OverNode n -> new OverSource(n, open(n.input(), context), context);
+      case TableFunctionNode n -> new TableFunctionSource(n, open(n.input(), context), context);
+      case SingleRowNode n -> new SingleRowSource(n, open(n.input(), context), context);
+      case ExchangeNode n -> open(n.input(), context);
+      case CloseGateNode n -> throw new IllegalStateException("a close gate in an ad-hoc plan");
+    };
+  }
+
+  private static RowSource scan(ScanNode node, QueryContext context) {
+    List<Column> prefix = new ArrayList<>();
+    try (DeltaBatch unit = Batches.unit()) {
+      for (Expr value : node.keyPrefix()) {
+        VectorExpression expression = context.compile(value, List.of());
+        prefix.add(expression.evaluate(context.evaluation(), unit, Selection.all(1)));
+      }
+      context.check();
+      return context.relations().read(node.relation(), node.columns(), prefix);
+    } finally {
+      prefix.forEach(Column::close);
+    }
+  }
+
+  /// The value of an expression over nothing, as a column of one row; the caller closes it.
+  static Column constant(Expr expression, QueryContext context) {
+    try (DeltaBatch unit = Batches.unit()) {
+      Column value =
+          context.compile(expression, List.of()).evaluate(context.evaluation(), unit, Selection.all(1));
+      try {
+        context.check();
+        return value.retain();
+      } finally {
+        value.close();
+      }
+    }
+  }
+}
