@@ -1,5 +1,6 @@
-/// From parsed statements to plans. [Planner] is the way in; it binds names, types and functions by PostgreSQL's rules,
-/// optimises by a fixed list of phases and lowers to the records of `planner.plan`.
+/// From parsed statements to plans. [Planner] is the way in; it binds names, types and functions by
+/// PostgreSQL's rules, optimises by a fixed list of phases and lowers to the records of
+/// `planner.plan`.
 @NullMarked
 package dev.aevum.planner;
 

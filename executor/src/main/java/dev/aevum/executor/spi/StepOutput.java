@@ -12,12 +12,15 @@ import java.util.List;
 /// @param errors changes of error relations: an error row with weight +1, or -1 when its cause left
 /// @param dirty encoded state changes, one blob a worker, in the format that the state backend's
 ///   owner gave the step loop
+/// @param failures views that failed in this step: they are no longer deployed, their state is
+///   dropped, and nothing of them is in this output
 public record StepOutput(
     long step,
     List<OutputChange> changes,
     List<LateRows> late,
     List<RowError> errors,
-    List<byte[]> dirty) {
+    List<byte[]> dirty,
+    List<ViewFailure> failures) {
   public record OutputChange(int relation, DeltaBatch batch) {}
 
   public record LateRows(int view, int stream, long watermark, DeltaBatch batch) {}
@@ -30,4 +33,7 @@ public record StepOutput(
       String message,
       String rowText,
       long weight) {}
+
+  /// `operatorName`: where it happened, or the input view whose failure this one follows.
+  public record ViewFailure(int view, String operatorName, String reason, Throwable cause) {}
 }

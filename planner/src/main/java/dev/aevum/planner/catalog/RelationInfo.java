@@ -24,13 +24,15 @@ public sealed interface RelationInfo {
     STREAM,
     /// A materialized view.
     VIEW,
-    /// A catalogue relation (`pg_class`, `aevum.metrics`): readable ad hoc, never an input of a view.
+    /// A catalogue relation (`pg_class`, `aevum.metrics`): readable ad hoc, never an input of a
+    /// view.
     SYSTEM
   }
 
   /// What has changes or rows of its own.
   ///
-  /// @param uniqueKeys sets of columns without duplicates among the contents, the primary key first; empty when none is known
+  /// @param uniqueKeys sets of columns without duplicates among the contents, the primary key
+  ///   first; empty when none is known
   /// @param watermark null when the relation carries none
   /// @param appendOnly nothing ever leaves or changes
   /// @param hidden positions of columns that `SELECT *` leaves out
@@ -58,7 +60,8 @@ public sealed interface RelationInfo {
     }
   }
 
-  /// A view that is not maintained: its query is planned where it is used, with `searchPath` of its creation.
+  /// A view that is not maintained: its query is planned where it is used, with `searchPath` of its
+  /// creation.
   record Logical(
       int id,
       String schemaName,
@@ -72,10 +75,12 @@ public sealed interface RelationInfo {
     }
   }
 
-  /// Once the relation's watermark is W, every row that is not late has `column >= W + offsetMicros`. A stream has 0; a view
-  /// gives what its plan's time columns say.
+  /// Once the relation's watermark is W, every row that is not late has `column >= W +
+  /// offsetMicros`. A stream has 0; a view gives what its plan's time columns say.
   ///
-  /// @param expression of a stream: the watermark over its columns, for EXPLAIN and lateness; null for a view
-  /// @param delayMicros of a stream: how far the watermark stays behind the column, where it is `column - constant`
+  /// @param expression of a stream: the watermark over its columns, for EXPLAIN and lateness; null
+  ///   for a view
+  /// @param delayMicros of a stream: how far the watermark stays behind the column, where it is
+  ///   `column - constant`
   record Watermark(int column, long offsetMicros, long delayMicros, @Nullable Expr expression) {}
 }

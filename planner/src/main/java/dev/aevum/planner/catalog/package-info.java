@@ -1,4 +1,5 @@
-/// What planning asks of the catalogue: [CatalogView] is one statement's consistent view of it, and the engine implements it.
+/// What planning asks of the catalogue: [CatalogView] is one statement's consistent view of it, and
+/// the engine implements it.
 @NullMarked
 package dev.aevum.planner.catalog;
 

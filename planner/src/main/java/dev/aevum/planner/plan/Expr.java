@@ -23,8 +23,8 @@ public sealed interface Expr {
 
   /// `value` by type: Boolean; Long for smallint, integer, bigint, date, time, timestamps and
   /// OID-like types; BigDecimal for numerics; Double for real and double precision; String for
-  /// text-like types; byte[] for bytea; [dev.aevum.model.type.IntervalValue] for interval; java.util.UUID; List of such
-  /// values (with nulls) for arrays. Null is SQL NULL.
+  /// text-like types; byte[] for bytea; [dev.aevum.model.type.IntervalValue] for interval;
+  /// java.util.UUID; List of such values (with nulls) for arrays. Null is SQL NULL.
   record Literal(@Nullable Object value, SqlType type) implements Expr {
     @Override
     public boolean nullable() {

@@ -235,7 +235,8 @@ public sealed interface PlanNode {
   }
 
   /// Moves each row to the worker that owns the shard of its `keys`; no keys: all rows to the
-  /// worker of shard 0. Views only.
+  /// worker of the empty key's shard. Below an aggregate or join the keys are its keys, in its
+  /// order, so that state lies in the shards of the rows. Views only.
   record ExchangeNode(PlanNode input, List<Integer> keys, Schema schema, Traits traits)
       implements PlanNode {
     public ExchangeNode {

@@ -1,0 +1,316 @@
+package dev.aevum.executor.operator;
+
+import static dev.aevum.model.batch.Memory.LONG;
+
+import dev.aevum.executor.kernel.Selection;
+import dev.aevum.model.batch.Column;
+import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.batch.Memory;
+import dev.aevum.model.codec.ByteSink;
+import dev.aevum.model.codec.KeyCodec;
+import dev.aevum.storage.state.HashState;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/// Adds batches to the groups of an aggregate: finds each row's group once, notes groups touched
+/// for the first time in the step, then runs every accumulator over the whole batch.
+final class AggregateFold implements AutoCloseable {
+  /// Of the closing time: rows where it is NULL share a group that closes last.
+  static final long NULL_TIME = Long.MAX_VALUE - 1;
+
+  private final AggregateLayout layout;
+  private final AggregateState state;
+  private final @Nullable TouchedGroups touched;
+  private final boolean undo;
+  private final KeyCodec codec;
+  private final BufferAllocator allocator;
+  private final ByteSink keys = new ByteSink();
+  private final TimeBuckets buckets = new TimeBuckets();
+  private final Column[] keyColumns;
+  private final Column[] inputs;
+  private final Column[][] arguments;
+  private int[] offsets = new int[0];
+  private long[] hashes = new long[0];
+  private long[] slots = new long[0];
+  private long[] chosenSlots = new long[0];
+  private int[] chosenRows = new int[0];
+  private final List<FilterSelection> filters = new ArrayList<>();
+  private @Nullable ArrowBuf transitionBuffer;
+  private MemorySegment transitions = Memory.EMPTY;
+
+  /// The rows of one filter in the batch at hand.
+  private static final class FilterSelection {
+    final int column;
+    int[] rows = new int[0];
+    long[] slots = new long[0];
+    Selection selection = Selection.all(0);
+
+    FilterSelection(int column) {
+      this.column = column;
+    }
+  }
+
+  /// `touched`: where touched groups are noted (null: nowhere). `undo`: with their old values.
+  AggregateFold(
+      BufferAllocator allocator,
+      AggregateLayout layout,
+      AggregateState state,
+      @Nullable TouchedGroups touched,
+      boolean undo) {
+    this.allocator = allocator;
+    this.layout = layout;
+    this.state = state;
+    this.touched = touched;
+    this.undo = undo;
+    this.codec = new KeyCodec(layout.keyTypes);
+    this.keyColumns = new Column[layout.groupKeys.length];
+    this.inputs = new Column[layout.inputTypes.size()];
+    this.arguments = new Column[layout.accumulators.size()][];
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = new Column[layout.accumulators.get(i).arguments().length];
+      noteFilter(layout.accumulators.get(i).filter());
+    }
+    layout.extremeSources.forEach(s -> noteFilter(s.filter()));
+    layout.distinctSources.forEach(s -> noteFilter(s.filter()));
+  }
+
+  private void noteFilter(int column) {
+    if (filters.stream().noneMatch(f -> f.column == column)) {
+      filters.add(new FilterSelection(column));
+    }
+  }
+
+  void fold(DeltaBatch batch) {
+    int rows = batch.rows();
+    if (rows == 0) {
+      return;
+    }
+    prepare(batch);
+    if (layout.closeColumn < 0) {
+      fold(batch, Selection.all(rows), 0);
+      return;
+    }
+    buckets.assign(batch.column(layout.closeColumn), NULL_TIME);
+    for (int b = 0; b < buckets.count(); b++) {
+      fold(batch, buckets.rows(b), buckets.time(b));
+    }
+  }
+
+  private void prepare(DeltaBatch batch) {
+    int rows = batch.rows();
+    if (hashes.length < rows) {
+      offsets = new int[rows + 1];
+      hashes = new long[rows];
+      slots = new long[rows];
+      chosenSlots = new long[rows];
+      chosenRows = new int[rows];
+    }
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = batch.column(i);
+    }
+    for (int i = 0; i < keyColumns.length; i++) {
+      keyColumns[i] = inputs[layout.groupKeys[i]];
+    }
+    keys.reset();
+    codec.encodeAll(keyColumns, rows, keys, offsets);
+    KeyCodec.hashAll(keys.segment(), offsets, rows, hashes);
+  }
+
+  private void fold(DeltaBatch batch, Selection rows, long time) {
+    HashState groups = state.groups(time);
+    groups.reserve(rows.size());
+    MemorySegment values = groups.values();
+    locate(groups, values, rows, time);
+    MemorySegment weights = batch.weights();
+    count(values, rows, weights);
+    for (FilterSelection f : filters) {
+      select(f, rows);
+    }
+    for (int d = 0; d < layout.distinctSources.size(); d++) {
+      foldDistinct(d, values, weights, time);
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      AggregateLayout.AccumulatorCall call = layout.accumulators.get(i);
+      if (call.distinct() < 0) {
+        FilterSelection f = filter(call.filter());
+        take(call, i);
+        call.aggregate().add(values, f.slots, call.field(), arguments[i], f.selection, weights, 1);
+      }
+    }
+    for (int e = 0; e < layout.extremeSources.size(); e++) {
+      foldExtreme(e, weights, time);
+    }
+  }
+
+  private void take(AggregateLayout.AccumulatorCall call, int index) {
+    for (int a = 0; a < call.arguments().length; a++) {
+      arguments[index][a] = inputs[call.arguments()[a]];
+    }
+  }
+
+  /// Fills `slots`, by position, and notes groups at their first touch.
+  private void locate(HashState groups, MemorySegment values, Selection rows, long time) {
+    MemorySegment bytes = keys.segment();
+    boolean represent = state.needsRepresentatives();
+    for (int k = 0; k < rows.size(); k++) {
+      int row = rows.row(k);
+      int at = offsets[row];
+      int length = offsets[row + 1] - at;
+      long slot = groups.findOrInsert(bytes, at, length, hashes[row]);
+      long offset = groups.valueOffset(slot);
+      if (touched != null && values.get(LONG, offset + AggregateLayout.TOUCH) == 0) {
+        boolean isNew = groups.inserted();
+        int place = touched.add(bytes, at, length, hashes[row], time, isNew);
+        if (undo) {
+          keepOld(place, values, offset, time);
+        }
+        values.set(LONG, offset + AggregateLayout.TOUCH, place + 1L);
+      }
+      if (represent) {
+        represent(values, offset, row, time);
+      }
+      slots[k] = offset;
+    }
+  }
+
+  private void keepOld(int place, MemorySegment values, long offset, long time) {
+    TouchedGroups t = java.util.Objects.requireNonNull(touched);
+    t.keepImage(place, values, offset);
+    for (int e = 0; e < layout.extremes.size(); e++) {
+      AggregateLayout.ExtremeCall call = layout.extremes.get(e);
+      ByteSink head = state.head(t.keys(), t.keyOffset(place), t.keyLength(place), time);
+      state.extreme(call.source()).appendBest(head, call.greatest(), t.bestBefore(e));
+    }
+  }
+
+  private void represent(MemorySegment values, long offset, int row, long time) {
+    long place = values.get(LONG, offset + AggregateLayout.TOUCH) - 1;
+    if (touched == null || touched.isNew((int) place)) {
+      int at = offsets[row];
+      ByteSink head = state.head(keys.segment(), at, offsets[row + 1] - at, time);
+      state.represent(head, hashes[row], keyColumns, row);
+    }
+  }
+
+  private void count(MemorySegment values, Selection rows, @Nullable MemorySegment weights) {
+    int n = rows.size();
+    if (weights == null) {
+      for (int k = 0; k < n; k++) {
+        long at = slots[k] + AggregateLayout.COUNT;
+        values.set(LONG, at, values.get(LONG, at) + 1);
+      }
+      return;
+    }
+    for (int k = 0; k < n; k++) {
+      long at = slots[k] + AggregateLayout.COUNT;
+      long weight = weights.get(LONG, (long) rows.row(k) << 3);
+      values.set(LONG, at, Math.addExact(values.get(LONG, at), weight));
+    }
+  }
+
+  private FilterSelection filter(int column) {
+    for (FilterSelection f : filters) {
+      if (f.column == column) {
+        return f;
+      }
+    }
+    throw new IllegalStateException("filter " + column);
+  }
+
+  private void select(FilterSelection f, Selection rows) {
+    if (f.column < 0) {
+      f.selection = rows;
+      f.slots = slots;
+      return;
+    }
+    int n = rows.size();
+    if (f.rows.length < n) {
+      f.rows = new int[hashes.length];
+      f.slots = new long[hashes.length];
+    }
+    Column condition = inputs[f.column];
+    int count = 0;
+    for (int k = 0; k < n; k++) {
+      int row = rows.row(k);
+      f.rows[count] = row;
+      f.slots[count] = slots[k];
+      count += condition.booleanAt(row) && !condition.isNull(row) ? 1 : 0;
+    }
+    f.selection = Selection.of(f.rows, count);
+  }
+
+  private void foldExtreme(int source, @Nullable MemorySegment weights, long time) {
+    AggregateState.ValueTable table = state.extreme(source);
+    table.take(inputs);
+    FilterSelection f = filter(layout.extremeSources.get(source).filter());
+    MemorySegment bytes = keys.segment();
+    for (int k = 0; k < f.selection.size(); k++) {
+      int row = f.selection.row(k);
+      long weight = weights == null ? 1 : weights.get(LONG, (long) row << 3);
+      if (weight != 0 && !table.anyNull(row)) {
+        int at = offsets[row];
+        ByteSink head = state.head(bytes, at, offsets[row + 1] - at, time);
+        table.add(head, hashes[row], row, weight, true);
+      }
+    }
+  }
+
+  /// A value counts while its weight is positive: its accumulators see only the transitions.
+  private void foldDistinct(
+      int source, MemorySegment values, @Nullable MemorySegment weights, long time) {
+    AggregateState.ValueTable table = state.distinct(source);
+    table.take(inputs);
+    FilterSelection f = filter(layout.distinctSources.get(source).filter());
+    reserveTransitions(hashes.length);
+    MemorySegment bytes = keys.segment();
+    int count = 0;
+    for (int k = 0; k < f.selection.size(); k++) {
+      int row = f.selection.row(k);
+      long weight = weights == null ? 1 : weights.get(LONG, (long) row << 3);
+      if (table.anyNull(row)) {
+        continue;
+      }
+      int at = offsets[row];
+      ByteSink head = state.head(bytes, at, offsets[row + 1] - at, time);
+      long now = table.add(head, hashes[row], row, weight, false);
+      long change = (now > 0 ? 1 : 0) - (now - weight > 0 ? 1 : 0);
+      if (change != 0) {
+        transitions.set(LONG, (long) row << 3, change);
+        chosenRows[count] = row;
+        chosenSlots[count++] = f.slots[k];
+      }
+    }
+    Selection changed = Selection.of(chosenRows, count);
+    for (int i = 0; i < arguments.length; i++) {
+      AggregateLayout.AccumulatorCall call = layout.accumulators.get(i);
+      if (call.distinct() == source) {
+        take(call, i);
+        call.aggregate()
+            .add(values, chosenSlots, call.field(), arguments[i], changed, transitions, 1);
+      }
+    }
+  }
+
+  private void reserveTransitions(int rows) {
+    if (transitions.byteSize() < 8L * rows) {
+      if (transitionBuffer != null) {
+        transitionBuffer.close();
+      }
+      transitionBuffer = allocator.buffer(8L * rows);
+      transitions = Memory.segment(transitionBuffer);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (transitionBuffer != null) {
+      transitionBuffer.close();
+      transitionBuffer = null;
+      transitions = Memory.EMPTY;
+    }
+  }
+}

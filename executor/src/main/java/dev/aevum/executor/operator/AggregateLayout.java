@@ -1,0 +1,114 @@
+package dev.aevum.executor.operator;
+
+import dev.aevum.executor.aggregate.AccumulatorAggregate;
+import dev.aevum.executor.aggregate.AggregateFunction;
+import dev.aevum.executor.aggregate.CollectingAggregate;
+import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.type.PhysicalType;
+import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.AggregateCall;
+import dev.aevum.planner.plan.PlanNode.AggregateNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How an aggregate node keeps its groups, fixed when it is deployed.
+///
+/// A group's value is `[touch i64][count i64][accumulators...]`: `touch` is 1 + the group's place
+/// among those touched in the step, 0 between steps; `count` the sum of the weights of its rows.
+/// Ordered multisets (extremes) and sets of distinct arguments lie in tables of their own, one for
+/// each pair of argument and filter, shared by the calls that need it.
+final class AggregateLayout {
+  static final int TOUCH = 0;
+  static final int COUNT = 8;
+  private static final int FIELDS = 16;
+
+  /// A set of (argument, filter) that several calls may share.
+  record Source(List<Integer> arguments, int filter) {}
+
+  /// An accumulator at `field` of the group's value. `distinct`: index in [#distinctSources] or -1.
+  record AccumulatorCall(
+      int call,
+      AccumulatorAggregate aggregate,
+      int field,
+      int[] arguments,
+      int filter,
+      int distinct) {}
+
+  /// First or last value of the multiset `source` (index in [#extremeSources]).
+  record ExtremeCall(int call, boolean greatest, int source, SqlType type) {}
+
+  final int[] groupKeys;
+  final List<SqlType> keyTypes;
+  final boolean losslessKeys;
+  final int callCount;
+  final List<AccumulatorCall> accumulators = new ArrayList<>();
+  final List<ExtremeCall> extremes = new ArrayList<>();
+  final List<Source> extremeSources = new ArrayList<>();
+  final List<Source> distinctSources = new ArrayList<>();
+  final List<SqlType> inputTypes;
+  final int width;
+
+  /// Column of the input by which groups close, or -1.
+  final int closeColumn;
+
+  AggregateLayout(AggregateNode node, AggregateBinder binder) {
+    inputTypes = node.input().schema().types();
+    groupKeys = node.groupKeys().stream().mapToInt(Integer::intValue).toArray();
+    keyTypes = node.groupKeys().stream().map(inputTypes::get).toList();
+    losslessKeys = keyTypes.stream().allMatch(KeyDecoder::isLossless);
+    callCount = node.calls().size();
+    closeColumn = node.closeKey() < 0 ? -1 : groupKeys[node.closeKey()];
+    if (closeColumn >= 0 && inputTypes.get(closeColumn).physical() != PhysicalType.INT64) {
+      throw unsupported(
+          "closing groups by a column of type " + inputTypes.get(closeColumn).displayName());
+    }
+    Map<Source, Integer> extremeIndex = new LinkedHashMap<>();
+    Map<Source, Integer> distinctIndex = new LinkedHashMap<>();
+    boolean appendOnly = node.input().traits().appendOnly();
+    int next = FIELDS;
+    for (int i = 0; i < callCount; i++) {
+      AggregateCall call = node.calls().get(i);
+      AggregateFunction function = binder.bind(call, inputTypes);
+      Source source = new Source(call.arguments(), call.filter());
+      AccumulatorAggregate accumulator = accumulator(function, appendOnly, call);
+      if (accumulator == null) {
+        ExtremeAggregate extreme = (ExtremeAggregate) function;
+        int index = extremeIndex.computeIfAbsent(source, s -> extremeIndex.size());
+        extremes.add(new ExtremeCall(i, extreme.greatest(), index, extreme.argument()));
+        continue;
+      }
+      boolean distinct = call.distinct() && !(function instanceof ExtremeAggregate);
+      int set = distinct ? distinctIndex.computeIfAbsent(source, s -> distinctIndex.size()) : -1;
+      int[] arguments = call.arguments().stream().mapToInt(Integer::intValue).toArray();
+      accumulators.add(new AccumulatorCall(i, accumulator, next, arguments, call.filter(), set));
+      next += accumulator.width();
+    }
+    extremeSources.addAll(extremeIndex.keySet());
+    distinctSources.addAll(distinctIndex.keySet());
+    width = next;
+  }
+
+  private static @org.jspecify.annotations.Nullable AccumulatorAggregate accumulator(
+      AggregateFunction function, boolean appendOnly, AggregateCall call) {
+    return switch (function) {
+      case AccumulatorAggregate a -> {
+        if (!appendOnly && !a.isLinear()) {
+          throw unsupported("aggregate " + call.function().name() + " over changing rows");
+        }
+        yield a;
+      }
+      case ExtremeAggregate e ->
+          e.needsOrderedState(appendOnly) ? null : e.accumulator().orElseThrow();
+      case CollectingAggregate c ->
+          throw unsupported("aggregate " + call.function().name() + " in a continuous query");
+    };
+  }
+
+  private static SqlException unsupported(String what) {
+    return new SqlException(ErrorCode.FEATURE_NOT_SUPPORTED, what + " is not supported");
+  }
+}

@@ -1,0 +1,248 @@
+package dev.aevum.executor.step;
+
+import dev.aevum.executor.function.FunctionRegistry;
+import dev.aevum.executor.kernel.EvaluationContext;
+import dev.aevum.executor.kernel.SessionEnvironment;
+import dev.aevum.executor.operator.ScanOperator;
+import dev.aevum.executor.operator.ShardRange;
+import dev.aevum.executor.spi.Exchange;
+import dev.aevum.executor.spi.StepInput.RelationChange;
+import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.step.Watermarks;
+import dev.aevum.planner.plan.ViewPlan;
+import dev.aevum.storage.state.DirtyEncoder;
+import dev.aevum.storage.state.StateBackend;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/// One worker's share of everything: its circuit, state and step under way. All methods run on the
+/// worker's thread, save [#running].
+final class StepWorker {
+  /// What a step gives a worker.
+  ///
+  /// @param changes where to take input from, until it gives null; shared between workers
+  /// @param only the one view that takes part (a backfill); null: all
+  record Task(
+      long step,
+      long nowMicros,
+      Supplier<@Nullable RelationChange> changes,
+      Map<Integer, Long> watermarksBefore,
+      Map<Integer, Long> watermarksAfter,
+      @Nullable Integer only) {}
+
+  private final int index;
+  private final ShardRange shards;
+  private final BufferAllocator allocator;
+  private final StateBackend state;
+  private final Exchange exchange;
+  private final FunctionRegistry functions;
+  private final SessionEnvironment session;
+  private final StepTimer timer;
+  private final List<ViewCircuit> views = new ArrayList<>();
+  private final Map<Integer, List<Reader>> readers = new HashMap<>();
+  private final DirtyEncoder dirty = new DirtyEncoder();
+  private @Nullable EvaluationContext evaluation;
+  private long step;
+
+  /// A scan and the view it belongs to.
+  private record Reader(ViewCircuit view, CircuitNode scan) {}
+
+  StepWorker(
+      int index,
+      int workers,
+      BufferAllocator allocator,
+      StateBackend state,
+      Exchange exchange,
+      FunctionRegistry functions,
+      SessionEnvironment session,
+      StepTimer timer) {
+    this.index = index;
+    this.shards = ShardRange.of(index, workers);
+    this.allocator = allocator;
+    this.state = state;
+    this.exchange = exchange;
+    this.functions = functions;
+    this.session = session;
+    this.timer = timer;
+  }
+
+  int index() {
+    return index;
+  }
+
+  ShardRange shards() {
+    return shards;
+  }
+
+  BufferAllocator allocator() {
+    return allocator;
+  }
+
+  Exchange exchange() {
+    return exchange;
+  }
+
+  FunctionRegistry functions() {
+    return functions;
+  }
+
+  StepTimer timer() {
+    return timer;
+  }
+
+  long step() {
+    return step;
+  }
+
+  EvaluationContext evaluation() {
+    return Objects.requireNonNull(evaluation);
+  }
+
+  RecordedState recordedState() {
+    return new RecordedState(state);
+  }
+
+  void deploy(int view, ViewPlan plan, int firstEdge) {
+    ViewCircuit circuit = new CircuitBuilder(this, view, firstEdge).build(plan);
+    views.add(circuit);
+    for (CircuitNode node : circuit.nodes) {
+      if (node.operator() instanceof ScanOperator scan) {
+        readers
+            .computeIfAbsent(scan.relation(), r -> new ArrayList<>())
+            .add(new Reader(circuit, node));
+      }
+    }
+  }
+
+  /// Does nothing for a view that is not deployed here.
+  void undeploy(int view, boolean dropState) {
+    for (ViewCircuit circuit : List.copyOf(views)) {
+      if (circuit.view == view) {
+        views.remove(circuit);
+        readers.values().forEach(list -> list.removeIf(r -> r.view() == circuit));
+        circuit.close(dropState);
+      }
+    }
+  }
+
+  List<ViewCircuit> views() {
+    return views;
+  }
+
+  /// Push, flush and time of a step. What it produced stays with the view circuits.
+  void run(Task task) {
+    step = task.step();
+    evaluation = new EvaluationContext(allocator, session, task.nowMicros());
+    Map<Integer, Long> viewsBefore = new HashMap<>();
+    for (ViewCircuit v : views) {
+      viewsBefore.put(v.view, v.watermark());
+    }
+    judge(task, viewsBefore);
+    takeInput(task);
+    for (ViewCircuit view : views) {
+      if (task.only() == null || task.only() == view.view) {
+        view.complete(relation -> watermark(relation, task.watermarksAfter()));
+        for (DeltaBatch batch : view.root.collected()) {
+          push(task.only(), view.view, batch);
+        }
+      }
+    }
+  }
+
+  /// A reader of contents that fails fails the view that is filled.
+  private void takeInput(Task task) {
+    try {
+      for (RelationChange c = task.changes().get(); c != null; c = task.changes().get()) {
+        push(task.only(), c.relation(), c.batch());
+      }
+    } catch (RuntimeException e) {
+      if (task.only() == null) {
+        throw e;
+      }
+      int filled = task.only();
+      views.stream().filter(v -> v.view == filled).forEach(v -> v.fail(e));
+    }
+  }
+
+  private void judge(Task task, Map<Integer, Long> viewsBefore) {
+    readers.forEach((relation, list) -> {
+      Long ofView = viewsBefore.get(relation);
+      long before =
+          task.only() != null
+              ? Watermarks.NONE
+              : ofView != null
+                  ? ofView
+                  : task.watermarksBefore().getOrDefault(relation, Watermarks.NONE);
+      for (Reader r : list) {
+        ((ScanOperator) r.scan().operator()).judgeBy(before);
+      }
+    });
+  }
+
+  private void push(@Nullable Integer only, int relation, DeltaBatch batch) {
+    for (Reader r : readers.getOrDefault(relation, List.of())) {
+      if (only == null || only == r.view().view) {
+        r.view().push(r.scan(), batch);
+      }
+    }
+  }
+
+  private long watermark(int relation, Map<Integer, Long> ofStreams) {
+    for (ViewCircuit v : views) {
+      if (v.view == relation) {
+        return v.watermark();
+      }
+    }
+    return ofStreams.getOrDefault(relation, Watermarks.NONE);
+  }
+
+  /// Drops the views that failed (here or elsewhere) and encodes the changed state of the others.
+  byte[] seal(Set<Integer> failed) {
+    for (int view : failed) {
+      undeploy(view, true);
+    }
+    state.drainDirty(dirty);
+    return dirty.take();
+  }
+
+  List<OperatorStatus> status() {
+    List<OperatorStatus> all = new ArrayList<>();
+    for (ViewCircuit v : views) {
+      for (CircuitNode n : v.nodes) {
+        all.add(
+            new OperatorStatus(
+                v.view,
+                n.ordinal,
+                n.name,
+                index,
+                n.rowsIn,
+                n.rowsOut,
+                n.pushNanos,
+                n.flushNanos,
+                n.state.sizeBytes(),
+                n.watermark));
+      }
+    }
+    return all;
+  }
+
+  @Nullable RunningOperator running() {
+    CircuitNode node = timer.current();
+    return node == null
+        ? null
+        : new RunningOperator(index, node.view, node.name, timer.enteredNanos());
+  }
+
+  void close() {
+    views.forEach(v -> v.close(false));
+    views.clear();
+    readers.clear();
+  }
+}

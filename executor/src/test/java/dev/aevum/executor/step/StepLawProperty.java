@@ -1,0 +1,317 @@
+package dev.aevum.executor.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aevum.model.step.Watermarks;
+import dev.aevum.model.type.SimpleType;
+import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.planner.plan.Traits;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// After every step, what a view has emitted so far equals its query over the present contents,
+/// whatever the number of workers and the cut into batches.
+final class StepLawProperty {
+  private static final int TABLE = 100;
+  private static final int OTHER = 101;
+  private static final int STREAM = 102;
+  private static final int VIEW = 200;
+  private static final List<SqlType> COLUMNS =
+      List.of(
+          SimpleType.BIGINT,
+          SimpleType.BIGINT,
+          SimpleType.TEXT,
+          SimpleType.BOOLEAN,
+          SimpleType.NUMERIC);
+  private static final List<SqlType> TIMED =
+      List.of(SimpleType.BIGINT, SimpleType.BIGINT, SimpleType.TIMESTAMP);
+
+  @TestFactory
+  List<DynamicTest> incrementalEqualsRecomputed() {
+    List<DynamicTest> tests = new ArrayList<>();
+    plans()
+        .forEach((name, plan) -> {
+          for (int workers : new int[] {1, 2, 3}) {
+            long seed = name.hashCode() * 31L;
+            tests.add(
+                DynamicTest.dynamicTest(
+                    name + " workers=" + workers + " seed=" + seed,
+                    () -> run(plan, workers, seed)));
+          }
+        });
+    return tests;
+  }
+
+  static Map<String, PlanNode> plans() {
+    Map<String, PlanNode> plans = new LinkedHashMap<>();
+    PlanNode table = Plans.scan(TABLE, false, COLUMNS);
+    PlanNode other = Plans.scan(OTHER, false, COLUMNS);
+    PlanNode appended = Plans.scan(STREAM + 1, true, COLUMNS);
+    plans.put("calc", calc(table));
+    plans.put("calc that fails", failing(table));
+    plans.put("distinct", Plans.aggregate(table, List.of(0, 2), List.of()));
+    plans.put("distinct numeric", Plans.aggregate(table, List.of(4), List.of()));
+    plans.put("linear", linear(table, List.of(0)));
+    plans.put("linear, two keys", linear(table, List.of(2, 0)));
+    plans.put("linear, no keys", linear(table, List.of()));
+    plans.put("linear, append only", linear(appended, List.of(0)));
+    plans.put("extremes", extremes(table, List.of(0)));
+    plans.put("extremes, no keys", extremes(table, List.of()));
+    plans.put("extremes, append only", extremes(appended, List.of(0)));
+    plans.put("distinct calls", distinctCalls(table, List.of(0)));
+    plans.put("filtered calls", filteredCalls(table, List.of(0)));
+    plans.put("two levels", linear(Plans.aggregate(table, List.of(0, 1), List.of()), List.of(0)));
+    plans.put("join", Plans.join(table, other, List.of(0), List.of(0), null));
+    plans.put("join, two keys", Plans.join(table, other, List.of(0, 2), List.of(1, 2), null));
+    plans.put(
+        "join with residual",
+        Plans.join(
+            table,
+            other,
+            List.of(0),
+            List.of(0),
+            Plans.callOf(
+                "<", Plans.column(table, 1), new Expr.ColumnRef(6, SimpleType.BIGINT, true))));
+    plans.put("self join", Plans.join(table, table, List.of(0), List.of(1), null));
+    plans.put("union", union(table, other));
+    plans.put(
+        "aggregate over join",
+        linear(Plans.join(table, other, List.of(0), List.of(0), null), List.of(1)));
+    PlanNode stream = Plans.stream(STREAM, 2, TIMED);
+    for (long slide : new long[] {10, 4}) {
+      PlanNode window = Plans.window(stream, 2, 10, slide);
+      plans.put("window slide " + slide, window);
+      plans.put("windowed on update slide " + slide, windowed(window, false));
+      plans.put("windowed on close slide " + slide, windowed(window, true));
+    }
+    PlanNode tumble = Plans.window(stream, 2, 10, 10);
+    plans.put(
+        "gate",
+        new PlanNode.CloseGateNode(
+            tumble, 4, 1, tumble.schema(), Plans.traits(true, new Traits.TimeColumn(4, 1))));
+    plans.put("window join", Plans.join(tumble, tumble, List.of(3, 0), List.of(3, 1), null));
+    return plans;
+  }
+
+  private static PlanNode calc(PlanNode in) {
+    return Plans.calc(
+        in,
+        Plans.callOf("<", Plans.column(in, 0), Plans.bigint(4)),
+        List.of(
+            Plans.column(in, 2),
+            Plans.callOf("+", Plans.column(in, 0), Plans.column(in, 1)),
+            Plans.column(in, 4)));
+  }
+
+  private static PlanNode failing(PlanNode in) {
+    return Plans.calc(
+        in, null, List.of(Plans.callOf("/", Plans.column(in, 1), Plans.column(in, 0))));
+  }
+
+  private static PlanNode linear(PlanNode in, List<Integer> keys) {
+    return Plans.aggregate(
+        in,
+        keys,
+        List.of(Plans.call("count", in, -1), Plans.call("count", in, 1), Plans.call("sum", in, 1)));
+  }
+
+  private static PlanNode extremes(PlanNode in, List<Integer> keys) {
+    return Plans.aggregate(
+        in,
+        keys,
+        List.of(
+            Plans.call("min", in, 1),
+            Plans.call("max", in, 1),
+            Plans.call("max", in, 2),
+            Plans.call("count", in, -1)));
+  }
+
+  private static PlanNode distinctCalls(PlanNode in, List<Integer> keys) {
+    return Plans.aggregate(
+        in,
+        keys,
+        List.of(
+            Plans.call("count", in, 1, true, -1),
+            Plans.call("sum", in, 1, true, -1),
+            Plans.call("count", in, 2, true, 3),
+            Plans.call("count", in, -1)));
+  }
+
+  private static PlanNode filteredCalls(PlanNode in, List<Integer> keys) {
+    return Plans.aggregate(
+        in,
+        keys,
+        List.of(
+            Plans.call("count", in, -1, false, 3),
+            Plans.call("sum", in, 1, false, 3),
+            Plans.call("min", in, 1, false, 3)));
+  }
+
+  private static PlanNode union(PlanNode a, PlanNode b) {
+    return new PlanNode.UnionAllNode(List.of(a, b), a.schema(), Plans.traits(false));
+  }
+
+  private static PlanNode windowed(PlanNode window, boolean onClose) {
+    return Plans.aggregate(
+        window,
+        List.of(3, 4, 0),
+        List.of(
+            Plans.call("count", window, -1),
+            Plans.call("max", window, 1),
+            Plans.call("count", window, 1, true, -1)),
+        1,
+        onClose);
+  }
+
+  private static void run(PlanNode plan, int workers, long seed) {
+    Random random = new Random(seed);
+    Map<Integer, Bag> contents = new HashMap<>();
+    long watermark = Watermarks.NONE;
+    long now = 0;
+    try (Lane lane = new Lane(workers).deploy(VIEW, Plans.view(plan))) {
+      for (int step = 0; step < 25; step++) {
+        List<Lane.Change> changes = new ArrayList<>();
+        for (int table : new int[] {TABLE, OTHER, STREAM + 1}) {
+          changes.addAll(tableChanges(random, table, contents));
+        }
+        changes.addAll(streamChanges(random, now, watermark, contents));
+        now += random.nextInt(7);
+        watermark = Math.max(watermark, now - 6);
+        lane.step(changes, Map.of(STREAM, watermark));
+        assertThat(lane.failures).isEmpty();
+        Bag expected = new NaiveEvaluator(contents, watermark).evaluate(plan);
+        assertThat(canonical(lane.views.get(VIEW)))
+            .as("step " + step)
+            .isEqualTo(canonical(expected));
+      }
+    }
+  }
+
+  /// Some inserts and, but for the append-only relation, some retractions.
+  static List<Lane.Change> tableChanges(Random random, int relation, Map<Integer, Bag> contents) {
+    Bag bag = contents.computeIfAbsent(relation, r -> new Bag());
+    List<Bag.Row> rows = new ArrayList<>();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      rows.add(new Bag.Row(row(random), 1 + random.nextInt(2) * random.nextInt(2)));
+    }
+    if (relation != STREAM + 1) {
+      for (Bag.Row kept : bag.rows()) {
+        if (random.nextInt(4) == 0) {
+          rows.add(new Bag.Row(kept.values(), -1 - random.nextLong(kept.weight())));
+        }
+      }
+    } else {
+      rows.replaceAll(r -> new Bag.Row(r.values(), 1));
+    }
+    Collections.shuffle(rows, random);
+    rows.forEach(r -> bag.add(r.values(), r.weight()));
+    return cut(random, relation, COLUMNS, rows);
+  }
+
+  private static List<Lane.Change> streamChanges(
+      Random random, long now, long watermark, Map<Integer, Bag> contents) {
+    Bag bag = contents.computeIfAbsent(STREAM, r -> new Bag());
+    List<Bag.Row> rows = new ArrayList<>();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      long time = now - random.nextInt(12);
+      List<@Nullable Object> row =
+          Arrays.asList((long) random.nextInt(3), (long) random.nextInt(5), time);
+      rows.add(new Bag.Row(row, 1));
+      if (time >= watermark) {
+        bag.add(row, 1);
+      }
+    }
+    return cut(random, STREAM, TIMED, rows);
+  }
+
+  static List<Lane.Change> cut(
+      Random random, int relation, List<SqlType> types, List<Bag.Row> rows) {
+    List<Lane.Change> changes = new ArrayList<>();
+    for (int from = 0; from < rows.size(); ) {
+      int to = Math.min(rows.size(), from + 1 + random.nextInt(6));
+      changes.add(new Lane.Change(relation, types, rows.subList(from, to)));
+      from = to;
+    }
+    return changes;
+  }
+
+  private static List<@Nullable Object> row(Random random) {
+    String[] texts = {"", "a", "bc", "a text longer than twelve bytes", "a text longer than it"};
+    return Arrays.asList(
+        random.nextInt(6) == 0 ? null : (Object) (long) random.nextInt(5),
+        random.nextInt(6) == 0 ? null : (Object) (long) (random.nextInt(9) - 4),
+        random.nextInt(6) == 0 ? null : texts[random.nextInt(texts.length)],
+        random.nextInt(4) == 0 ? null : (Object) random.nextBoolean(),
+        random.nextInt(6) == 0
+            ? null
+            : BigDecimal.valueOf(random.nextInt(4) * 10, 1 + random.nextInt(2) * 2));
+  }
+
+  static Map<List<Object>, Long> canonical(Bag bag) {
+    Map<List<Object>, Long> made = new HashMap<>();
+    bag.weights()
+        .forEach((row, w) -> made.merge(row.stream().map(Bag::canonical).toList(), w, Long::sum));
+    made.values().removeIf(w -> w == 0);
+    return made;
+  }
+
+  @Test
+  void retractingEverythingLeavesNoState() {
+    for (Map.Entry<String, PlanNode> e : plans().entrySet()) {
+      if (e.getKey().contains("window")
+          || e.getKey().contains("gate")
+          || e.getKey().contains("append only")
+          || e.getKey().contains("no keys")) {
+        continue;
+      }
+      Random random = new Random(7);
+      Map<Integer, Bag> contents = new HashMap<>();
+      try (Lane lane = new Lane(2).deploy(VIEW, Plans.view(e.getValue()))) {
+        for (int step = 0; step < 5; step++) {
+          List<Lane.Change> changes = new ArrayList<>();
+          changes.addAll(tableChanges(random, TABLE, contents));
+          changes.addAll(tableChanges(random, OTHER, contents));
+          lane.step(changes, Map.of());
+        }
+        List<Lane.Change> undo = new ArrayList<>();
+        contents.forEach((relation, bag) ->
+            undo.add(
+                new Lane.Change(
+                    relation,
+                    COLUMNS,
+                    bag.rows().stream().map(r -> new Bag.Row(r.values(), -r.weight())).toList())));
+        lane.step(undo, Map.of());
+        assertThat(lane.views.get(VIEW).weights()).as(e.getKey()).isEmpty();
+        assertThat(lane.errorBag.weights()).as(e.getKey()).isEmpty();
+        assertThat(lane.entries()).as(e.getKey()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void errorsFollowTheirRows() {
+    PlanNode table = Plans.scan(TABLE, false, COLUMNS);
+    try (Lane lane = new Lane(1).deploy(VIEW, Plans.view(failing(table)))) {
+      List<@Nullable Object> zero = Arrays.asList(0L, 5L, "x", true, null);
+      lane.step(List.of(new Lane.Change(TABLE, COLUMNS, List.of(new Bag.Row(zero, 1)))), Map.of());
+      assertThat(lane.errors).hasSize(1);
+      assertThat(lane.errors.getFirst().sqlState()).isEqualTo("22012");
+      assertThat(lane.errors.getFirst().rowText()).isEqualTo("0,5,x,t,NULL");
+      lane.step(List.of(new Lane.Change(TABLE, COLUMNS, List.of(new Bag.Row(zero, -1)))), Map.of());
+      assertThat(lane.errorBag.weights()).isEmpty();
+    }
+  }
+}
