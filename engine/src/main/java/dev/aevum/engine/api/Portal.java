@@ -12,6 +12,7 @@ public interface Portal extends AutoCloseable {
   /// work; cancellable. For COPY FROM STDIN returns at once with [Fetched#copyIn].
   Fetched fetch(int maxRows);
 
+  /// A second call does nothing.
   @Override
   void close();
 
@@ -34,6 +35,11 @@ public interface Portal extends AutoCloseable {
   /// Takes COPY FROM STDIN data.
   interface CopyIn {
     int columns();
+
+    /// Whether the data is in the binary COPY format.
+    default boolean binary() {
+      return false;
+    }
 
     /// The next piece of the client's data, cut anywhere.
     void data(byte[] bytes, int offset, int length);

@@ -25,8 +25,8 @@ public interface Session extends AutoCloseable {
   /// inferred.
   Prepared prepare(Parsed statement, List<Integer> parameterTypes);
 
-  /// Begins the implicit transaction of a message group, if no block is open: called before the
-  /// first statement of a Query or after Sync.
+  /// Begins the implicit transaction of a message group, unless one or a block is open already:
+  /// called before each statement of a Query, and before each Parse, Bind and Execute.
   void beginImplicit();
 
   /// Ends the implicit transaction: commits (waiting for durability) or, after `failed`, rolls

@@ -1,0 +1,97 @@
+package dev.aevum.wire.postgres;
+
+import dev.aevum.engine.api.Portal;
+import dev.aevum.engine.api.Portal.Fetched;
+import dev.aevum.model.batch.Column;
+import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.wire.postgres.message.BackendWriter;
+import dev.aevum.wire.postgres.value.ResultFormat;
+import dev.aevum.wire.postgres.value.ResultFormat.RowEncoder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Executes portals: fetches from the engine and sends rows or COPY data as they come, waiting for
+/// a client that reads slowly.
+final class PortalRunner {
+  /// How an execution went.
+  ///
+  /// @param rows sent by it
+  /// @param tag null: the row limit came first
+  record Outcome(long rows, @Nullable String tag) {}
+
+  private final Conversation conversation;
+  private final CopyInReceiver copyIn;
+
+  PortalRunner(Conversation conversation) {
+    this.conversation = conversation;
+    this.copyIn = new CopyInReceiver(conversation);
+  }
+
+  /// @param format null for a statement without rows
+  /// @param maxRows 0 or less for all
+  Outcome run(Portal portal, @Nullable ResultFormat format, int maxRows) {
+    BackendWriter out = conversation.out();
+    RowEncoder encoder = format == null ? null : format.encoder(conversation.session().textStyle());
+    long rows = 0;
+    boolean copyOut = false;
+    while (true) {
+      Fetched piece = portal.fetch(maxRows <= 0 ? 0 : (int) (maxRows - rows));
+      if (piece.copyIn() != null) {
+        return new Outcome(0, copyIn.receive(piece.copyIn()));
+      }
+      if (piece.copyOut() > 0 && !copyOut) {
+        copyOut = true;
+        out.copyResponse('H', piece.copyOut(), false);
+      }
+      if (piece.batch() != null) {
+        try (DeltaBatch batch = piece.batch()) {
+          rows +=
+              copyOut
+                  ? sendCopyData(batch)
+                  : sendRows(
+                      batch,
+                      Objects.requireNonNull(encoder, "rows of a statement without columns"));
+        }
+      }
+      if (piece.done()) {
+        if (copyOut) {
+          out.plain('c');
+        }
+        return new Outcome(
+            rows, Objects.requireNonNull(piece.commandTag(), "a statement without command tag"));
+      }
+      if (maxRows > 0 && rows >= maxRows) {
+        return new Outcome(rows, null);
+      }
+      out.flush(false);
+      conversation.interruption().check();
+    }
+  }
+
+  private long sendRows(DeltaBatch batch, RowEncoder encoder) {
+    BackendWriter out = conversation.out();
+    long sent = 0;
+    for (int row = 0; row < batch.rows(); row++) {
+      for (long copies = batch.weightAt(row); copies > 0; copies--) {
+        out.begin('D');
+        encoder.append(batch, row, out.sink());
+        out.end();
+        out.flushIfLarge();
+        sent++;
+      }
+    }
+    return sent;
+  }
+
+  private long sendCopyData(DeltaBatch batch) {
+    BackendWriter out = conversation.out();
+    Column lines = batch.column(0);
+    for (int row = 0; row < batch.rows(); row++) {
+      out.begin('d');
+      out.sink().appendBytes(lines.segmentAt(row), lines.offsetAt(row), lines.lengthAt(row));
+      out.end();
+      out.flushIfLarge();
+    }
+    return batch.rows();
+  }
+}
