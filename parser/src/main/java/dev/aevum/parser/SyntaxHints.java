@@ -1,0 +1,69 @@
+package dev.aevum.parser;
+
+import dev.aevum.model.error.SourceSpan;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.parser.grammar.GrammarConstants;
+import dev.aevum.parser.grammar.ParseException;
+import dev.aevum.parser.grammar.SqlToken;
+import dev.aevum.parser.lexer.SyntaxErrors;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Words a syntax error as PostgreSQL does, and finds the keyword that was probably meant.
+final class SyntaxHints {
+  private SyntaxHints() {}
+
+  static SqlException translate(ParseException e, SqlToken at) {
+    if (at.lexicalError() != null) {
+      return at.lexicalError();
+    }
+    SourceSpan span = new SourceSpan(at.beginColumn, at.endColumn + 1);
+    if (at.image.isEmpty()) {
+      return SyntaxErrors.atEnd(span);
+    }
+    return SyntaxErrors.near(at.image, span, hint(e, at));
+  }
+
+  /// The offending word itself may be misspelt, or the one before it, which was then taken for a name (`SELECT a FORM t`).
+  private static @Nullable String hint(ParseException e, SqlToken at) {
+    TreeSet<String> expected = expectedWords(e);
+    String meant = closest(at, expected);
+    if (meant != null) {
+      return "Did you mean " + meant + "?";
+    }
+    if (e.currentToken instanceof SqlToken before && !before.image.isEmpty()) {
+      meant = closest(before, expected.isEmpty() ? expected : Keywords.COMMON);
+      return meant == null ? null : "Did you mean " + meant + " instead of " + before.image + "?";
+    }
+    return null;
+  }
+
+  private static TreeSet<String> expectedWords(ParseException e) {
+    TreeSet<String> words = new TreeSet<>();
+    for (int[] sequence : e.expectedTokenSequences) {
+      String image = e.tokenImage[sequence[0]];
+      if (image.matches("\"[A-Z_]+\"")) {
+        words.add(image.substring(1, image.length() - 1));
+      }
+    }
+    return words;
+  }
+
+  private static @Nullable String closest(SqlToken token, Iterable<String> words) {
+    if (token.kind != GrammarConstants.IDENTIFIER || token.image.length() < 3) {
+      return null;
+    }
+    String written = token.image.toUpperCase(Locale.ROOT);
+    String best = null;
+    int bestDistance = written.length() <= 4 ? 2 : 3;
+    for (String word : words) {
+      int distance = EditDistance.between(written, word);
+      if (distance > 0 && distance < bestDistance) {
+        best = word;
+        bestDistance = distance;
+      }
+    }
+    return best;
+  }
+}
