@@ -25,6 +25,7 @@ public final class ContentsReader implements AutoCloseable {
   }
 
   /// The next batch, at most [DeltaBatch#TARGET_ROWS] entries; null at the end. The caller owns it.
+  @SuppressWarnings("ReferenceEquality") // The question is whether it is the same array.
   public @Nullable DeltaBatch next() {
     byte[] array = null;
     MemorySegment segment = MemorySegment.NULL;

@@ -1,13 +1,14 @@
 package dev.aevum.storage.log;
 
-import dev.aevum.model.step.ObjectId;
 import dev.aevum.model.step.Position;
-import java.util.List;
 import java.util.Map;
 
-/// All that one step made durable. `state`: changed entries of operator state in order; `views`:
-/// per relation the consolidated changes of its contents (encoded [ContentChange]s). Both sections
-/// are blobs in the formats of `FrameWriter`.
+/// All that one step made durable.
+///
+/// @param state changed entries of operator state ([dev.aevum.storage.state.DirtyEncoder])
+/// @param contents per relation the consolidated changes of its contents ([FrameContents])
+@SuppressWarnings(
+    "ArrayRecordComponent") // Never compared; the bytes are the owner's to leave alone.
 public record StepFrame(long step, Manifest manifest, byte[] state, byte[] contents) {
   /// Small facts of the step.
   ///
@@ -28,10 +29,4 @@ public record StepFrame(long step, Manifest manifest, byte[] state, byte[] conte
       sequences = Map.copyOf(sequences);
     }
   }
-
-  /// A consolidated change of a relation's contents.
-  public record ContentChange(ObjectId object, byte[] key, byte[] row, long weight) {}
-
-  /// Objects whose entries are gone from this step on, before the step's own entries apply.
-  public record Drops(List<ObjectId> objects) {}
 }

@@ -148,7 +148,7 @@ final class AddressIndex implements AutoCloseable {
   }
 
   long sizeBytes() {
-    return mask + 1 << 3;
+    return (mask + 1) << 3;
   }
 
   @Override

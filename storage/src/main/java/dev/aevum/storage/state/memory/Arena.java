@@ -51,7 +51,7 @@ final class Arena implements AutoCloseable {
 
   static void setFlags(long block, int flags) {
     int header = ALL.get(INT, block + HEADER);
-    ALL.set(INT, block + HEADER, header & ~FLAGS | flags);
+    ALL.set(INT, block + HEADER, (header & ~FLAGS) | flags);
   }
 
   static int size(long block) {

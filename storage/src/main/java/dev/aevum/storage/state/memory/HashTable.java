@@ -213,7 +213,7 @@ final class HashTable implements HashState {
       int shard = Shards.ofHash(ALL.get(LONG, entry));
       if ((flags & DEAD) == 0) {
         sink.put(id, shard, ALL, key, length, ALL, entry + VALUE, valueWidth);
-        Arena.setFlags(entry, flags & ~DIRTY | STORED);
+        Arena.setFlags(entry, (flags & ~DIRTY) | STORED);
         anyStored = true;
       } else {
         if ((flags & STORED) != 0) {

@@ -362,7 +362,7 @@ final class MultiTable implements MultiState {
     if (gone) {
       unlink(keyEntry, entry);
     } else {
-      Arena.setFlags(entry, flags & ~DIRTY | STORED);
+      Arena.setFlags(entry, (flags & ~DIRTY) | STORED);
     }
   }
 
@@ -474,7 +474,7 @@ final class MultiTable implements MultiState {
     byte b;
     do {
       b = key.get(ValueLayout.JAVA_BYTE, keyOffset + at);
-      length |= (b & 0x7f) << 7 * at;
+      length |= (b & 0x7f) << (7 * at);
       at++;
     } while (b < 0);
     long from = keyOffset + at;

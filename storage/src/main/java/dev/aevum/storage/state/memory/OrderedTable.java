@@ -27,6 +27,7 @@ final class OrderedTable implements OrderedState {
   private static final int VALUE_ROOM = 20;
   private static final int RANGE_DELETE_FROM = 64;
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Range(byte[] from, byte[] to) {}
 
   private final ObjectId id;

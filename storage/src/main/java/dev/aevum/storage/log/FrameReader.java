@@ -1,0 +1,104 @@
+package dev.aevum.storage.log;
+
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.step.Position;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+
+/// Reads what [FrameWriter] wrote. Immutable.
+///
+/// Errors: XX001 for other bytes or versions.
+final class FrameReader {
+  private FrameReader() {}
+
+  static long step(byte[] bytes, int offset) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(offset + 1);
+  }
+
+  static long previousStep(byte[] bytes, int offset) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(offset + 9);
+  }
+
+  static StepFrame read(byte[] bytes, int offset, int length) {
+    try {
+      ByteBuffer header = ByteBuffer.wrap(bytes, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+      int version = header.get();
+      if (version != FrameWriter.VERSION) {
+        throw corrupt("format " + version, null);
+      }
+      long step = header.getLong();
+      header.getLong();
+      int lane = header.getInt();
+      if (lane != 0) {
+        throw corrupt("lane " + lane, null);
+      }
+      byte[] body = new byte[header.getInt()];
+      int at = offset + FrameWriter.HEADER;
+      LZ4Factory.fastestInstance()
+          .safeDecompressor()
+          .decompress(bytes, at, length - FrameWriter.HEADER, body, 0);
+      return body(step, ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN));
+    } catch (BufferUnderflowException | LZ4Exception | NegativeArraySizeException e) {
+      throw corrupt("bytes of another form", e);
+    }
+  }
+
+  private static SqlException corrupt(
+      String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    return new SqlException(
+        ErrorCode.DATA_CORRUPTED, "step frame has " + what, null, null, null, cause);
+  }
+
+  private static StepFrame body(long step, ByteBuffer in) {
+    long clock = in.getLong();
+    long catalog = in.getLong();
+    Map<Integer, Position> sources = new HashMap<>();
+    for (long n = varint(in); n > 0; n--) {
+      sources.put((int) varint(in), new Position(text(in)));
+    }
+    Map<Integer, Long> watermarks = new HashMap<>();
+    for (long n = varint(in); n > 0; n--) {
+      watermarks.put((int) varint(in), in.getLong());
+    }
+    Map<String, Long> sequences = new HashMap<>();
+    for (long n = varint(in); n > 0; n--) {
+      sequences.put(text(in), in.getLong());
+    }
+    StepFrame.Manifest manifest =
+        new StepFrame.Manifest(sources, watermarks, sequences, clock, catalog);
+    return new StepFrame(step, manifest, bytes(in), bytes(in));
+  }
+
+  static long varint(ByteBuffer in) {
+    long value = 0;
+    int shift = 0;
+    byte b;
+    do {
+      b = in.get();
+      value |= (b & 0x7fL) << shift;
+      shift += 7;
+    } while (b < 0);
+    return value;
+  }
+
+  static byte[] bytes(ByteBuffer in) {
+    long length = varint(in);
+    if (length < 0 || length > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] bytes = new byte[(int) length];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private static String text(ByteBuffer in) {
+    return new String(bytes(in), StandardCharsets.UTF_8);
+  }
+}
