@@ -1,0 +1,148 @@
+package dev.aevum.testing.reference;
+
+import dev.aevum.model.text.NumberText;
+import dev.aevum.model.type.DecimalType;
+import dev.aevum.model.type.SimpleType;
+import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.AggregateCall;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The value of an aggregate over the rows of one group. Sums of doubles are exact and rounded once.
+final class ReferenceAggregates {
+  private ReferenceAggregates() {}
+
+  static @Nullable Object value(
+      AggregateCall call, List<SqlType> types, List<List<@Nullable Object>> group) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    Set<Object> seen = new HashSet<>();
+    for (List<@Nullable Object> row : ordered(call, types, group)) {
+      if (call.filter() >= 0 && !Boolean.TRUE.equals(row.get(call.filter()))) {
+        continue;
+      }
+      List<@Nullable Object> arguments = new ArrayList<>();
+      List<Object> keys = new ArrayList<>();
+      for (int column : call.arguments()) {
+        arguments.add(row.get(column));
+        keys.add(ReferenceValues.key(types.get(column), row.get(column)));
+      }
+      if (call.function().strict() && arguments.contains(null)) {
+        continue;
+      }
+      if (!call.distinct() || seen.add(keys)) {
+        rows.add(arguments);
+      }
+    }
+    List<SqlType> argumentTypes = call.arguments().stream().map(types::get).toList();
+    return aggregate(call.function().name(), call.type(), argumentTypes, rows);
+  }
+
+  private static List<List<@Nullable Object>> ordered(
+      AggregateCall call, List<SqlType> types, List<List<@Nullable Object>> rows) {
+    if (call.orderBy().isEmpty()) {
+      return rows;
+    }
+    List<List<@Nullable Object>> sorted = new ArrayList<>(rows);
+    sorted.sort(ReferenceOrder.of(call.orderBy(), types));
+    return sorted;
+  }
+
+  private static @Nullable Object aggregate(
+      String name, SqlType result, List<SqlType> types, List<List<@Nullable Object>> rows) {
+    if (name.equals("count")) {
+      return (long) rows.size();
+    }
+    List<Object> values = new ArrayList<>();
+    for (List<@Nullable Object> row : rows) {
+      Object value = row.getFirst();
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    if (name.equals("array_agg")) {
+      List<@Nullable Object> all = new ArrayList<>();
+      rows.forEach(r -> all.add(r.getFirst()));
+      return all.isEmpty() ? null : all;
+    }
+    if (values.isEmpty()) {
+      return null;
+    }
+    Comparator<Object> order = (a, b) -> ReferenceValues.compare(types.getFirst(), a, b);
+    return switch (name) {
+      case "min" -> values.stream().min(order).orElseThrow();
+      case "max" -> values.stream().max(order).orElseThrow();
+      case "bool_and", "every" -> values.stream().allMatch(v -> (Boolean) v);
+      case "bool_or" -> values.stream().anyMatch(v -> (Boolean) v);
+      case "sum" -> sum(result, values);
+      case "avg" -> average(result, types.getFirst(), values);
+      default -> throw ReferenceErrors.unknown("aggregate " + name);
+    };
+  }
+
+  private static Object sum(SqlType result, List<Object> values) {
+    if (result == SimpleType.DOUBLE || result == SimpleType.REAL) {
+      double total = exact(values);
+      if (result == SimpleType.DOUBLE) {
+        return total;
+      }
+      return (double) (float) total;
+    }
+    if (result == SimpleType.BIGINT) {
+      BigInteger total = BigInteger.ZERO;
+      for (Object value : values) {
+        total = total.add(BigInteger.valueOf((Long) value));
+      }
+      return ReferenceNumbers.integer(result, total);
+    }
+    Number total = numericTotal(values);
+    return result instanceof DecimalType d ? NumberText.round(d, total) : total;
+  }
+
+  private static Number numericTotal(List<Object> values) {
+    Number total = BigDecimal.ZERO;
+    for (Object value : values) {
+      total = ReferenceNumbers.numerics("+", total, ReferenceNumbers.decimal((Number) value));
+    }
+    return total;
+  }
+
+  /// The exact sum, rounded once; an overflow of the exact sum is an error, infinities and NaN behave as in any order.
+  private static double exact(List<Object> values) {
+    BigDecimal total = BigDecimal.ZERO;
+    double special = 0;
+    boolean anySpecial = false;
+    for (Object value : values) {
+      double x = (Double) value;
+      if (Double.isNaN(x) || Double.isInfinite(x)) {
+        special = anySpecial ? special + x : x;
+        anySpecial = true;
+      } else {
+        total = total.add(new BigDecimal(x));
+      }
+    }
+    if (anySpecial) {
+      return special;
+    }
+    double rounded = total.doubleValue();
+    if (Double.isInfinite(rounded)) {
+      throw ReferenceErrors.overflow();
+    }
+    return rounded;
+  }
+
+  private static Object average(SqlType result, SqlType type, List<Object> values) {
+    if (type == SimpleType.DOUBLE || type == SimpleType.REAL) {
+      return exact(values) / values.size();
+    }
+    Number total = numericTotal(values);
+    Number count = BigDecimal.valueOf(values.size());
+    Number mean = ReferenceNumbers.numerics("/", total, count);
+    return result instanceof DecimalType d ? NumberText.round(d, mean) : mean;
+  }
+}
