@@ -56,7 +56,9 @@ public final class JoinOperator implements Operator, TimeDriven {
       List<SqlType> types = node.inputs().get(i).schema().types();
       sides[i] =
           new JoinState(
-              context.state().multi(context.table(i)),
+              timeKey < 0
+                  ? context.state().multi(context.table(i))
+                  : context.state().multiByTime(context.table(i)),
               types,
               i == 0 ? node.leftKeys() : node.rightKeys(),
               node.nullSafe(),

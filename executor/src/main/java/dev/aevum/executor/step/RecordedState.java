@@ -41,6 +41,11 @@ final class RecordedState implements StateBackend {
   }
 
   @Override
+  public MultiState multiByTime(ObjectId id) {
+    return backend.multiByTime(note(id));
+  }
+
+  @Override
   public OrderedState ordered(ObjectId id) {
     return backend.ordered(note(id));
   }

@@ -11,6 +11,10 @@ public interface StateBackend extends AutoCloseable {
 
   MultiState multi(ObjectId id);
 
+  /// A table whose keys begin with an 8-byte time for [MultiState#dropBefore]; the time does not
+  /// count for the hash, which is that of the rest of the key.
+  MultiState multiByTime(ObjectId id);
+
   OrderedState ordered(ObjectId id);
 
   /// Forgets the object for good, here and in storage (with the next drained step).

@@ -51,7 +51,12 @@ public final class MemoryStateBackend implements StateBackend {
 
   @Override
   public MultiState multi(ObjectId id) {
-    return open(new MultiTable(allocator, id, fromShard, toShard));
+    return open(new MultiTable(allocator, id, 0, fromShard, toShard));
+  }
+
+  @Override
+  public MultiState multiByTime(ObjectId id) {
+    return open(new MultiTable(allocator, id, Long.BYTES, fromShard, toShard));
   }
 
   @Override

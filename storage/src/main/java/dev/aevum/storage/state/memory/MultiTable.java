@@ -50,6 +50,7 @@ final class MultiTable implements MultiState {
   private static final int KEY_VALUE = 16;
 
   private final ObjectId id;
+  private final int hashedFrom;
   private final BufferAllocator allocator;
   private final int fromShard;
   private final int toShard;
@@ -69,7 +70,9 @@ final class MultiTable implements MultiState {
   private long live;
   private long current;
 
-  MultiTable(BufferAllocator allocator, ObjectId id, int fromShard, int toShard) {
+  /// `hashedFrom`: where the part of a key begins that its hash is of: 0, or 8 behind a time.
+  MultiTable(BufferAllocator allocator, ObjectId id, int hashedFrom, int fromShard, int toShard) {
+    this.hashedFrom = hashedFrom;
     this.id = id;
     this.allocator = allocator;
     this.fromShard = fromShard;
@@ -478,7 +481,7 @@ final class MultiTable implements MultiState {
       at++;
     } while (b < 0);
     long from = keyOffset + at;
-    long hash = KeyHash.hash(key, from, length);
+    long hash = KeyHash.hash(key, from + hashedFrom, length - hashedFrom);
     if (Shards.ofHash(hash) != shard || valueLength != Long.BYTES) {
       throw new IllegalStateException("stored row of " + id + " does not fit shard " + shard);
     }
