@@ -29,7 +29,7 @@ final class StepLawProperty {
   private static final int OTHER = 101;
   private static final int STREAM = 102;
   private static final int VIEW = 200;
-  private static final List<SqlType> COLUMNS =
+  static final List<SqlType> COLUMNS =
       List.of(
           SimpleType.BIGINT,
           SimpleType.BIGINT,
@@ -51,6 +51,18 @@ final class StepLawProperty {
                     name + " workers=" + workers + " seed=" + seed,
                     () -> run(plan, workers, seed)));
           }
+        });
+    return tests;
+  }
+
+  @TestFactory
+  List<DynamicTest> restartsChangeNothing() {
+    List<DynamicTest> tests = new ArrayList<>();
+    plans()
+        .forEach((name, plan) -> {
+          long seed = name.hashCode() * 37L;
+          tests.add(
+              DynamicTest.dynamicTest(name + " seed=" + seed, () -> runWithRestarts(plan, seed)));
         });
     return tests;
   }
@@ -176,26 +188,60 @@ final class StepLawProperty {
         onClose);
   }
 
-  private static void run(PlanNode plan, int workers, long seed) {
-    Random random = new Random(seed);
-    Map<Integer, Bag> contents = new HashMap<>();
+  /// A history of steps and the contents it leads to.
+  private static final class History {
+    final Random random;
+    final Map<Integer, Bag> contents = new HashMap<>();
     long watermark = Watermarks.NONE;
-    long now = 0;
+    long now;
+
+    History(long seed) {
+      random = new Random(seed);
+    }
+
+    void step(Lane lane) {
+      List<Lane.Change> changes = new ArrayList<>();
+      for (int table : new int[] {TABLE, OTHER, STREAM + 1}) {
+        changes.addAll(tableChanges(random, table, contents));
+      }
+      changes.addAll(streamChanges(random, now, watermark, contents));
+      now += random.nextInt(7);
+      watermark = Math.max(watermark, now - 6);
+      lane.step(changes, Map.of(STREAM, watermark));
+    }
+
+    void check(Lane lane, PlanNode plan, int step) {
+      assertThat(lane.failures).isEmpty();
+      Bag expected = new NaiveEvaluator(contents, watermark).evaluate(plan);
+      assertThat(canonical(lane.views.get(VIEW))).as("step " + step).isEqualTo(canonical(expected));
+    }
+  }
+
+  private static void run(PlanNode plan, int workers, long seed) {
+    History history = new History(seed);
     try (Lane lane = new Lane(workers).deploy(VIEW, Plans.view(plan))) {
       for (int step = 0; step < 25; step++) {
-        List<Lane.Change> changes = new ArrayList<>();
-        for (int table : new int[] {TABLE, OTHER, STREAM + 1}) {
-          changes.addAll(tableChanges(random, table, contents));
+        history.step(lane);
+        history.check(lane, plan, step);
+      }
+    }
+  }
+
+  /// A new engine every third step, with another number of workers.
+  private static void runWithRestarts(PlanNode plan, long seed) {
+    History history = new History(seed);
+    StateStore stored = new StateStore();
+    Map<Integer, Bag> views = new HashMap<>();
+    for (int step = 0; step < 18; ) {
+      try (Lane lane = new Lane(1 + history.random.nextInt(3), stored)) {
+        lane.deploy(VIEW, Plans.view(plan));
+        lane.views.putAll(views);
+        lane.engine.restoreWatermarks(Map.of(STREAM, history.watermark));
+        for (int i = 0; i < 3; i++, step++) {
+          history.step(lane);
+          history.check(lane, plan, step);
         }
-        changes.addAll(streamChanges(random, now, watermark, contents));
-        now += random.nextInt(7);
-        watermark = Math.max(watermark, now - 6);
-        lane.step(changes, Map.of(STREAM, watermark));
-        assertThat(lane.failures).isEmpty();
-        Bag expected = new NaiveEvaluator(contents, watermark).evaluate(plan);
-        assertThat(canonical(lane.views.get(VIEW)))
-            .as("step " + step)
-            .isEqualTo(canonical(expected));
+        views.putAll(lane.views);
       }
     }
   }
