@@ -6,8 +6,11 @@ import java.util.List;
 /// Writes the changes of steps, in order, exactly once. One thread per sink calls it and may block
 /// in it.
 public interface SinkWriter extends AutoCloseable {
-  /// The last step that the target holds for certain; 0 for none. Called first, after every
-  /// (re)start: steps after it are written next.
+  /// The target keeps nothing: writing goes on from the present.
+  long FROM_NOW = -1;
+
+  /// The last step that the target holds for certain; 0 for none, [#FROM_NOW] for a target without
+  /// memory. Called first, after every (re)start: steps after it are written next.
   long committedStep();
 
   /// Writes the consolidated changes of step `step` (borrowed) so that they and the step number

@@ -152,6 +152,14 @@ public final class ColumnWriter implements AutoCloseable {
     }
   }
 
+  /// Drops the rows from `newRows` on: for a row of several columns that turns out wrong half-way.
+  public void truncate(int newRows) {
+    if (newRows < 0 || newRows > rows) {
+      throw new IllegalArgumentException("truncate to " + newRows + " of " + rows + " rows");
+    }
+    rows = newRows;
+  }
+
   /// The column of all rows so far; the writer starts anew.
   public Column finish() {
     if (dataBuffer == null) {
