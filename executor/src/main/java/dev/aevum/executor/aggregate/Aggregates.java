@@ -11,14 +11,20 @@ public final class Aggregates {
   public static AggregateFunction sum(SqlType argument, SqlType result) {
     return switch (argument.physical()) {
       case INT16, INT32, INT64, INT128 -> new IntegerSum(argument, result, false);
-      case FLOAT32, FLOAT64, FIXED16, VARLEN, BOOL -> throw unsupported("sum", argument);
+      case FLOAT32, FLOAT64 -> new DoubleAggregate(argument, result, false);
+      case FIXED16 -> new IntervalAggregate(false);
+      case VARLEN -> new NumericSum(false);
+      case BOOL -> throw unsupported("sum", argument);
     };
   }
 
   public static AggregateFunction average(SqlType argument, SqlType result) {
     return switch (argument.physical()) {
       case INT16, INT32, INT64, INT128 -> new IntegerSum(argument, result, true);
-      case FLOAT32, FLOAT64, FIXED16, VARLEN, BOOL -> throw unsupported("avg", argument);
+      case FLOAT32, FLOAT64 -> new DoubleAggregate(argument, result, true);
+      case FIXED16 -> new IntervalAggregate(true);
+      case VARLEN -> new NumericSum(true);
+      case BOOL -> throw unsupported("avg", argument);
     };
   }
 

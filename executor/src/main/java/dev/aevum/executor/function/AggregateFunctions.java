@@ -12,7 +12,6 @@ import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
-import java.util.ArrayList;
 import java.util.List;
 
 /// count, sum, avg, min, max and their kin. Examples are over the rows of a VALUES list.
@@ -59,6 +58,21 @@ final class AggregateFunctions {
         .describe("Exact sum of the non-NULL values; NULL when there is none.")
         .example("sum(x) over (1.50, NULL, 3.25) -> 4.75")
         .aggregates((types, result) -> Aggregates.sum(types.get(0), result));
+    sum(f, exact(SimpleType.REAL), SimpleType.REAL, "sum(x) over (0.5, NULL, 0.25) -> 0.75");
+    sum(f, exact(SimpleType.DOUBLE), SimpleType.DOUBLE, "sum(x) over (0.1, 0.2, -0.1) -> 0.2");
+    sum(
+        f,
+        exact(SimpleType.INTERVAL),
+        SimpleType.INTERVAL,
+        "sum(x) over ('1 day', '2 hours') -> 1 day 02:00:00");
+    for (SimpleType type : List.of(SimpleType.REAL, SimpleType.DOUBLE)) {
+      average(f, exact(type), SimpleType.DOUBLE, "avg(x) over (1, NULL, 2) -> 1.5");
+    }
+    average(
+        f,
+        exact(SimpleType.INTERVAL),
+        SimpleType.INTERVAL,
+        "avg(x) over ('1 day', '2 days') -> 1 day 12:00:00");
     for (SimpleType type : List.of(SimpleType.SMALLINT, SimpleType.INTEGER, SimpleType.BIGINT)) {
       average(f, exact(type), SimpleType.NUMERIC, "avg(x) over (1, NULL, 2) -> 1.5000000000000000");
     }
@@ -94,38 +108,45 @@ final class AggregateFunctions {
   }
 
   private static void extremes(FunctionDefinitions f) {
-    List<ArgumentType> types = new ArrayList<>();
-    for (SimpleType type :
-        List.of(
-            SimpleType.SMALLINT,
-            SimpleType.INTEGER,
-            SimpleType.BIGINT,
-            SimpleType.REAL,
-            SimpleType.DOUBLE,
-            SimpleType.TEXT,
-            SimpleType.BYTEA,
-            SimpleType.DATE,
-            SimpleType.TIME,
-            SimpleType.TIMESTAMP,
-            SimpleType.TIMESTAMPTZ,
-            SimpleType.INTERVAL,
-            SimpleType.UUID,
-            SimpleType.OID)) {
-      types.add(exact(type));
+    for (SimpleType type : List.of(SimpleType.SMALLINT, SimpleType.INTEGER, SimpleType.BIGINT)) {
+      extreme(f, exact(type), "2", "3");
     }
-    types.add(ANY_NUMERIC);
-    types.add(FunctionDefinitions.ANY_ARRAY);
-    for (ArgumentType type : types) {
-      f.define("min")
-          .takes(type)
-          .describe("Least non-NULL value; NULL when there is none.")
-          .example("min(x) over (2, NULL, 3) -> 2")
-          .aggregates((actual, result) -> new ExtremeAggregate(actual.get(0), false));
-      f.define("max")
-          .takes(type)
-          .describe("Greatest non-NULL value; NULL when there is none.")
-          .example("max(x) over (2, NULL, 3) -> 3")
-          .aggregates((actual, result) -> new ExtremeAggregate(actual.get(0), true));
-    }
+    extreme(f, exact(SimpleType.REAL), "2.5", "3.5");
+    extreme(f, exact(SimpleType.DOUBLE), "2.5", "3.5");
+    extreme(f, exact(SimpleType.OID), "2", "3");
+    extreme(f, ANY_NUMERIC, "2.50", "3.50");
+    extreme(f, exact(SimpleType.TEXT), "a", "b");
+    extreme(f, exact(SimpleType.BYTEA), "\\x01", "\\x02");
+    extreme(f, exact(SimpleType.DATE), "2024-01-01", "2024-01-02");
+    extreme(f, exact(SimpleType.TIME), "09:00:00", "10:00:00");
+    extreme(f, exact(SimpleType.TIMESTAMP), "2024-01-01 00:00:00", "2024-01-02 00:00:00");
+    extreme(f, exact(SimpleType.TIMESTAMPTZ), "2024-01-01 00:00:00+00", "2024-01-02 00:00:00+00");
+    extreme(f, exact(SimpleType.INTERVAL), "1 day", "1 mon");
+    extreme(
+        f,
+        exact(SimpleType.UUID),
+        "00000000-0000-0000-0000-000000000001",
+        "00000000-0000-0000-0000-000000000002");
+    extreme(f, FunctionDefinitions.ANY_ARRAY, "{1}", "{2}");
+  }
+
+  private static void extreme(FunctionDefinitions f, ArgumentType type, String low, String high) {
+    boolean number =
+        Character.isDigit(low.charAt(0))
+            && low.indexOf('-') < 0
+            && !low.contains(":")
+            && low.indexOf(' ') < 0;
+    String quote = number ? "" : "'";
+    String over = "(x) over (" + quote + low + quote + ", " + quote + high + quote + ") -> ";
+    f.define("min")
+        .takes(type)
+        .describe("Least non-NULL value; NULL when there is none.")
+        .example("min" + over + low)
+        .aggregates((actual, result) -> new ExtremeAggregate(actual.get(0), false));
+    f.define("max")
+        .takes(type)
+        .describe("Greatest non-NULL value; NULL when there is none.")
+        .example("max" + over + high)
+        .aggregates((actual, result) -> new ExtremeAggregate(actual.get(0), true));
   }
 }

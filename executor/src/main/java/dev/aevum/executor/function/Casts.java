@@ -3,14 +3,49 @@ package dev.aevum.executor.function;
 import dev.aevum.executor.kernel.Kernel;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.type.ArrayType;
+import dev.aevum.model.type.CharType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.PhysicalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.model.type.VarcharType;
 
-/// Which loop a cast takes.
+/// Which loop a cast takes. Every pair of types is in one of the families below; text goes to and
+/// from everything through PostgreSQL's text forms.
 public final class Casts {
   private Casts() {}
+
+  /// What a type is to casts.
+  enum Family {
+    NUMBER,
+    TEXT,
+    BOOLEAN,
+    DATETIME,
+    OID,
+    ARRAY,
+    /// Only by text: bytea, uuid, json and the rest.
+    OTHER
+  }
+
+  static Family family(SqlType type) {
+    return switch (type) {
+      case DecimalType d -> Family.NUMBER;
+      case VarcharType v -> Family.TEXT;
+      case CharType c -> Family.TEXT;
+      case ArrayType a -> Family.ARRAY;
+      case SimpleType s ->
+          switch (s) {
+            case SMALLINT, INTEGER, BIGINT, NUMERIC, REAL, DOUBLE -> Family.NUMBER;
+            case TEXT, NAME, UNKNOWN, PG_CHAR -> Family.TEXT;
+            case BOOLEAN -> Family.BOOLEAN;
+            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL -> Family.DATETIME;
+            case OID, XID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE, REGROLE -> Family.OID;
+            case INT2VECTOR, OIDVECTOR -> Family.ARRAY;
+            case BYTEA, UUID, JSON, JSONB, RECORD, VOID -> Family.OTHER;
+          };
+    };
+  }
 
   /// The kernel of one argument that casts `from` to `to` as PostgreSQL does. `explicit`: written
   /// by the user.
@@ -20,10 +55,40 @@ public final class Casts {
     if (from.equals(to)) {
       return (context, arguments, rows) -> arguments[0].retain();
     }
-    if (isNumber(from) && isNumber(to)) {
+    Family source = family(from);
+    Family target = family(to);
+    if (target == Family.TEXT) {
+      return TextCasts.toText(from, to, explicit);
+    }
+    if (source == Family.TEXT) {
+      return TextCasts.parse(to);
+    }
+    if (source == Family.NUMBER && target == Family.NUMBER) {
       return NumberCasts.kernel(from, to);
     }
+    if (source == Family.BOOLEAN && to == SimpleType.INTEGER) {
+      return RowKernels.ints((context, arguments, i) -> arguments[0].booleanAt(i) ? 1 : 0);
+    }
+    if (from == SimpleType.INTEGER && target == Family.BOOLEAN) {
+      return RowKernels.booleans((context, arguments, i) -> arguments[0].intAt(i) != 0);
+    }
+    if (source == Family.DATETIME && target == Family.DATETIME) {
+      return DateTimeCasts.kernel((SimpleType) from, (SimpleType) to);
+    }
+    if ((source == Family.OID || isInteger(from)) && (target == Family.OID || isInteger(to))) {
+      return OidCasts.kernel(from, to);
+    }
+    if (source == Family.ARRAY && target == Family.ARRAY) {
+      return ArrayCasts.kernel(from, to, explicit);
+    }
+    if (isJson(from) && isJson(to)) {
+      return TextCasts.parse(to);
+    }
     throw cannotCast(from, to);
+  }
+
+  private static boolean isJson(SqlType type) {
+    return type == SimpleType.JSON || type == SimpleType.JSONB;
   }
 
   /// The equality of two types, for IS DISTINCT FROM.
@@ -42,49 +107,18 @@ public final class Casts {
     if (from.equals(to)) {
       return false;
     }
-    if (isNumber(from) && isNumber(to)) {
+    Family source = family(from);
+    Family target = family(to);
+    if (target == Family.TEXT) {
+      return to.modifier() >= 0 && !(to instanceof CharType c && c.characters() < 0);
+    }
+    if (source == Family.NUMBER && target == Family.NUMBER) {
       return NumberCasts.mayFail(from, to);
     }
-    return true;
-  }
-
-  static boolean isNumber(SqlType type) {
-    return switch (type) {
-      case DecimalType d -> true;
-      case SimpleType s ->
-          switch (s) {
-            case SMALLINT, INTEGER, BIGINT, NUMERIC, REAL, DOUBLE -> true;
-            case BOOLEAN,
-                TEXT,
-                BYTEA,
-                DATE,
-                TIME,
-                TIMESTAMP,
-                TIMESTAMPTZ,
-                INTERVAL,
-                UUID,
-                NAME,
-                PG_CHAR,
-                OID,
-                XID,
-                REGCLASS,
-                REGTYPE,
-                REGPROC,
-                REGNAMESPACE,
-                REGROLE,
-                INT2VECTOR,
-                OIDVECTOR,
-                JSON,
-                JSONB,
-                RECORD,
-                UNKNOWN,
-                VOID ->
-                false;
-          };
-      case dev.aevum.model.type.VarcharType v -> false;
-      case dev.aevum.model.type.CharType c -> false;
-      case dev.aevum.model.type.ArrayType a -> false;
-    };
+    if (source == Family.BOOLEAN || target == Family.BOOLEAN) {
+      return source == Family.TEXT;
+    }
+    return !(from == SimpleType.TIMESTAMP && to == SimpleType.DATE);
   }
 
   static boolean isInteger(SqlType type) {

@@ -39,6 +39,8 @@ public final class FunctionRegistry implements FunctionCatalog {
     FunctionDefinitions definitions = new FunctionDefinitions();
     ComparisonFunctions.define(definitions);
     ArithmeticFunctions.define(definitions);
+    StringFunctions.define(definitions);
+    PatternFunctions.define(definitions);
     AggregateFunctions.define(definitions);
     return definitions.build();
   }

@@ -34,4 +34,36 @@ public final class Intervals {
     int byDays = Long.compare(spanDays(leftMicros, leftHigh), spanDays(rightMicros, rightHigh));
     return byDays != 0 ? byDays : Long.compare(spanRest(leftMicros), spanRest(rightMicros));
   }
+
+  /// An interval divided by a number as PostgreSQL does it: fractions of months become days of 30
+  /// to a month, fractions of days become time. Gives months, days, microseconds.
+  public static long[] divide(int months, int days, long micros, double divisor) {
+    return cascade(months / divisor, days / divisor, micros / divisor);
+  }
+
+  /// An interval multiplied by a number; see [#divide].
+  public static long[] multiply(int months, int days, long micros, double factor) {
+    return cascade(months * factor, days * factor, micros * factor);
+  }
+
+  private static long[] cascade(double months, double days, double micros) {
+    long wholeMonths = (long) months;
+    long wholeDays = (long) days;
+    double restDays = roundToMicros((months - wholeMonths) * 30);
+    double restSeconds = roundToMicros((days - wholeDays + restDays - (long) restDays) * 86_400);
+    long carriedDays = 0;
+    if (Math.abs(restSeconds) >= 86_400) {
+      carriedDays = (long) (restSeconds / 86_400);
+      restSeconds -= carriedDays * 86_400.0;
+    }
+    return new long[] {
+      wholeMonths,
+      wholeDays + (long) restDays + carriedDays,
+      (long) Math.rint(micros + restSeconds * 1_000_000)
+    };
+  }
+
+  private static double roundToMicros(double value) {
+    return Math.rint(value * 1_000_000) / 1_000_000;
+  }
 }
