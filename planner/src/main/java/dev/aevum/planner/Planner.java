@@ -1,0 +1,68 @@
+package dev.aevum.planner;
+
+import dev.aevum.model.type.SqlType;
+import dev.aevum.parser.statement.EmitClause;
+import dev.aevum.planner.bind.StatementBinder;
+import dev.aevum.planner.catalog.CatalogView;
+import dev.aevum.planner.lower.QueryFinish;
+import dev.aevum.planner.lower.RelLowering;
+import dev.aevum.planner.lower.ViewFinish;
+import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.planner.plan.QueryPlan;
+import dev.aevum.planner.plan.ViewPlan;
+import dev.aevum.planner.rule.Phases;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// From parsed statements to plans. Has no state of its own: any thread may use one.
+public final class Planner {
+  private final Function<String, SqlNode> queryParser;
+  private final Phases phases = new Phases();
+
+  /// `queryParser`: the text of one query to its tree, for logical views.
+  public Planner(Function<String, SqlNode> queryParser) {
+    this.queryParser = queryParser;
+  }
+
+  /// Plans a query to run once.
+  ///
+  /// @param declaredParameterTypes of `$1`, `$2`, ... as the client declared them; UNKNOWN where it did not
+  /// @throws dev.aevum.model.error.SqlException when the query is wrong
+  public QueryPlan planQuery(
+      SqlNode query, CatalogView catalog, List<SqlType> declaredParameterTypes) {
+    StatementBinder binder = StatementBinder.forQuery(catalog, declaredParameterTypes, queryParser);
+    return finish(binder, binder.query(query));
+  }
+
+  /// Plans a continuous query.
+  ///
+  /// @param columns the view's column names where the statement gives them, else empty
+  /// @param requireBounded refuse state that grows with a stream (`require_bounded_state`)
+  public ViewPlan planView(
+      SqlNode query,
+      List<String> columns,
+      @Nullable EmitClause emit,
+      boolean requireBounded,
+      CatalogView catalog) {
+    StatementBinder binder = StatementBinder.forView(catalog, queryParser);
+    StatementBinder.Bound bound = binder.view(query, columns, emit);
+    RelLowering lowering = new RelLowering(bound.rels());
+    PlanNode lowered = lowering.lower(optimise(bound));
+    return new ViewFinish(lowering.relations(), bound.emit(), requireBounded)
+        .finish(lowered, bound.names());
+  }
+
+  private QueryPlan finish(StatementBinder binder, StatementBinder.Bound bound) {
+    RelLowering lowering = new RelLowering(bound.rels());
+    PlanNode lowered = lowering.lower(optimise(bound));
+    PlanNode root = new QueryFinish(lowering.relations()).finish(lowered, bound.names());
+    return new QueryPlan(root, binder.parameters(), bound.origins());
+  }
+
+  private RelNode optimise(StatementBinder.Bound bound) {
+    return phases.optimise(bound.rel());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.aevum.planner.bind;
+
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.parser.tree.FieldAccessNode;
+import dev.aevum.parser.tree.FunctionCallNode;
+import dev.aevum.planner.error.StatementErrors;
+import dev.aevum.planner.rex.Rex;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/// Fields of composite values. The only composite type is that of `information_schema._pg_expandarray`: x and n, the
+/// elements of an array and their numbers.
+final class CompositeBinder {
+  static final String EXPAND_ARRAY = "_pg_expandarray";
+  static final List<String> EXPAND_ARRAY_FIELDS = List.of("x", "n");
+
+  private final ExpressionBinder expressions;
+
+  CompositeBinder(ExpressionBinder expressions) {
+    this.expressions = expressions;
+  }
+
+  static boolean isExpandArray(org.apache.calcite.sql.SqlNode node) {
+    return node instanceof FunctionCallNode call
+        && call.name().getLast().equals(EXPAND_ARRAY)
+        && call.arguments().size() == 1;
+  }
+
+  /// The hidden column that carries a field of a composite column.
+  static String fieldColumn(String column, String field) {
+    return column + "." + field;
+  }
+
+  RexNode field(FieldAccessNode node) {
+    if (isExpandArray(node.base())) {
+      return expand((FunctionCallNode) node.base(), node);
+    }
+    if (node.base() instanceof SqlIdentifier name) {
+      List<String> parts = new ArrayList<>(name.names);
+      parts.set(parts.size() - 1, fieldColumn(parts.getLast(), node.field()));
+      @Nullable RexNode field = expressions.scope().tryResolve(parts, node.span());
+      if (field != null) {
+        return field;
+      }
+      // (t).c is t.c
+      List<String> qualified = new ArrayList<>(name.names);
+      qualified.add(node.field());
+      @Nullable RexNode column = expressions.scope().tryResolve(qualified, node.span());
+      if (column != null) {
+        return column;
+      }
+    }
+    RexNode base = expressions.bind(node.base());
+    throw StatementErrors.of(
+        ErrorCode.WRONG_OBJECT_TYPE,
+        "column notation ."
+            + node.field()
+            + " applied to type "
+            + Rex.type(base).displayName()
+            + ", which is not a composite type",
+        node.fieldSpan());
+  }
+
+  private RexNode expand(FunctionCallNode call, FieldAccessNode node) {
+    return expand(call, node.field(), node);
+  }
+
+  RexNode expand(FunctionCallNode call, String field, org.apache.calcite.sql.SqlNode at) {
+    if (!expressions.clause().allowsSets()) {
+      throw StatementErrors.setReturningNotAllowed(
+          expressions.clause().shown(), ExpressionBinder.span(at));
+    }
+    FunctionBinder functions = new FunctionBinder(expressions);
+    RexNode array = expressions.bind(call.arguments().getFirst());
+    return switch (field) {
+      case "x" -> functions.plain("unnest", List.of(array), call.span());
+      case "n" ->
+          functions.plain(
+              "generate_subscripts",
+              List.of(
+                  array,
+                  expressions
+                      .rex()
+                      .constant(1L, dev.aevum.model.type.SimpleType.INTEGER)),
+              call.span());
+      default ->
+          throw StatementErrors.of(
+              ErrorCode.UNDEFINED_COLUMN,
+              "could not identify column \"" + field + "\" in record data type",
+              ExpressionBinder.span(at));
+    };
+  }
+}

@@ -1,0 +1,126 @@
+package dev.aevum.planner.bind;
+
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.type.SqlType;
+import dev.aevum.parser.tree.FrameNode;
+import dev.aevum.parser.tree.FunctionCallNode;
+import dev.aevum.parser.tree.SortItemNode;
+import dev.aevum.parser.tree.WindowNode;
+import dev.aevum.planner.error.StatementErrors;
+import dev.aevum.planner.plan.SortKey;
+import dev.aevum.planner.plan.function.FunctionSignature;
+import dev.aevum.planner.plan.function.FunctionSignature.Kind;
+import dev.aevum.planner.rex.Scalar;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// Calls with OVER.
+final class OverBinder {
+  private record Definition(
+      List<SqlNode> partitionBy, List<SqlNode> orderBy, @Nullable FrameNode frame) {}
+
+  private final ExpressionBinder expressions;
+
+  OverBinder(ExpressionBinder expressions) {
+    this.expressions = expressions;
+  }
+
+  RexNode bind(
+      FunctionCallNode node, FunctionSignature signature, List<RexNode> arguments, SqlType type) {
+    String name = signature.name();
+    if (expressions.context().isView()) {
+      throw StatementErrors.notInView("window function " + name + "() OVER (...)", node.nameSpan());
+    }
+    if (!expressions.clause().allowsWindows()) {
+      throw StatementErrors.windowNotAllowed(expressions.clause().shown(), node.nameSpan());
+    }
+    if (signature.kind() != Kind.AGGREGATE && signature.kind() != Kind.WINDOW) {
+      throw StatementErrors.of(
+          ErrorCode.WRONG_OBJECT_TYPE,
+          "OVER specified, but " + name + " is not a window function nor an aggregate function",
+          node.nameSpan());
+    }
+    if (node.quantifier() != null && node.quantifier().equals("DISTINCT")) {
+      throw StatementErrors.unsupported("DISTINCT in a window function", node.nameSpan());
+    }
+    if (!node.orderBy().isEmpty() || node.nullTreatment() != null) {
+      throw StatementErrors.unsupported(
+          "ORDER BY or IGNORE NULLS in a window function", node.nameSpan());
+    }
+    Definition definition = definition(Objects.requireNonNull(node.over()));
+    if (signature.kind() == Kind.AGGREGATE || name.endsWith("_value")) {
+      checkFrame(definition);
+    }
+    ExpressionBinder inner = expressions.in(Clause.WINDOW_DEFINITION);
+    List<RexNode> operands = new ArrayList<>(arguments);
+    if (node.filter() != null) {
+      operands.add(inner.bindBoolean(node.filter(), "FILTER"));
+    }
+    for (SqlNode key : definition.partitionBy) {
+      operands.add(expressions.coercion().orText(inner.bind(key), ExpressionBinder.span(key)));
+    }
+    List<SortKey> order = new ArrayList<>();
+    for (SqlNode item : definition.orderBy) {
+      SortItemNode sort = (SortItemNode) item;
+      order.add(SortBinder.key(sort, order.size()));
+      operands.add(
+          expressions.coercion().orText(inner.bind(sort.value()), ExpressionBinder.span(item)));
+    }
+    Scalar.Over over =
+        new Scalar.Over(
+            signature,
+            arguments.size(),
+            node.filter() != null,
+            definition.partitionBy.size(),
+            order);
+    return expressions.rex().call(over, type, !FunctionBinder.isNeverNull(signature), operands);
+  }
+
+  private Definition definition(WindowNode window) {
+    if (window.existing() == null) {
+      return new Definition(window.partitionBy(), window.orderBy(), window.frame());
+    }
+    @Nullable WindowNode declared = expressions.environment().windows().get(window.existing());
+    if (declared == null) {
+      throw StatementErrors.of(
+          ErrorCode.UNDEFINED_OBJECT,
+          "window \"" + window.existing() + "\" does not exist",
+          window.span());
+    }
+    Definition base = definition(declared);
+    if (!window.partitionBy().isEmpty()) {
+      throw StatementErrors.of(
+          ErrorCode.WINDOWING_ERROR,
+          "cannot override PARTITION BY clause of window \"" + window.existing() + "\"",
+          window.span());
+    }
+    return new Definition(
+        base.partitionBy,
+        window.orderBy().isEmpty() ? base.orderBy : window.orderBy(),
+        window.frame() == null ? base.frame : window.frame());
+  }
+
+  /// The default frame: to the current row's peers; without ORDER BY that is the whole partition.
+  private static void checkFrame(Definition definition) {
+    @Nullable FrameNode frame = definition.frame;
+    if (frame == null) {
+      return;
+    }
+    boolean fromStart = frame.start() == FrameNode.Bound.UNBOUNDED_PRECEDING;
+    boolean isDefault =
+        fromStart
+            && frame.unit() == FrameNode.Unit.RANGE
+            && frame.end() == FrameNode.Bound.CURRENT_ROW;
+    boolean isWhole =
+        fromStart
+            && definition.orderBy.isEmpty()
+            && frame.end() == FrameNode.Bound.UNBOUNDED_FOLLOWING;
+    if (frame.exclusion() != null || !isDefault && !isWhole) {
+      throw StatementErrors.unsupported("this window frame", frame.span());
+    }
+  }
+}

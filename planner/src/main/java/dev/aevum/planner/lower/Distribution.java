@@ -1,0 +1,72 @@
+package dev.aevum.planner.lower;
+
+import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.planner.plan.PlanNode.*;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which rows are on one worker: those that agree on `keys`, in that order of hashing; no keys: all. Null: nothing known.
+record Distribution(List<Integer> keys) {
+  Distribution {
+    keys = List.copyOf(keys);
+  }
+
+  /// Whether rows that agree on `groupKeys` are on one worker.
+  boolean groups(List<Integer> groupKeys) {
+    return groupKeys.containsAll(keys);
+  }
+
+  static @Nullable Distribution of(PlanNode node) {
+    return switch (node) {
+      case ExchangeNode n -> new Distribution(n.keys());
+      case CalcNode n -> calc(n);
+      case WindowNode n -> of(n.input());
+      case CloseGateNode n -> of(n.input());
+      case AggregateNode n -> aggregate(n);
+      case JoinNode n -> of(n.left());
+      case ScanNode n -> null;
+      case ValuesNode n -> null;
+      case UnionAllNode n -> null;
+      case CorrelateNode n -> null;
+      case SetOperationNode n -> null;
+      case SortNode n -> null;
+      case OverNode n -> null;
+      case TableFunctionNode n -> null;
+      case SingleRowNode n -> null;
+    };
+  }
+
+  private static @Nullable Distribution calc(CalcNode n) {
+    @Nullable Distribution below = of(n.input());
+    return below == null
+        ? null
+        : below.moved(
+            k -> {
+              for (int i = 0; i < n.projections().size(); i++) {
+                if (n.projections().get(i) instanceof Expr.ColumnRef ref && ref.index() == k) {
+                  return i;
+                }
+              }
+              return -1;
+            });
+  }
+
+  private static @Nullable Distribution aggregate(AggregateNode n) {
+    @Nullable Distribution below = of(n.input());
+    return below == null ? null : below.moved(n.groupKeys()::indexOf);
+  }
+
+  private @Nullable Distribution moved(java.util.function.IntUnaryOperator position) {
+    List<Integer> result = new ArrayList<>();
+    for (int key : keys) {
+      int moved = position.applyAsInt(key);
+      if (moved < 0) {
+        return null;
+      }
+      result.add(moved);
+    }
+    return new Distribution(result);
+  }
+}

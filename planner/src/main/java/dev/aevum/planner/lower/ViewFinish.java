@@ -1,0 +1,224 @@
+package dev.aevum.planner.lower;
+
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.parser.statement.EmitClause;
+import dev.aevum.planner.catalog.RelationInfo;
+import dev.aevum.planner.error.StatementErrors;
+import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.Traits;
+import dev.aevum.planner.plan.Traits.TimeColumn;
+import dev.aevum.planner.plan.ViewPlan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The last steps of a view: columns pruned, traits derived, exchanges put in, groups closed by watermark, output gated, late
+/// rows judged where a watermark is used.
+public final class ViewFinish {
+  private final Map<Integer, RelationInfo.Stored> relations;
+  private final @Nullable EmitClause emit;
+  private final boolean requireBounded;
+  private final TraitDerivation derivation;
+
+  public ViewFinish(
+      Map<Integer, RelationInfo.Stored> relations,
+      @Nullable EmitClause emit,
+      boolean requireBounded) {
+    this.relations = relations;
+    this.emit = emit;
+    this.requireBounded = requireBounded;
+    this.derivation = new TraitDerivation(relations);
+  }
+
+  public ViewPlan finish(PlanNode lowered, List<String> names) {
+    PlanNode root = physical(OutputRow.named(ColumnPruning.prune(lowered), names));
+    if (emit instanceof EmitClause.OnWindowClose close) {
+      root = onClose(root, close);
+    }
+    root = markWatermarks(root, false);
+    List<String> warnings = new ArrayList<>();
+    checkState(root, warnings);
+    List<List<Integer>> keys = root.traits().uniqueKeys();
+    return new ViewPlan(root, keys.isEmpty() ? List.of() : keys.getFirst(), warnings);
+  }
+
+  /// Bottom-up: traits, exchanges, close keys.
+  private PlanNode physical(PlanNode node) {
+    List<PlanNode> inputs = new ArrayList<>();
+    for (PlanNode input : node.inputs()) {
+      inputs.add(physical(input));
+    }
+    return switch (node) {
+      case AggregateNode n -> aggregate(n, inputs.getFirst());
+      case JoinNode n -> join(n, inputs);
+      case ScanNode n -> derived(n);
+      case ValuesNode n -> derived(n);
+      case CalcNode n -> derived(PlanNodes.withInputs(n, inputs));
+      case WindowNode n -> derived(PlanNodes.withInputs(n, inputs));
+      case UnionAllNode n -> derived(PlanNodes.withInputs(n, inputs));
+      case CorrelateNode n -> throw adHoc("a correlated sub-query");
+      case SetOperationNode n -> throw adHoc(n.kind().name());
+      case SortNode n -> throw adHoc("ORDER BY or LIMIT");
+      case OverNode n -> throw adHoc("a window function");
+      case TableFunctionNode n -> throw adHoc("a set-returning function");
+      case SingleRowNode n -> throw adHoc("a scalar sub-query");
+      case ExchangeNode n -> derived(PlanNodes.withInputs(n, inputs));
+      case CloseGateNode n -> derived(PlanNodes.withInputs(n, inputs));
+    };
+  }
+
+  private static SqlException adHoc(String construct) {
+    return StatementErrors.notInView(construct, null);
+  }
+
+  private PlanNode derived(PlanNode node) {
+    return PlanNodes.withTraits(node, derivation.of(node));
+  }
+
+  private PlanNode exchange(PlanNode input, List<Integer> keys) {
+    return derived(new ExchangeNode(input, keys, input.schema(), Traits.UNKNOWN));
+  }
+
+  private PlanNode aggregate(AggregateNode n, PlanNode input) {
+    @Nullable Distribution present = Distribution.of(input);
+    boolean fits = present != null && present.groups(n.groupKeys());
+    PlanNode placed = fits ? input : exchange(input, n.groupKeys());
+    AggregateNode over = (AggregateNode) PlanNodes.withInputs(n, List.of(placed));
+    int closeKey = TraitDerivation.closeKey(over);
+    return derived(
+        new AggregateNode(
+            placed,
+            n.groupKeys(),
+            n.calls(),
+            closeKey,
+            false,
+            n.schema(),
+            Traits.UNKNOWN));
+  }
+
+  private PlanNode join(JoinNode n, List<PlanNode> inputs) {
+    if (n.kind() != JoinKind.INNER) {
+      throw adHoc(n.kind() + " JOIN");
+    }
+    if (n.leftKeys().isEmpty()) {
+      throw new SqlException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "a join without an equality between its sides is not supported in a materialized view",
+          null,
+          "Add a condition of the form a.x = b.y to the join.",
+          null,
+          null);
+    }
+    PlanNode left = inputs.get(0);
+    PlanNode right = inputs.get(1);
+    if (!isOn(left, n.leftKeys()) || !isOn(right, n.rightKeys())) {
+      left = isOn(left, n.leftKeys()) ? left : exchange(left, n.leftKeys());
+      right = isOn(right, n.rightKeys()) ? right : exchange(right, n.rightKeys());
+    }
+    return derived(PlanNodes.withInputs(n, List.of(left, right)));
+  }
+
+  private static boolean isOn(PlanNode node, List<Integer> keys) {
+    @Nullable Distribution present = Distribution.of(node);
+    return present != null && present.keys().equals(keys);
+  }
+
+  /// EMIT ON WINDOW CLOSE: in the top aggregate where only calcs are above it, else a gate at the top.
+  private PlanNode onClose(PlanNode root, EmitClause.OnWindowClose close) {
+    @Nullable PlanNode pushed = pushClose(root);
+    if (pushed != null) {
+      return pushed;
+    }
+    TimeColumn time =
+        root.traits().timeColumns().stream()
+            .max(Comparator.comparingLong(TimeColumn::offsetMicros))
+            .orElseThrow(() -> notClosable(close));
+    return derived(
+        new CloseGateNode(root, time.column(), time.offsetMicros(), root.schema(), Traits.UNKNOWN));
+  }
+
+  private @Nullable PlanNode pushClose(PlanNode node) {
+    if (node instanceof AggregateNode n && n.closeKey() >= 0) {
+      return derived(
+          new AggregateNode(
+              n.input(), n.groupKeys(), n.calls(), n.closeKey(), true, n.schema(), n.traits()));
+    }
+    if (node instanceof CalcNode n) {
+      @Nullable PlanNode below = pushClose(n.input());
+      return below == null ? null : derived(PlanNodes.withInputs(n, List.of(below)));
+    }
+    return null;
+  }
+
+  private SqlException notClosable(EmitClause.OnWindowClose close) {
+    boolean watermarks = relations.values().stream().anyMatch(r -> r.watermark() != null);
+    String hint =
+        watermarks
+            ? "Group by window_start and window_end of a window over the stream's time column, or select such a column."
+            : "Declare WATERMARK FOR a time column of the stream, and read it through TUMBLE or HOP.";
+    return new SqlException(
+        ErrorCode.INVALID_TABLE_DEFINITION,
+        watermarks
+            ? "EMIT ON WINDOW CLOSE needs a result column by which rows become final"
+            : "EMIT ON WINDOW CLOSE needs an input with a watermark",
+        null,
+        hint,
+        close.span(),
+        null);
+  }
+
+  /// Top-down: scans judge lateness where an operator above acts on the watermark.
+  private PlanNode markWatermarks(PlanNode node, boolean used) {
+    if (node instanceof ScanNode n) {
+      RelationInfo.Stored relation = Objects.requireNonNull(relations.get(n.relation()));
+      @Nullable Integer column =
+          relation.watermark() == null ? null : relation.watermark().column();
+      boolean judges = used && column != null && n.columns().contains(column);
+      return new ScanNode(
+          n.relation(), n.name(), n.columns(), judges, n.keyPrefix(), n.schema(), n.traits());
+    }
+    boolean acts =
+        node instanceof AggregateNode a && a.closeKey() >= 0
+            || node instanceof CloseGateNode
+            || node instanceof JoinNode j && !j.traits().timeColumns().isEmpty();
+    List<PlanNode> inputs = new ArrayList<>();
+    for (PlanNode input : node.inputs()) {
+      inputs.add(markWatermarks(input, used || acts));
+    }
+    return inputs.isEmpty() ? node : PlanNodes.withInputs(node, inputs);
+  }
+
+  private void checkState(PlanNode node, List<String> warnings) {
+    for (PlanNode input : node.inputs()) {
+      checkState(input, warnings);
+    }
+    if (!node.traits().stateNote().startsWith("grows with") || !readsStream(node)) {
+      return;
+    }
+    String what = node instanceof JoinNode ? "a join" : "an aggregate";
+    if (requireBounded) {
+      throw new SqlException(
+          ErrorCode.INVALID_TABLE_DEFINITION,
+          "state of " + what + " is not bounded: it " + node.traits().stateNote(),
+          null,
+          "Group or join by a window over a time column with a watermark, or leave out require_bounded_state.",
+          null,
+          null);
+    }
+    if (node instanceof JoinNode) {
+      warnings.add("state of " + what + " " + node.traits().stateNote() + " without bound");
+    }
+  }
+
+  private boolean readsStream(PlanNode node) {
+    if (node instanceof ScanNode n) {
+      return Objects.requireNonNull(relations.get(n.relation())).appendOnly();
+    }
+    return node.inputs().stream().anyMatch(this::readsStream);
+  }
+}

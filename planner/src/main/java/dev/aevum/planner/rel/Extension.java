@@ -1,0 +1,48 @@
+package dev.aevum.planner.rel;
+
+import dev.aevum.planner.catalog.RelationInfo;
+import dev.aevum.planner.plan.PlanNode.JoinKind;
+import dev.aevum.planner.plan.PlanNode.SetKind;
+import dev.aevum.planner.plan.SortKey;
+import dev.aevum.planner.plan.function.FunctionSignature;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
+
+/// The relational operators that Calcite has not, or not with our meaning. Each becomes the plan record of the same name.
+public sealed interface Extension {
+  record Scan(RelationInfo.Stored relation) implements Extension {}
+
+  record Values(List<List<RexNode>> rows) implements Extension {
+    public Values {
+      rows = rows.stream().map(List::copyOf).toList();
+    }
+  }
+
+  record Window(int timeColumn, long sizeMicros, long slideMicros, long offsetMicros)
+      implements Extension {}
+
+  record TableFunction(List<RexNode> functions, boolean ordinality, boolean outer)
+      implements Extension {
+    public TableFunction {
+      functions = List.copyOf(functions);
+    }
+  }
+
+  record OverCall(
+      FunctionSignature function, List<Integer> arguments, int filter, RelDataType type) {}
+
+  record Over(List<Integer> partitionBy, List<SortKey> orderBy, List<OverCall> calls)
+      implements Extension {}
+
+  record SingleRow() implements Extension {}
+
+  /// Capture i of the right side is left column `captures[i]`.
+  record Correlate(int correlation, JoinKind kind, List<Integer> captures) implements Extension {}
+
+  record Sort(List<SortKey> keys, @Nullable RexNode offset, @Nullable RexNode limit)
+      implements Extension {}
+
+  record SetOperation(SetKind kind) implements Extension {}
+}

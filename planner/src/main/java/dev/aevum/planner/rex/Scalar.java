@@ -1,0 +1,68 @@
+package dev.aevum.planner.rex;
+
+import dev.aevum.planner.plan.SortKey;
+import dev.aevum.planner.plan.function.FunctionSignature;
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+import org.jspecify.annotations.Nullable;
+
+/// What an operator of ours means. Equal scalars over equal operands of one type are the same expression.
+public sealed interface Scalar {
+  /// A constant, as [dev.aevum.planner.plan.Expr.Literal] holds it. Of type UNKNOWN: text (or NULL) whose type the context decides.
+  record Constant(@Nullable Object value) implements Scalar {}
+
+  record Parameter(int number) implements Scalar {}
+
+  /// Capture `index` of the correlation.
+  record OuterRef(int correlation, int index) implements Scalar {}
+
+  record Function(FunctionSignature signature) implements Scalar {}
+
+  record Cast(boolean explicit) implements Scalar {}
+
+  record Coalesce() implements Scalar {}
+
+  /// Operands: condition, result, condition, result, ..., otherwise.
+  record Case() implements Scalar {}
+
+  record IsBoolean(boolean value, boolean negated) implements Scalar {}
+
+  record IsDistinct(boolean negated) implements Scalar {}
+
+  record ArrayConstructor() implements Scalar {}
+
+  /// Operands: left, array.
+  record ArrayQuantified(FunctionSignature comparison, boolean all) implements Scalar {}
+
+  /// An aggregate before it is taken out. Operands: the arguments, then order keys, then the filter if any.
+  record Aggregate(
+      FunctionSignature signature, boolean distinct, int arguments, List<SortKey> order, boolean filtered)
+      implements Scalar {}
+
+  /// A window function before it is taken out. Operands: arguments, filter if any, partition keys, order keys. In `order` the
+  /// column numbers count from 0 in the order keys.
+  record Over(
+      FunctionSignature signature,
+      int arguments,
+      boolean filtered,
+      int partition,
+      List<SortKey> order)
+      implements Scalar {}
+
+  /// A sub-query before it is taken out. Operands: the captured outer values, then `tested` values on the left of IN or ANY.
+  record Subquery(Kind kind, RelNode query, int correlation, int captures, @Nullable Comparison comparison)
+      implements Scalar {}
+
+  /// `left op column` as a boolean over the tested values, then the query's columns (as input references of that row).
+  record Comparison(org.apache.calcite.rex.RexNode condition, boolean all) {}
+
+  enum Kind {
+    SCALAR,
+    EXISTS,
+    QUANTIFIED,
+    ARRAY
+  }
+
+  /// The fields of one expanded row value, only to be taken apart.
+  record Row() implements Scalar {}
+}
