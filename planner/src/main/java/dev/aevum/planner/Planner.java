@@ -1,9 +1,12 @@
 package dev.aevum.planner;
 
 import dev.aevum.model.type.SqlType;
+import dev.aevum.parser.SqlParser;
 import dev.aevum.parser.statement.EmitClause;
+import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.planner.bind.StatementBinder;
 import dev.aevum.planner.catalog.CatalogView;
+import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.lower.QueryFinish;
 import dev.aevum.planner.lower.RelLowering;
 import dev.aevum.planner.lower.ViewFinish;
@@ -19,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /// From parsed statements to plans. Has no state of its own: any thread may use one.
 public final class Planner {
-  private final Function<String, SqlNode> queryParser;
+  private final Function<String, SqlNode> queryParser = Planner::parseQuery;
   private final Phases phases = new Phases();
 
-  /// `queryParser`: the text of one query to its tree, for logical views.
-  public Planner(Function<String, SqlNode> queryParser) {
-    this.queryParser = queryParser;
+  /// The text of a logical view's query to its tree.
+  private static SqlNode parseQuery(String text) {
+    if (SqlParser.parseOne(text) instanceof QueryStatement statement) {
+      return statement.query();
+    }
+    throw StatementErrors.syntax("a view's definition must be a query", null);
   }
 
   /// Plans a query to run once.

@@ -12,7 +12,6 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
-import org.apache.calcite.rel.rules.FilterJoinRule;
 import org.apache.calcite.rel.rules.FilterMergeRule;
 import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
 import org.apache.calcite.rel.rules.FilterSetOpTransposeRule;
@@ -70,11 +69,11 @@ public final class Phases {
                                     .anyInputs()))
             .withRelBuilderFactory(BUILDER)
             .toRule(),
-        ((FilterJoinRule.FilterIntoJoinRule) CoreRules.FILTER_INTO_JOIN)
+        CoreRules.FILTER_INTO_JOIN
             .config
             .withRelBuilderFactory(BUILDER)
             .toRule(),
-        ((FilterJoinRule.JoinConditionPushRule) CoreRules.JOIN_CONDITION_PUSH)
+        CoreRules.JOIN_CONDITION_PUSH
             .config
             .withRelBuilderFactory(BUILDER)
             .toRule(),

@@ -1,0 +1,228 @@
+package dev.aevum.planner.explain;
+
+import dev.aevum.model.batch.Schema;
+import dev.aevum.planner.plan.AggregateCall;
+import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.SortKey;
+import dev.aevum.planner.plan.Traits;
+import dev.aevum.planner.plan.Traits.TimeColumn;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A plan as a tree of lines, the root first, each input indented below its node:
+/// `Operator what  [changes, key(...)]  wl(...)  state: ...`.
+public final class PlanPrinter {
+  private PlanPrinter() {}
+
+  /// EXPLAIN of a continuous query: with changelog kind, keys, watermark and state.
+  public static List<String> view(PlanNode root) {
+    List<String> lines = new ArrayList<>();
+    print(root, 0, true, lines);
+    return lines;
+  }
+
+  /// EXPLAIN of an ad-hoc query.
+  public static List<String> query(PlanNode root) {
+    List<String> lines = new ArrayList<>();
+    print(root, 0, false, lines);
+    return lines;
+  }
+
+  /// A hash of the plan's text that is the same in every run and version that prints it the same: state belongs to it.
+  public static String fingerprint(PlanNode root) {
+    try {
+      byte[] text = String.join("\n", view(root)).getBytes(StandardCharsets.UTF_8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void print(PlanNode node, int depth, boolean traits, List<String> lines) {
+    String line = "  ".repeat(depth) + what(node);
+    lines.add(traits ? line + traits(node) : line);
+    for (PlanNode input : node.inputs()) {
+      print(input, depth + 1, traits, lines);
+    }
+  }
+
+  private static String names(Schema schema, List<Integer> columns) {
+    return columns.stream().map(c -> schema.field(c).name()).collect(Collectors.joining(", "));
+  }
+
+  private static String all(Schema schema) {
+    return schema.fields().stream().map(f -> f.name()).collect(Collectors.joining(", "));
+  }
+
+  private static String traits(PlanNode node) {
+    Traits traits = node.traits();
+    StringBuilder text = new StringBuilder("  [").append(traits.appendOnly() ? "append" : "retract");
+    if (!traits.uniqueKeys().isEmpty()) {
+      text.append(", key(").append(names(node.schema(), traits.uniqueKeys().getFirst())).append(')');
+    }
+    text.append(']');
+    if (!traits.timeColumns().isEmpty()) {
+      text.append("  wl(");
+      text.append(
+          traits.timeColumns().stream()
+              .map(t -> time(node.schema(), t))
+              .collect(Collectors.joining(", ")));
+      text.append(')');
+    }
+    if (!traits.stateNote().equals("none")) {
+      text.append("  state: ").append(traits.stateNote());
+    }
+    return text.toString();
+  }
+
+  private static String time(Schema schema, TimeColumn time) {
+    String name = schema.field(time.column()).name();
+    return time.offsetMicros() == 0
+        ? name
+        : name + (time.offsetMicros() > 0 ? "+" : "") + time.offsetMicros() + "us";
+  }
+
+  private static String what(PlanNode node) {
+    return switch (node) {
+      case ScanNode n ->
+          "Scan "
+              + n.name()
+              + " ("
+              + all(n.schema())
+              + ")"
+              + (n.watermark() ? " late->aside" : "")
+              + (n.keyPrefix().isEmpty()
+                  ? ""
+                  : " key " + exprs(new ExprText(n.schema()), n.keyPrefix()));
+      case ValuesNode n -> "Values " + n.rows().size() + " rows (" + all(n.schema()) + ")";
+      case CalcNode n -> calc(n);
+      case WindowNode n -> window(n);
+      case AggregateNode n -> aggregate(n);
+      case JoinNode n -> join(n);
+      case CorrelateNode n -> "Correlate " + n.kind() + " #" + n.correlation();
+      case UnionAllNode n -> "UnionAll";
+      case SetOperationNode n -> n.kind().name();
+      case SortNode n -> sort(n);
+      case OverNode n ->
+          "Over partition("
+              + names(n.input().schema(), n.partitionBy())
+              + ") order("
+              + keys(n.input().schema(), n.orderBy())
+              + ") "
+              + calls(n.input().schema(), n.calls());
+      case TableFunctionNode n ->
+          "TableFunction "
+              + exprs(new ExprText(n.input().schema()), n.functions())
+              + (n.ordinality() ? " with ordinality" : "")
+              + (n.outer() ? " outer" : "");
+      case SingleRowNode n -> "SingleRow";
+      case ExchangeNode n ->
+          n.keys().isEmpty() ? "Exchange single" : "Exchange hash(" + names(n.schema(), n.keys()) + ")";
+      case CloseGateNode n -> "CloseGate " + n.schema().field(n.timeColumn()).name();
+    };
+  }
+
+  private static String exprs(ExprText text, List<? extends Expr> exprs) {
+    return exprs.stream().map(text::of).collect(Collectors.joining(", "));
+  }
+
+  private static String calc(CalcNode n) {
+    ExprText text = new ExprText(n.input().schema());
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < n.projections().size(); i++) {
+      String value = text.of(n.projections().get(i));
+      String name = n.schema().field(i).name();
+      items.add(value.equals(name) ? value : value + " AS " + name);
+    }
+    String filter = n.filter() == null ? "" : " where " + text.of(n.filter());
+    return "Calc " + String.join(", ", items) + filter;
+  }
+
+  private static String window(WindowNode n) {
+    boolean tumble = n.sizeMicros() == n.slideMicros();
+    String column = n.input().schema().field(n.timeColumn()).name();
+    return (tumble ? "Tumble " : "Hop ")
+        + column
+        + (tumble ? "" : " slide " + seconds(n.slideMicros()))
+        + " size "
+        + seconds(n.sizeMicros())
+        + (n.offsetMicros() == 0 ? "" : " offset " + seconds(n.offsetMicros()));
+  }
+
+  private static String seconds(long micros) {
+    return micros % 1_000_000 == 0 ? micros / 1_000_000 + "s" : micros + "us";
+  }
+
+  private static String aggregate(AggregateNode n) {
+    Schema in = n.input().schema();
+    StringBuilder text = new StringBuilder("Aggregate by(").append(names(in, n.groupKeys())).append(')');
+    if (!n.calls().isEmpty()) {
+      text.append(' ').append(calls(in, n.calls()));
+    }
+    if (n.closeKey() >= 0) {
+      text.append(n.emitOnClose() ? " emit on close " : " close ");
+      text.append(n.schema().field(n.closeKey()).name());
+    }
+    return text.toString();
+  }
+
+  private static String calls(Schema in, List<AggregateCall> calls) {
+    return calls.stream().map(c -> call(in, c)).collect(Collectors.joining(", "));
+  }
+
+  private static String call(Schema in, AggregateCall call) {
+    String arguments = call.arguments().isEmpty() && call.function().name().equals("count") ? "*" : names(in, call.arguments());
+    return call.function().name()
+        + "("
+        + (call.distinct() ? "distinct " : "")
+        + arguments
+        + (call.orderBy().isEmpty() ? "" : " order by " + keys(in, call.orderBy()))
+        + ")"
+        + (call.filter() < 0 ? "" : " filter " + in.field(call.filter()).name());
+  }
+
+  private static String keys(Schema in, List<SortKey> keys) {
+    return keys.stream()
+        .map(
+            k ->
+                in.field(k.column()).name()
+                    + (k.descending() ? " desc" : "")
+                    + (k.nullsFirst() == k.descending() ? "" : k.nullsFirst() ? " nulls first" : " nulls last"))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String join(JoinNode n) {
+    List<String> on = new ArrayList<>();
+    for (int i = 0; i < n.leftKeys().size(); i++) {
+      String operator = n.nullSafe().get(i) ? " is " : " = ";
+      on.add(
+          n.left().schema().field(n.leftKeys().get(i)).name()
+              + operator
+              + n.right().schema().field(n.rightKeys().get(i)).name());
+    }
+    StringBuilder text = new StringBuilder("Join ").append(n.kind());
+    text.append(on.isEmpty() ? " nested loop" : " on " + String.join(", ", on));
+    if (n.residual() != null) {
+      List<String> row = new ArrayList<>();
+      n.left().schema().fields().forEach(f -> row.add(f.name()));
+      n.right().schema().fields().forEach(f -> row.add(f.name()));
+      text.append(" where ").append(new ExprText(row).of(n.residual()));
+    }
+    return text.toString();
+  }
+
+  private static String sort(SortNode n) {
+    ExprText text = new ExprText(n.schema());
+    return (n.keys().isEmpty() ? "Limit" : "Sort " + keys(n.schema(), n.keys()))
+        + (n.limit() == null ? "" : " limit " + text.of(n.limit()))
+        + (n.offset() == null ? "" : " offset " + text.of(n.offset()));
+  }
+}
