@@ -5,6 +5,7 @@ import dev.aevum.engine.api.Session;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -64,7 +65,11 @@ public final class PostgresServer implements AutoCloseable {
   private final SecureRandom keys = new SecureRandom();
   private volatile boolean closing;
 
-  private PostgresServer(Database database, BufferAllocator allocator, ServerSettings settings) {
+  private PostgresServer(
+      Database database,
+      BufferAllocator allocator,
+      ServerSettings settings,
+      ByteBufAllocator buffers) {
     this.database = database;
     this.allocator = allocator;
     this.settings = settings;
@@ -82,6 +87,7 @@ public final class PostgresServer implements AutoCloseable {
             .channel(type)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 512)
+            .childOption(ChannelOption.ALLOCATOR, buffers)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(
@@ -117,7 +123,16 @@ public final class PostgresServer implements AutoCloseable {
           .withDetail("There is no authentication yet: who can connect can do everything.")
           .withHint("Listen on a loopback address, such as 127.0.0.1.");
     }
-    return new PostgresServer(database, allocator, settings);
+    return start(database, allocator, settings, ByteBufAllocator.DEFAULT);
+  }
+
+  /// `buffers`: where the memory for sockets comes from.
+  static PostgresServer start(
+      Database database,
+      BufferAllocator allocator,
+      ServerSettings settings,
+      ByteBufAllocator buffers) {
+    return new PostgresServer(database, allocator, settings, buffers);
   }
 
   /// The port that is listened on.

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// A database that knows a dozen words, enough to see every path of the protocol: `BEGIN COMMIT
@@ -25,6 +26,7 @@ final class FakeDatabase implements Database {
   final List<String> committed = new CopyOnWriteArrayList<>();
   final AtomicInteger openSessions = new AtomicInteger();
   final AtomicInteger openPortals = new AtomicInteger();
+  final AtomicLong rowsGiven = new AtomicLong();
   final Semaphore sleeping = new Semaphore(0);
   final AtomicInteger processIds = new AtomicInteger(100);
   final BufferAllocator allocator;

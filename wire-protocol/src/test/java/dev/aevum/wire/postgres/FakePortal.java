@@ -83,6 +83,7 @@ final class FakePortal implements Portal {
         }
         writer.endRow();
       }
+      session.database.rowsGiven.addAndGet(count);
       boolean done = given == total;
       return new Fetched(writer.finish(), done, done ? "SELECT " + total : null, null, 0);
     }

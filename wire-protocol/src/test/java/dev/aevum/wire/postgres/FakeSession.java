@@ -38,6 +38,7 @@ final class FakeSession implements Session {
     settings.put("TimeZone", "UTC");
     settings.put("application_name", startup.getOrDefault("application_name", ""));
     settings.put("statement_timeout", startup.getOrDefault("statement_timeout", "0"));
+    settings.put("search_path", startup.getOrDefault("search_path", "public"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.aevum.wire.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,6 +16,10 @@ import org.apache.arrow.memory.RootAllocator;
 final class ServerFixture implements AutoCloseable {
   final BufferAllocator allocator = new RootAllocator();
   final FakeDatabase database = new FakeDatabase(allocator);
+
+  /// Unpooled, so that a buffer that is not released is seen at the end.
+  final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
+
   final PostgresServer server;
 
   ServerFixture() {
@@ -26,7 +31,7 @@ final class ServerFixture implements AutoCloseable {
   }
 
   ServerFixture(ServerSettings settings) {
-    server = PostgresServer.start(database, allocator, settings);
+    server = PostgresServer.start(database, allocator, settings, buffers);
   }
 
   static ServerSettings settings(int maxConnections) {
@@ -55,6 +60,9 @@ final class ServerFixture implements AutoCloseable {
     assertThat(database.openSessions).hasValue(0);
     assertThat(database.openPortals).hasValue(0);
     assertThat(allocator.getAllocatedMemory()).isZero();
+    await(
+        "all buffers are released",
+        () -> buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory() == 0);
     allocator.close();
   }
 }

@@ -1,9 +1,12 @@
 package dev.aevum.wire.postgres.value;
 
 import dev.aevum.model.batch.ColumnWriter;
+import dev.aevum.model.codec.NumericBytes;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.text.JavaValues;
 import dev.aevum.model.text.PgText;
+import dev.aevum.model.text.TextErrors;
 import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
@@ -15,7 +18,6 @@ import dev.aevum.wire.postgres.message.Utf8Text;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// PostgreSQL's binary input. Integers may come narrower than declared. Errors: 22P03 for bytes
@@ -38,7 +40,7 @@ final class BinaryInput {
   static void parse(
       byte[] bytes, int offset, int length, BufferAllocator allocator, ColumnWriter out) {
     switch (out.type()) {
-      case DecimalType d -> numeric(bytes, offset, length, out);
+      case DecimalType d -> decimal(d, bytes, offset, length, out);
       case VarcharType v -> text(bytes, offset, length, out);
       case CharType c -> text(bytes, offset, length, out);
       case ArrayType(SqlType element) ->
@@ -171,10 +173,18 @@ final class BinaryInput {
     text(bytes, offset + 1, length - 1, out);
   }
 
-  /// By way of the text form, which knows the rounding and bounds of every numeric type.
   private static void numeric(byte[] bytes, int offset, int length, ColumnWriter out) {
-    byte[] text = NumericInput.text(bytes, offset, length).getBytes(StandardCharsets.US_ASCII);
-    PgText.parse(MemorySegment.ofArray(text), 0, text.length, TextStyle.DEFAULT, out);
+    SqlException overflow =
+        new SqlException(ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "value overflows numeric format");
+    JavaValues.append(
+        NumericInput.value(bytes, offset, length, NumericBytes.MAX_INTEGER_DIGITS, overflow), out);
+  }
+
+  private static void decimal(
+      DecimalType type, byte[] bytes, int offset, int length, ColumnWriter out) {
+    SqlException overflow = TextErrors.numericOverflow(type);
+    Number value = NumericInput.value(bytes, offset, length, DecimalType.MAX_PRECISION, overflow);
+    JavaValues.append(value, out);
   }
 
   private static int date(int days) {
