@@ -1,6 +1,7 @@
 package dev.aevum.connectors;
 
 import dev.aevum.connectors.blackhole.BlackholeConnector;
+import dev.aevum.connectors.datagen.DatagenConnector;
 import dev.aevum.connectors.file.FileConnector;
 import dev.aevum.connectors.option.ConnectorErrors;
 import dev.aevum.connectors.spi.Connector;
@@ -17,7 +18,8 @@ public final class Connectors {
 
   /// `clock`: the wall clock that paced sources follow.
   public Connectors(InstantSource clock) {
-    List<Connector> all = List.of(new FileConnector(), new BlackholeConnector());
+    List<Connector> all =
+        List.of(new DatagenConnector(clock), new FileConnector(), new BlackholeConnector());
     all.forEach(connector -> byName.put(connector.name(), connector));
   }
 

@@ -50,7 +50,7 @@ public final class BlackholeConnector implements Connector {
   }
 
   @Override
-  public boolean replayable() {
+  public boolean replayable(Map<String, String> options) {
     return false;
   }
 

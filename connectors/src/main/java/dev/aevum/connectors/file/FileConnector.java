@@ -102,7 +102,7 @@ public final class FileConnector implements Connector {
   }
 
   @Override
-  public boolean replayable() {
+  public boolean replayable(Map<String, String> options) {
     return true;
   }
 

@@ -25,8 +25,9 @@ public interface Connector {
   /// `until` (null: follows for ever, or to a bounded source's end).
   SourceReader openSource(SourceSpec spec, @Nullable Position from, @Nullable Position until);
 
-  /// Whether a reader can start from the beginning again (Kafka, files; not datagen).
-  boolean replayable();
+  /// Whether a reader can start from the beginning again: Kafka, files and data sets that do not
+  /// depend on the clock; not paced generators.
+  boolean replayable(Map<String, String> options);
 
   void validateSink(SinkSpec spec);
 

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A PostgreSQL server and one session of it: UTC, the C collation, ISO dates. Takes about 2 s to start (more the first
-/// time, when the binaries are unpacked). Not thread-safe.
+/// A PostgreSQL server and one session of it: UTC, the C collation, ISO dates. Takes about 2 s to
+/// start (more the first time, when the binaries are unpacked). Not thread-safe.
 public final class PostgresServer implements AutoCloseable {
   private final EmbeddedPostgres server;
   private final Connection connection;
@@ -45,8 +45,8 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /// The rows of a query, each value as text (null for NULL). Cast columns to text in the query where pgjdbc would print the
-  /// type its own way (booleans, timestamps, bytea).
+  /// The rows of a query, each value as text (null for NULL). Cast columns to text in the query
+  /// where pgjdbc would print the type its own way (booleans, timestamps, bytea).
   public List<List<@Nullable String>> query(String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {

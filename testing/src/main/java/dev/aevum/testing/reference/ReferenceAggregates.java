@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The value of an aggregate over the rows of one group. Sums of doubles are exact and rounded once.
+/// The value of an aggregate over the rows of one group. Sums of doubles are exact and rounded
+/// once.
 final class ReferenceAggregates {
   private ReferenceAggregates() {}
 
@@ -112,7 +113,8 @@ final class ReferenceAggregates {
     return total;
   }
 
-  /// The exact sum, rounded once; an overflow of the exact sum is an error, infinities and NaN behave as in any order.
+  /// The exact sum, rounded once; an overflow of the exact sum is an error, infinities and NaN
+  /// behave as in any order.
   private static double exact(List<Object> values) {
     BigDecimal total = BigDecimal.ZERO;
     double special = 0;

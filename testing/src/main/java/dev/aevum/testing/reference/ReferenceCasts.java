@@ -37,7 +37,8 @@ final class ReferenceCasts {
     }
     return switch (to) {
       case DecimalType d -> NumberText.round(d, numeric(from, value));
-      case ArrayType a -> elements(((ArrayType) from).element(), a, (List<?>) value, explicit, style);
+      case ArrayType a ->
+          elements(((ArrayType) from).element(), a, (List<?>) value, explicit, style);
       case SimpleType s -> simple(from, s, value, style);
       case VarcharType v -> throw cannot(from, to);
       case CharType c -> throw cannot(from, to);
@@ -67,7 +68,10 @@ final class ReferenceCasts {
   }
 
   private static String toText(SqlType to, String text, boolean explicit) {
-    int limit = to instanceof VarcharType v ? v.maxLength() : to instanceof CharType c ? c.characters() : -1;
+    int limit =
+        to instanceof VarcharType v
+            ? v.maxLength()
+            : to instanceof CharType c ? c.characters() : -1;
     String cut = text;
     int points = text.codePointCount(0, text.length());
     if (limit >= 0 && points > limit) {
@@ -102,7 +106,8 @@ final class ReferenceCasts {
         BigDecimal exact = new BigDecimal(x);
         BigDecimal rounded =
             exact.round(new MathContext(from == SimpleType.REAL ? 6 : 15, RoundingMode.HALF_EVEN));
-        BigDecimal stripped = rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
+        BigDecimal stripped =
+            rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
         yield stripped.scale() < 0 ? stripped.setScale(0) : stripped;
       }
       case Double special -> special;

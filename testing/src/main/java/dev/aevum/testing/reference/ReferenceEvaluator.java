@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The contents that a plan has over given tables: every node by its definition, from scratch, over lists of boxed rows.
+/// The contents that a plan has over given tables: every node by its definition, from scratch, over
+/// lists of boxed rows.
 ///
-/// A row whose expression fails is left out and reported; so is a group whose aggregate fails. With watermarks given, nodes
-/// that emit on close yield only what is closed. Not thread-safe.
+/// A row whose expression fails is left out and reported; so is a group whose aggregate fails. With
+/// watermarks given, nodes that emit on close yield only what is closed. Not thread-safe.
 public final class ReferenceEvaluator {
   private final Map<Integer, List<List<@Nullable Object>>> tables;
   private final Map<Integer, Long> watermarks;
@@ -28,7 +29,8 @@ public final class ReferenceEvaluator {
   private final List<ReferenceResult.RowFailure> errors = new ArrayList<>();
   private Map<Integer, List<@Nullable Object>> outer = new HashMap<>();
 
-  /// `tables`: all columns of each relation by object id; `watermarks`: of streams that have one, in microseconds.
+  /// `tables`: all columns of each relation by object id; `watermarks`: of streams that have one,
+  /// in microseconds.
   public ReferenceEvaluator(
       Map<Integer, List<List<@Nullable Object>>> tables,
       Map<Integer, Long> watermarks,
@@ -156,7 +158,8 @@ public final class ReferenceEvaluator {
     for (List<List<@Nullable Object>> group : groups.values()) {
       List<@Nullable Object> made = new ArrayList<>();
       n.groupKeys().forEach(c -> made.add(group.getFirst().get(c)));
-      if (n.emitOnClose() && !isClosed(n.input(), n.groupKeys().get(n.closeKey()), made.get(n.closeKey()))) {
+      if (n.emitOnClose()
+          && !isClosed(n.input(), n.groupKeys().get(n.closeKey()), made.get(n.closeKey()))) {
         continue;
       }
       try {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The value of an expression for one row, by walking the tree. Errors are [dev.aevum.model.error.SqlException]s.
+/// The value of an expression for one row, by walking the tree. Errors are
+/// [dev.aevum.model.error.SqlException]s.
 public final class ReferenceExpressions {
   private final TextStyle style;
 
@@ -26,7 +27,8 @@ public final class ReferenceExpressions {
   public @Nullable Object value(Expr expression, Scope scope) {
     return switch (expression) {
       case Expr.ColumnRef c -> scope.row().get(c.index());
-      case Expr.OuterRef o -> java.util.Objects.requireNonNull(scope.outer().get(o.correlation())).get(o.index());
+      case Expr.OuterRef o ->
+          java.util.Objects.requireNonNull(scope.outer().get(o.correlation())).get(o.index());
       case Expr.Literal l -> l.value();
       case Expr.Parameter p -> throw ReferenceErrors.unknown("parameter $" + p.index());
       case Expr.Call c -> call(c, scope);
@@ -47,8 +49,7 @@ public final class ReferenceExpressions {
           Boolean.valueOf(b.value()).equals(value(b.operand(), scope)) != b.negated();
       case Expr.IsDistinct d -> {
         boolean same =
-            ReferenceValues.same(
-                d.left().type(), value(d.left(), scope), value(d.right(), scope));
+            ReferenceValues.same(d.left().type(), value(d.left(), scope), value(d.right(), scope));
         yield same == d.negated();
       }
       case Expr.Case c -> {
@@ -136,7 +137,8 @@ public final class ReferenceExpressions {
       }
       case "nullif" -> {
         Object first = values.get(0);
-        return first != null && values.get(1) != null
+        return first != null
+                && values.get(1) != null
                 && ReferenceValues.compare(types.get(0), first, present(values, 1)) == 0
             ? null
             : first;
@@ -169,8 +171,14 @@ public final class ReferenceExpressions {
   private static Object comparison(
       String operator, SqlType leftType, Object left, SqlType rightType, Object right) {
     SqlType type = leftType.getClass() == rightType.getClass() ? leftType : SimpleType.TEXT;
-    Object a = left instanceof Long && right instanceof BigDecimal ? BigDecimal.valueOf((Long) left) : left;
-    Object b = right instanceof Long && left instanceof BigDecimal ? BigDecimal.valueOf((Long) right) : right;
+    Object a =
+        left instanceof Long && right instanceof BigDecimal
+            ? BigDecimal.valueOf((Long) left)
+            : left;
+    Object b =
+        right instanceof Long && left instanceof BigDecimal
+            ? BigDecimal.valueOf((Long) right)
+            : right;
     int order = ReferenceValues.compare(left instanceof String ? type : leftType, a, b);
     return switch (operator) {
       case "=" -> order == 0;
@@ -229,7 +237,8 @@ public final class ReferenceExpressions {
         return ReferenceNumbers.rounded(name, (Number) a.getFirst(), digits);
       }
       case "date_trunc" -> {
-        return ReferenceTime.truncate((String) a.get(0), types.get(1), (Long) a.get(1), style.timeZone());
+        return ReferenceTime.truncate(
+            (String) a.get(0), types.get(1), (Long) a.get(1), style.timeZone());
       }
       case "extract", "date_part" -> {
         return ReferenceTime.extract((String) a.get(0), types.get(1), a.get(1), style.timeZone());

@@ -134,7 +134,8 @@ final class ReferenceNumbers {
     };
   }
 
-  /// NaN and infinities of numeric behave as those of doubles, but for division by zero and remainders.
+  /// NaN and infinities of numeric behave as those of doubles, but for division by zero and
+  /// remainders.
   private static Number specials(String operator, Number a, Number b) {
     double x = sign(a);
     double y = sign(b);
@@ -187,9 +188,7 @@ final class ReferenceNumbers {
   }
 
   private static int weight(BigDecimal value) {
-    return value.signum() == 0
-        ? 0
-        : Math.floorDiv(value.precision() - value.scale() - 1, 4);
+    return value.signum() == 0 ? 0 : Math.floorDiv(value.precision() - value.scale() - 1, 4);
   }
 
   private static BigInteger firstGroup(BigDecimal value) {

@@ -27,20 +27,19 @@ final class ReferenceSets {
     }
     right.forEach(row -> rightCounts.merge(ReferenceValues.rowKey(types, row), 1, Integer::sum));
     List<List<@Nullable Object>> out = new ArrayList<>();
-    leftCounts.forEach(
-        (key, l) -> {
-          int r = rightCounts.getOrDefault(key, 0);
-          int count =
-              switch (n.kind()) {
-                case INTERSECT -> r > 0 ? 1 : 0;
-                case INTERSECT_ALL -> Math.min(l, r);
-                case EXCEPT -> r > 0 ? 0 : 1;
-                case EXCEPT_ALL -> Math.max(0, l - r);
-              };
-          for (int i = 0; i < count; i++) {
-            out.add(java.util.Objects.requireNonNull(rows.get(key)));
-          }
-        });
+    leftCounts.forEach((key, l) -> {
+      int r = rightCounts.getOrDefault(key, 0);
+      int count =
+          switch (n.kind()) {
+            case INTERSECT -> r > 0 ? 1 : 0;
+            case INTERSECT_ALL -> Math.min(l, r);
+            case EXCEPT -> r > 0 ? 0 : 1;
+            case EXCEPT_ALL -> Math.max(0, l - r);
+          };
+      for (int i = 0; i < count; i++) {
+        out.add(java.util.Objects.requireNonNull(rows.get(key)));
+      }
+    });
     return out;
   }
 }

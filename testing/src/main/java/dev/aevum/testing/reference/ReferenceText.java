@@ -24,7 +24,8 @@ final class ReferenceText {
       case "lower" -> mapped((String) a.getFirst(), false);
       case "upper" -> mapped((String) a.getFirst(), true);
       case "length", "char_length", "character_length" -> (long) points((String) a.getFirst());
-      case "octet_length" -> (long) ((String) a.getFirst()).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+      case "octet_length" ->
+          (long) ((String) a.getFirst()).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
       case "reverse" -> reversed((String) a.getFirst());
       case "substring", "substr" -> substring(a);
       case "left" -> left((String) a.get(0), (Long) a.get(1));

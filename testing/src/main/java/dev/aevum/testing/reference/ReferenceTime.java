@@ -74,7 +74,9 @@ final class ReferenceTime {
   static LocalDateTime atZone(long utc, ZoneId zone) {
     LocalDateTime asUtc = local(utc);
     return asUtc.plusSeconds(
-        zone.getRules().getOffset(Instant.ofEpochSecond(asUtc.toEpochSecond(ZoneOffset.UTC))).getTotalSeconds());
+        zone.getRules()
+            .getOffset(Instant.ofEpochSecond(asUtc.toEpochSecond(ZoneOffset.UTC)))
+            .getTotalSeconds());
   }
 
   /// Months first (the day is cut to the month's length), then days, then the rest.
@@ -139,9 +141,13 @@ final class ReferenceTime {
   }
 
   static long dateMinus(long a, long b) {
-    if (a == DATE_INFINITY || a == DATE_MINUS_INFINITY || b == DATE_INFINITY || b == DATE_MINUS_INFINITY) {
+    if (a == DATE_INFINITY
+        || a == DATE_MINUS_INFINITY
+        || b == DATE_INFINITY
+        || b == DATE_MINUS_INFINITY) {
       throw new dev.aevum.model.error.SqlException(
-          dev.aevum.model.error.ErrorCode.DATETIME_FIELD_OVERFLOW, "cannot subtract infinite dates");
+          dev.aevum.model.error.ErrorCode.DATETIME_FIELD_OVERFLOW,
+          "cannot subtract infinite dates");
     }
     return a - b;
   }
@@ -182,16 +188,22 @@ final class ReferenceTime {
           case "minute" -> at.truncatedTo(ChronoUnit.MINUTES);
           case "hour" -> at.truncatedTo(ChronoUnit.HOURS);
           case "day" -> at.truncatedTo(ChronoUnit.DAYS);
-          case "week" -> at.truncatedTo(ChronoUnit.DAYS).with(java.time.temporal.TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+          case "week" ->
+              at.truncatedTo(ChronoUnit.DAYS)
+                  .with(java.time.temporal.TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
           case "month" -> at.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
-          case "quarter" -> at.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).withMonth((at.getMonthValue() - 1) / 3 * 3 + 1);
+          case "quarter" ->
+              at.truncatedTo(ChronoUnit.DAYS)
+                  .withDayOfMonth(1)
+                  .withMonth((at.getMonthValue() - 1) / 3 * 3 + 1);
           case "year" -> at.truncatedTo(ChronoUnit.DAYS).withDayOfYear(1);
           default -> throw ReferenceErrors.unknown("date_trunc " + unit);
         };
     return zoned ? toUtc(cut, zone) : micros(cut);
   }
 
-  /// `extract(unit from ...)`: numeric. NULL for fields of infinite values that do not grow for ever.
+  /// `extract(unit from ...)`: numeric. NULL for fields of infinite values that do not grow for
+  /// ever.
   static @Nullable Object extract(String unit, SqlType type, Object value, ZoneId zone) {
     if (value instanceof IntervalValue i) {
       return ofInterval(unit, i);
@@ -201,7 +213,9 @@ final class ReferenceTime {
       return ofDateTime(unit, local(raw), raw);
     }
     boolean infinite =
-        type == SimpleType.DATE ? raw == DATE_INFINITY || raw == DATE_MINUS_INFINITY : infinite(raw);
+        type == SimpleType.DATE
+            ? raw == DATE_INFINITY || raw == DATE_MINUS_INFINITY
+            : infinite(raw);
     if (infinite) {
       return switch (unit) {
         case "year", "epoch" -> raw > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
@@ -247,7 +261,10 @@ final class ReferenceTime {
       case "epoch" ->
           // A year counts 365.25 days, a month 30.
           new BigDecimal(
-              BigInteger.valueOf(i.months() / 12 * 31_557_600L + i.months() % 12 * 2_592_000L + i.days() * 86_400L)
+              BigInteger.valueOf(
+                      i.months() / 12 * 31_557_600L
+                          + i.months() % 12 * 2_592_000L
+                          + i.days() * 86_400L)
                   .multiply(BigInteger.valueOf(1_000_000))
                   .add(BigInteger.valueOf(i.micros())),
               6);

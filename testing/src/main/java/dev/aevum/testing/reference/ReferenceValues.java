@@ -64,9 +64,7 @@ public final class ReferenceValues {
       Object x = a.get(i);
       Object y = b.get(i);
       int order =
-          x == null || y == null
-              ? Boolean.compare(x == null, y == null)
-              : compare(element, x, y);
+          x == null || y == null ? Boolean.compare(x == null, y == null) : compare(element, x, y);
       if (order != 0) {
         return order;
       }
@@ -79,7 +77,8 @@ public final class ReferenceValues {
     return a == null || b == null ? a == b : compare(type, a, b) == 0;
   }
 
-  /// An object whose `equals` is SQL equality with NULLs equal: for groups and for comparing results.
+  /// An object whose `equals` is SQL equality with NULLs equal: for groups and for comparing
+  /// results.
   public static Object key(SqlType type, @Nullable Object value) {
     return switch (value) {
       case null -> Null.NULL;

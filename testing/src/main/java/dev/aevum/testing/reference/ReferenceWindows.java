@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Functions with OVER and the default frame: from the partition's first row to the last peer of the current one.
+/// Functions with OVER and the default frame: from the partition's first row to the last peer of
+/// the current one.
 final class ReferenceWindows {
   private ReferenceWindows() {}
 
-  static List<List<@Nullable Object>> over(
-      PlanNode.OverNode n, List<List<@Nullable Object>> rows) {
+  static List<List<@Nullable Object>> over(PlanNode.OverNode n, List<List<@Nullable Object>> rows) {
     List<SqlType> types = n.input().schema().types();
     Map<List<Object>, List<List<@Nullable Object>>> partitions = new LinkedHashMap<>();
     for (List<@Nullable Object> row : rows) {
