@@ -30,6 +30,16 @@ public final class ContentsVersion {
     return spines.containsKey(relation);
   }
 
+  /// All relations.
+  public java.util.Set<Integer> relations() {
+    return spines.keySet();
+  }
+
+  /// What the relation's base does not hold yet: entries with the change of their weight.
+  public EntryCursor changes(int relation) {
+    return spine(relation).changes();
+  }
+
   /// Rows of the relation, equal ones counted each.
   public long rows(int relation) {
     return spine(relation).rows();

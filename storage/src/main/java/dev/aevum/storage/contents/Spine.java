@@ -33,6 +33,15 @@ record Spine(
     return cursors.size() == 1 ? cursors.getFirst() : new MergeCursor(cursors);
   }
 
+  /// The runs alone, merged.
+  EntryCursor changes() {
+    List<EntryCursor> cursors = new ArrayList<>();
+    for (Run run : runs) {
+      cursors.add(new RunCursor(run, new byte[0]));
+    }
+    return new MergeCursor(cursors);
+  }
+
   long sizeBytes() {
     long size = 0;
     for (Run run : runs) {

@@ -2,13 +2,9 @@ package dev.aevum.storage.log;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
-import dev.aevum.model.step.Position;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 
@@ -57,22 +53,7 @@ final class FrameReader {
   }
 
   private static StepFrame body(long step, ByteBuffer in) {
-    long clock = in.getLong();
-    long catalog = in.getLong();
-    Map<Integer, Position> sources = new HashMap<>();
-    for (long n = varint(in); n > 0; n--) {
-      sources.put((int) varint(in), new Position(text(in)));
-    }
-    Map<Integer, Long> watermarks = new HashMap<>();
-    for (long n = varint(in); n > 0; n--) {
-      watermarks.put((int) varint(in), in.getLong());
-    }
-    Map<String, Long> sequences = new HashMap<>();
-    for (long n = varint(in); n > 0; n--) {
-      sequences.put(text(in), in.getLong());
-    }
-    StepFrame.Manifest manifest =
-        new StepFrame.Manifest(sources, watermarks, sequences, clock, catalog);
+    StepFrame.Manifest manifest = ManifestBytes.read(in);
     return new StepFrame(step, manifest, bytes(in), bytes(in));
   }
 
@@ -96,9 +77,5 @@ final class FrameReader {
     byte[] bytes = new byte[(int) length];
     in.get(bytes);
     return bytes;
-  }
-
-  private static String text(ByteBuffer in) {
-    return new String(bytes(in), StandardCharsets.UTF_8);
   }
 }

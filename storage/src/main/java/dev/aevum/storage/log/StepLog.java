@@ -140,14 +140,17 @@ public final class StepLog implements AutoCloseable {
     return segments.stream().mapToLong(Segment::size).sum();
   }
 
-  /// After a recovery whose frames were all deleted: the step that the next frame follows.
-  public void startAfter(long step) {
-    if (step > lastStep) {
-      if (firstStep() <= lastStep) {
-        throw new IllegalStateException(
-            "state is at step " + step + " but the step log ends at " + lastStep);
-      }
-      lastStep = step;
+  /// Checks that the log fits a store that has all steps up to `step`.
+  ///
+  /// Errors: XX001 when the log ends before it, or begins after it.
+  public void checkFollows(long step) {
+    if (step > Math.max(0, lastStep)) {
+      throw StorageErrors.corrupt(
+          folder, "the state store is at step " + step + ", the step log ends at " + lastStep);
+    }
+    if (step + 1 < firstStep()) {
+      throw StorageErrors.corrupt(
+          folder, "the state store is at step " + step + ", the step log begins at " + firstStep());
     }
   }
 

@@ -1,0 +1,121 @@
+package dev.aevum.storage.durable;
+
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.storage.contents.ContentsLayout;
+import dev.aevum.storage.contents.ContentsStore;
+import dev.aevum.storage.log.CatalogLog;
+import dev.aevum.storage.log.StepFrame;
+import dev.aevum.storage.state.StateBackend;
+import dev.aevum.storage.state.memory.MemoryStateBackend;
+import dev.aevum.storage.state.memory.StateLoader;
+import java.util.Collection;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.arrow.memory.BufferAllocator;
+
+/// Storage that ends with the process. State of a released table is lost: [ObjectId]s are not
+/// opened again with their contents.
+public final class VolatileStorage implements Storage {
+  private final Records catalogue = new Records();
+  private final ContentsStore contents = new ContentsStore(0);
+
+  @Override
+  public CatalogRecords catalogue() {
+    return catalogue;
+  }
+
+  @Override
+  public Recovered recover(Collection<ContentsLayout> relations) {
+    relations.forEach(layout -> contents.create(layout, null, 0));
+    return new Recovered(0, new StepFrame.Manifest(Map.of(), Map.of(), Map.of(), 0, 0));
+  }
+
+  @Override
+  public ContentsStore contents() {
+    return contents;
+  }
+
+  @Override
+  public StateBackend backend(BufferAllocator allocator, int fromShard, int toShard) {
+    return new MemoryStateBackend(allocator, fromShard, toShard, StateLoader.NONE);
+  }
+
+  @Override
+  public void commit(StepChanges changes, Runnable published) {
+    changes.drops().forEach(contents::drop);
+    contents.publish(changes.step(), changes.contents());
+    published.run();
+  }
+
+  @Override
+  public void awaitPublished() {
+    // Steps are visible when commit returns.
+  }
+
+  @Override
+  public void frames(long after, long upTo, Consumer<StepFrame> frames) {
+    throw new SqlException(
+        ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE, "an in-memory server keeps no step log");
+  }
+
+  @Override
+  public void hold(int sink, long step) {
+    // There is no log whose frames could be kept.
+  }
+
+  @Override
+  public void release(int sink) {
+    // As above.
+  }
+
+  @Override
+  public Usage usage() {
+    long step = contents.current().step();
+    return new Usage(contents.sizeBytes(), 0, 0, 0, 0, step, step);
+  }
+
+  @Override
+  public void close() {
+    contents.close();
+  }
+
+  private static final class Records implements CatalogRecords {
+    private final NavigableMap<Long, byte[]> records = new TreeMap<>();
+    private long version;
+
+    @Override
+    public synchronized long append(byte[] record) {
+      version++;
+      records.put(version, record.clone());
+      return version;
+    }
+
+    @Override
+    public synchronized long version() {
+      return version;
+    }
+
+    @Override
+    public synchronized int size() {
+      return records.size();
+    }
+
+    @Override
+    public void replay(long from, CatalogLog.Visitor visitor) {
+      NavigableMap<Long, byte[]> wanted;
+      synchronized (this) {
+        wanted = new TreeMap<>(records.tailMap(from, true));
+      }
+      wanted.forEach(visitor::entry);
+    }
+
+    @Override
+    public synchronized void compact(Set<Long> versions) {
+      records.keySet().removeIf(v -> v != version && !versions.contains(v));
+    }
+  }
+}
