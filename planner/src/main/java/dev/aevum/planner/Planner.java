@@ -1,19 +1,30 @@
 package dev.aevum.planner;
 
+import dev.aevum.model.batch.Field;
+import dev.aevum.model.batch.Schema;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.SqlParser;
+import dev.aevum.parser.statement.DeleteStatement;
 import dev.aevum.parser.statement.EmitClause;
+import dev.aevum.parser.statement.InsertStatement;
 import dev.aevum.parser.statement.QueryStatement;
+import dev.aevum.parser.statement.UpdateStatement;
+import dev.aevum.parser.tree.TypeName;
+import dev.aevum.planner.bind.DefinitionBinder;
 import dev.aevum.planner.bind.StatementBinder;
+import dev.aevum.planner.bind.WriteBinder;
 import dev.aevum.planner.catalog.CatalogView;
+import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.lower.QueryFinish;
 import dev.aevum.planner.lower.RelLowering;
 import dev.aevum.planner.lower.ViewFinish;
+import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.QueryPlan;
 import dev.aevum.planner.plan.ViewPlan;
 import dev.aevum.planner.rule.Phases;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.calcite.rel.RelNode;
@@ -59,6 +70,63 @@ public final class Planner {
     PlanNode lowered = lowering.lower(optimise(bound));
     return new ViewFinish(lowering.relations(), bound.emit(), requireBounded)
         .finish(lowered, bound.names());
+  }
+
+  /// Plans INSERT.
+  public WritePlan planInsert(
+      InsertStatement statement, CatalogView catalog, List<SqlType> declaredParameterTypes) {
+    StatementBinder binder = StatementBinder.forQuery(catalog, declaredParameterTypes, queryParser);
+    return finish(binder, new WriteBinder(binder).insert(statement));
+  }
+
+  /// Plans UPDATE.
+  public WritePlan planUpdate(
+      UpdateStatement statement, CatalogView catalog, List<SqlType> declaredParameterTypes) {
+    StatementBinder binder = StatementBinder.forQuery(catalog, declaredParameterTypes, queryParser);
+    return finish(binder, new WriteBinder(binder).update(statement));
+  }
+
+  /// Plans DELETE.
+  public WritePlan planDelete(
+      DeleteStatement statement, CatalogView catalog, List<SqlType> declaredParameterTypes) {
+    StatementBinder binder = StatementBinder.forQuery(catalog, declaredParameterTypes, queryParser);
+    return finish(binder, new WriteBinder(binder).delete(statement));
+  }
+
+  /// The type that a name stands for.
+  ///
+  /// @throws dev.aevum.model.error.SqlException 42704 for an unknown type
+  public SqlType type(TypeName name, CatalogView catalog) {
+    return StatementBinder.type(name, catalog);
+  }
+
+  /// A column's DEFAULT as an expression over no columns, of the column's type.
+  public Expr defaultExpression(
+      SqlNode expression, String column, SqlType type, CatalogView catalog) {
+    StatementBinder binder = StatementBinder.forQuery(catalog, List.of(), queryParser);
+    return RelLowering.expression(
+        new DefinitionBinder(binder).defaultValue(expression, column, type));
+  }
+
+  /// `WATERMARK FOR column AS expression` over the columns of a stream.
+  public RelationInfo.Watermark watermark(
+      SqlNode expression, int column, Schema columns, CatalogView catalog) {
+    StatementBinder binder = StatementBinder.forQuery(catalog, List.of(), queryParser);
+    DefinitionBinder.Watermark watermark =
+        new DefinitionBinder(binder).watermark(expression, column, columns);
+    Expr lowered = RelLowering.expression(watermark.expression());
+    return new RelationInfo.Watermark(column, 0, watermark.delayMicros(), lowered);
+  }
+
+  private WritePlan finish(StatementBinder binder, WriteBinder.Bound bound) {
+    QueryPlan rows = finish(binder, bound.rows());
+    List<Expr> returning = bound.returning().stream().map(RelLowering::expression).toList();
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < returning.size(); i++) {
+      Expr value = returning.get(i);
+      fields.add(new Field(bound.returningNames().get(i), value.type(), value.nullable()));
+    }
+    return new WritePlan(bound.target(), rows, returning, new Schema(fields));
   }
 
   private QueryPlan finish(StatementBinder binder, StatementBinder.Bound bound) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.parser.SqlParser;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
+import dev.aevum.parser.statement.DeleteStatement;
+import dev.aevum.parser.statement.InsertStatement;
 import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.parser.statement.Statement;
+import dev.aevum.parser.statement.UpdateStatement;
 import dev.aevum.planner.explain.PlanPrinter;
 import dev.aevum.planner.plan.QueryPlan;
 import dev.aevum.planner.plan.ViewPlan;
@@ -78,14 +81,17 @@ class PlanGoldenTest {
             new Planner().planView(view.query(), columns, view.emit(), false, catalog);
         return String.join("\n", PlanPrinter.view(plan.root()));
       }
-      QueryPlan plan =
-          new Planner().planQuery(((QueryStatement) statement).query(), catalog, List.of());
-      String text = String.join("\n", PlanPrinter.query(plan.root()));
-      return plan.parameters().isEmpty()
-          ? text
-          : text
-              + "\nparameters: "
-              + plan.parameters().stream().map(t -> t.displayName()).collect(Collectors.joining(", "));
+      return switch (statement) {
+        case QueryStatement query ->
+            query(new Planner().planQuery(query.query(), catalog, List.of()));
+        case InsertStatement insert ->
+            write(new Planner().planInsert(insert, catalog, List.of()));
+        case UpdateStatement update ->
+            write(new Planner().planUpdate(update, catalog, List.of()));
+        case DeleteStatement delete ->
+            write(new Planner().planDelete(delete, catalog, List.of()));
+        default -> throw new IllegalStateException("no plan of " + sql);
+      };
     } catch (SqlException e) {
       String where =
           e.span() == null ? "" : " at " + sql.substring(e.span().start() - 1, e.span().end() - 1);
@@ -96,5 +102,19 @@ class PlanGoldenTest {
           + where
           + (e.hint() == null ? "" : "\nHINT: " + e.hint());
     }
+  }
+
+  private static String query(QueryPlan plan) {
+    String text = String.join("\n", PlanPrinter.query(plan.root()));
+    return plan.parameters().isEmpty()
+        ? text
+        : text
+            + "\nparameters: "
+            + plan.parameters().stream().map(t -> t.displayName()).collect(Collectors.joining(", "));
+  }
+
+  private static String write(WritePlan plan) {
+    return query(plan.rows())
+        + (plan.returning().isEmpty() ? "" : "\nreturning " + plan.returningSchema().fields());
   }
 }

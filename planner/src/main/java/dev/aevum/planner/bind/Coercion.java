@@ -79,7 +79,9 @@ final class Coercion {
   }
 
   /// An unknown literal or parameter in a place of type `target`.
-  private RexNode settle(RexNode node, SqlType target, Context how, @Nullable SourceSpan span) {
+  private RexNode settle(RexNode node, SqlType target, Context how, @Nullable SourceSpan given) {
+    BindContext.@Nullable ColumnUse written = context.use(node);
+    @Nullable SourceSpan span = written == null ? given : written.span();
     switch (Rex.scalar(node)) {
       case Scalar.Constant constant -> {
         return constant.value() == null

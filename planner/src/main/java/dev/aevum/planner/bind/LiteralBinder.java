@@ -24,8 +24,12 @@ final class LiteralBinder {
   RexNode literal(SqlLiteral literal) {
     return switch (literal) {
       case SqlNumericLiteral number -> number(number, false);
-      case SqlCharStringLiteral text ->
-          expressions.rex().constant(text.getValueAs(String.class), SimpleType.UNKNOWN);
+      case SqlCharStringLiteral text -> {
+        RexNode constant =
+            expressions.rex().constant(text.getValueAs(String.class), SimpleType.UNKNOWN);
+        expressions.context().note(constant, "", ExpressionBinder.span(text));
+        yield constant;
+      }
       default -> {
         if (literal.getValue() == null) {
           yield expressions.rex().nullOf(SimpleType.UNKNOWN);

@@ -3,6 +3,7 @@ package dev.aevum.planner.bind;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.statement.EmitClause;
+import dev.aevum.parser.tree.TypeName;
 import dev.aevum.planner.bind.ExpressionBinder.Environment;
 import dev.aevum.planner.bind.QueryBinder.BoundQuery;
 import dev.aevum.planner.catalog.CatalogView;
@@ -47,6 +48,11 @@ public final class StatementBinder {
 
   public static StatementBinder forView(CatalogView catalog, Function<String, SqlNode> parser) {
     return new StatementBinder(new BindContext(catalog, new Parameters(List.of()), true, parser));
+  }
+
+  /// A type by its name.
+  public static SqlType type(TypeName name, CatalogView catalog) {
+    return new TypeNames(catalog).resolve(name);
   }
 
   /// The types of `$1`, `$2`, ... once everything is bound.

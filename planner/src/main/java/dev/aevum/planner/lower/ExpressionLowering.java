@@ -69,6 +69,7 @@ final class ExpressionLowering {
     boolean nullable = Rex.nullable(call);
     return switch (scalar) {
       case Scalar.Constant c -> new Expr.Literal(c.value(), type);
+      case Scalar.Lowered l -> l.expression();
       case Scalar.Parameter p -> new Expr.Parameter(p.number(), type);
       case Scalar.OuterRef r -> outer(r, type, nullable);
       case Scalar.Function f ->

@@ -59,6 +59,11 @@ public final class RelLowering {
     return relations;
   }
 
+  /// An expression outside of any plan.
+  public static Expr expression(RexNode node) {
+    return new ExpressionLowering(Map.of()).lower(node);
+  }
+
   public PlanNode lower(RelNode node) {
     return switch (node) {
       case Project project -> project(project);

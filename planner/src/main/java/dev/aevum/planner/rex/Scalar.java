@@ -1,5 +1,6 @@
 package dev.aevum.planner.rex;
 
+import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import java.util.List;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Scalar {
   /// A constant, as [dev.aevum.planner.plan.Expr.Literal] holds it. Of type UNKNOWN: text (or NULL) whose type the context decides.
   record Constant(@Nullable Object value) implements Scalar {}
+
+  /// An expression that was planned before, over no columns: a column's default.
+  record Lowered(Expr expression) implements Scalar {}
 
   record Parameter(int number) implements Scalar {}
 

@@ -1,5 +1,6 @@
 package dev.aevum.planner.rex;
 
+import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.FunctionSignature.Volatility;
 import org.apache.calcite.sql.SqlKind;
@@ -45,6 +46,7 @@ public final class ScalarOperator extends SqlOperator {
     return switch (scalar) {
       case Scalar.Function f -> isSteady(f.signature());
       case Scalar.ArrayQuantified q -> isSteady(q.comparison());
+      case Scalar.Lowered lowered -> lowered.expression() instanceof Expr.Literal;
       default -> true;
     };
   }
