@@ -16,7 +16,7 @@ void CallArguments(CallBuilder call) :
 {}
 {
     <LPAREN>
-    [
+    (
         LOOKAHEAD(2)
         <STAR> { call.star = true; }
     |
@@ -29,7 +29,9 @@ void CallArguments(CallBuilder call) :
         AddCallArgument(call)
         ( <COMMA> AddCallArgument(call) )*
         [ CallOrder(call) ]
-    ]
+    |
+        {}
+    )
     <RPAREN>
 }
 

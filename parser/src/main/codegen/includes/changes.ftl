@@ -196,7 +196,7 @@ void AddCopyOption(List<CopyStatement.CopyOption> opts) :
 }
 {
     word = ColumnLabel() { start = (SqlToken) getToken(0); }
-    [
+    (
         <QUOTED_STRING> { values.add(((SqlToken) getToken(0)).value); }
     |
         ( <UNSIGNED_INTEGER_LITERAL> | <STAR> ) { values.add(getToken(0).image); }
@@ -205,7 +205,9 @@ void AddCopyOption(List<CopyStatement.CopyOption> opts) :
     |
         LOOKAHEAD({ Ahead.isWord(getToken(1)) })
         AddCopyValue(values)
-    ]
+    |
+        {}
+    )
     { opts.add(new CopyStatement.CopyOption(word.getSimple(), values.isEmpty() ? List.of("true") : List.copyOf(values), Nodes.span(start, getToken(0)))); }
 }
 
@@ -231,6 +233,8 @@ void AddOldCopyOption(List<CopyStatement.CopyOption> opts) :
     { start = (SqlToken) getToken(1); }
     (
         <BINARY> { name = "format"; values.add("binary"); }
+    |
+        <FREEZE> { name = "freeze"; values.add("true"); }
     |
         <NULL> [ <AS> ] <QUOTED_STRING> { name = "null"; values.add(((SqlToken) getToken(0)).value); }
     |

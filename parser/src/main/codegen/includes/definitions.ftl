@@ -397,7 +397,14 @@ void AddOption(List<Option> list) :
         )*
     )
     { end = (SqlToken) getToken(0); value = Nodes.trueOption(end); }
-    [ <EQ> value = OptionValue() | LOOKAHEAD({ !Ahead.endsItem(getToken(1)) }) value = OptionValue() ]
+    (
+        <EQ> value = OptionValue()
+    |
+        LOOKAHEAD({ !Ahead.endsItem(getToken(1)) })
+        value = OptionValue()
+    |
+        {}
+    )
     { list.add(new Option(name.toString(), Nodes.span(start, end), value)); }
 }
 

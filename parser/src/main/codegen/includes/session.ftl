@@ -12,7 +12,7 @@ Statement Explain() :
 }
 {
     <EXPLAIN>
-    [
+    (
         LOOKAHEAD({ Ahead.isKind(getToken(1), LPAREN) && !Ahead.opensQuery(getToken(1)) })
         opts = OptionList()
     |
@@ -21,7 +21,9 @@ Statement Explain() :
         { opts = new Options(words); }
     |
         <VERBOSE> { words.add(Nodes.flag("verbose", getToken(0))); opts = new Options(words); }
-    ]
+    |
+        {}
+    )
     (
         LOOKAHEAD({ Ahead.isKind(getToken(1), WATERMARK) && Ahead.isWord(getToken(2)) })
         <WATERMARK> name = ObjectName() { target = new ExplainStatement.OfWatermark(name); }
@@ -230,11 +232,14 @@ Statement SetValue(boolean local) :
 void AddTimeZone(List<SetStatement.Value> values) :
 {
     SqlToken start;
+    String text;
+    String fields;
 }
 {
     { start = (SqlToken) getToken(1); }
-    <INTERVAL> <QUOTED_STRING> { values.add(new SetStatement.Value(((SqlToken) getToken(0)).value, true, Nodes.span(start, getToken(0)))); }
-    [ LOOKAHEAD({ Ahead.isField(getToken(1)) }) IntervalFields() ]
+    <INTERVAL> <QUOTED_STRING> { text = ((SqlToken) getToken(0)).value; }
+    [ LOOKAHEAD({ Ahead.isField(getToken(1)) }) fields = IntervalFields() { text += " " + fields.toLowerCase(Locale.ROOT); } ]
+    { values.add(new SetStatement.Value(text, true, Nodes.span(start, getToken(0)))); }
 |
     AddSettingValue(values)
 }

@@ -86,13 +86,15 @@ SqlNode TableRef() :
         [ <ONLY> ]
         e = CompoundTableIdentifier()
         [ <STAR> ]
-        [
+        (
             LOOKAHEAD(2)
             e = Snapshot(e)
         |
             LOOKAHEAD({ Ahead.isAsOf(getToken(1)) })
             e = AsOf(e)
-        ]
+        |
+            {}
+        )
     )
     [
         LOOKAHEAD([ <AS> SimpleIdentifier() ] <MATCH_RECOGNIZE>)

@@ -1,6 +1,7 @@
 package dev.aevum.parser;
 
-/// How many letters to insert, delete, replace or swap with a neighbour to get from one word to the other (optimal string alignment).
+/// How many letters to insert, delete, replace or swap with a neighbour to get from one word to the
+/// other (optimal string alignment).
 final class EditDistance {
   private EditDistance() {}
 
@@ -17,8 +18,7 @@ final class EditDistance {
   private static int step(int[][] cost, String a, String b, int i, int j) {
     boolean same = a.charAt(i - 1) == b.charAt(j - 1);
     int best =
-        Math.min(
-            Math.min(cost[i - 1][j], cost[i][j - 1]) + 1, cost[i - 1][j - 1] + (same ? 0 : 1));
+        Math.min(Math.min(cost[i - 1][j], cost[i][j - 1]) + 1, cost[i - 1][j - 1] + (same ? 0 : 1));
     boolean swapped =
         i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
     return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;

@@ -5,7 +5,9 @@ import java.util.List;
 /// placeholder
 public final class Keywords {
   static final List<String> COMMON =
-      List.of("FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "JOIN", "UNION", "VALUES", "SELECT", "INTO", "SET");
+      List.of(
+          "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "JOIN", "UNION", "VALUES", "SELECT",
+          "INTO", "SET");
 
   private Keywords() {}
 }

@@ -18,12 +18,13 @@ import org.apache.calcite.sql.SqlNode;
 
 /// SQL text to statement records. Stateless: may be used from any thread.
 ///
-/// Every error is a [SqlException]: 42601 in PostgreSQL's words with the span of the offending token, 0A000 for what is known and not supported, 54001 for text nested too
-/// deeply.
+/// Every error is a [SqlException]: 42601 in PostgreSQL's words with the span of the offending
+/// token, 0A000 for what is known and not supported, 54001 for text nested too deeply.
 public final class SqlParser {
   private SqlParser() {}
 
-  /// All statements of a script, in order; empty statements between semicolons are left out. Nothing is returned if any of them is wrong.
+  /// All statements of a script, in order; empty statements between semicolons are left out.
+  /// Nothing is returned if any of them is wrong.
   public static List<ParsedStatement> parseScript(String sql) {
     List<ParsedStatement> statements = new ArrayList<>();
     for (StatementSplitter.Piece piece : StatementSplitter.pieces(sql, Lexer.lex(sql))) {
@@ -43,7 +44,9 @@ public final class SqlParser {
     }
     if (statements.size() > 1) {
       throw SyntaxErrors.invalid(
-          "cannot insert multiple commands into a prepared statement", statements.get(1).span(), null);
+          "cannot insert multiple commands into a prepared statement",
+          statements.get(1).span(),
+          null);
     }
     return statements.getFirst().statement();
   }
@@ -68,12 +71,15 @@ public final class SqlParser {
     } catch (ParseException e) {
       throw SyntaxHints.translate(e, (SqlToken) Objects.requireNonNull(e.currentToken).next);
     } catch (CalciteContextException e) {
-      // Thrown by productions that are Calcite's, for what only they check (patterns of MATCH_RECOGNIZE).
+      // Thrown by productions that are Calcite's, for what only they check (patterns of
+      // MATCH_RECOGNIZE).
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      SourceSpan span = new SourceSpan(Math.max(1, e.getPosColumn()), Math.max(1, e.getEndPosColumn()) + 1);
+      SourceSpan span =
+          new SourceSpan(Math.max(1, e.getPosColumn()), Math.max(1, e.getEndPosColumn()) + 1);
       throw SyntaxErrors.invalid(String.valueOf(cause.getMessage()), span, null);
     } catch (StackOverflowError e) {
-      // The grammar descends once a level of nesting; the stack is the only bound that fits every thread.
+      // The grammar descends once a level of nesting; the stack is the only bound that fits every
+      // thread.
       SqlToken at = (SqlToken) grammar.getToken(1);
       throw SyntaxErrors.tooDeep(new SourceSpan(at.beginColumn, at.endColumn + 1));
     }

@@ -6,14 +6,15 @@ import dev.aevum.parser.lexer.Lexer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cuts a script at its semicolons, as PostgreSQL's lexer sees them: not in strings, comments, dollar quotes, quoted names. Never fails; what is wrong with a piece shows when
-/// it is parsed.
+/// Cuts a script at its semicolons, as PostgreSQL's lexer sees them: not in strings, comments,
+/// dollar quotes, quoted names. Never fails; what is wrong with a piece shows when it is parsed.
 public final class StatementSplitter {
   private StatementSplitter() {}
 
   /// One statement's text, without its semicolon and the space around it.
   ///
-  /// @param isTerminated false for a last piece without a semicolon, or one that ends inside a string, comment or quoted name: a shell reads on
+  /// @param isTerminated false for a last piece without a semicolon, or one that ends inside a
+  ///   string, comment or quoted name: a shell reads on
   public record Part(String text, SourceSpan span, boolean isTerminated) {}
 
   /// Pieces that hold nothing but space and comments are left out.
@@ -32,7 +33,8 @@ public final class StatementSplitter {
     }
 
     SourceSpan span() {
-      return new SourceSpan(lexemes.getFirst().start() + 1, lexemes.get(lexemes.size() - 2).end() + 1);
+      return new SourceSpan(
+          lexemes.getFirst().start() + 1, lexemes.get(lexemes.size() - 2).end() + 1);
     }
 
     String text() {

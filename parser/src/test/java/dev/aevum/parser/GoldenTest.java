@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// `src/test/resources/golden/*.txt`: blocks of SQL, a line `----`, and what it parses to (or the error, with SQLSTATE and span), an empty line. Run with
-/// `-Dgolden.rewrite=true` to write the results anew, and review the difference.
+/// `src/test/resources/golden/*.txt`: blocks of SQL, a line `----`, and what it parses to (or the
+/// error, with SQLSTATE and span), an empty line. Run with `-Dgolden.rewrite=true` to write the
+/// results anew, and review the difference.
 class GoldenTest {
   private static final Path FOLDER =
       Path.of(System.getProperty("aevum.root", ".."), "parser/src/test/resources/golden");
@@ -38,7 +39,8 @@ class GoldenTest {
         Files.writeString(file, String.join("\n", blocks));
       }
       return read(file).stream()
-          .map(one -> DynamicTest.dynamicTest(file.getFileName() + ": " + one.sql(), () -> check(one)));
+          .map(one ->
+              DynamicTest.dynamicTest(file.getFileName() + ": " + one.sql(), () -> check(one)));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -68,7 +70,10 @@ class GoldenTest {
       if (!block.isBlank()) {
         int cut = block.indexOf("\n----");
         String sql = cut < 0 ? block.strip() : block.substring(0, cut);
-        cases.add(new Case(sql.strip(), cut < 0 ? "" : block.substring(Math.min(block.length(), cut + 6)).strip()));
+        cases.add(
+            new Case(
+                sql.strip(),
+                cut < 0 ? "" : block.substring(Math.min(block.length(), cut + 6)).strip()));
       }
     }
     return cases;

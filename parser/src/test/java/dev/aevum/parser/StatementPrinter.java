@@ -11,7 +11,8 @@ import java.util.List;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// Prints a statement record for golden texts: its components but spans, those that are null, false or empty left out, trees as S-expressions.
+/// Prints a statement record for golden texts: its components but spans, those that are null, false
+/// or empty left out, trees as S-expressions.
 final class StatementPrinter {
   private StatementPrinter() {}
 
@@ -22,7 +23,8 @@ final class StatementPrinter {
       case Name name -> name.text();
       case ObjectName name -> name.toString();
       case TypeName type -> type.toString();
-      case List<?> list -> "[" + String.join(", ", list.stream().map(StatementPrinter::print).toList()) + "]";
+      case List<?> list ->
+          "[" + String.join(", ", list.stream().map(StatementPrinter::print).toList()) + "]";
       case Record record -> record(record);
       case String text -> "'" + text.replace("\n", "\\n") + "'";
       default -> value.toString();

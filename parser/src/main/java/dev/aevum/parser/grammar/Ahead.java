@@ -3,7 +3,8 @@ package dev.aevum.parser.grammar;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the grammar asks about coming tokens where one token does not decide. Pure functions: all tokens of a statement are linked, the last is EOF.
+/// What the grammar asks about coming tokens where one token does not decide. Pure functions: all
+/// tokens of a statement are linked, the last is EOF.
 final class Ahead {
   private static final Set<String> FIELDS =
       Set.of("year", "month", "day", "hour", "minute", "second");
@@ -69,7 +70,9 @@ final class Ahead {
     }
     return isUnquoted(first, "double") && isUnquoted(next, "precision")
         || isUnquoted(next, "varying")
-            && (isUnquoted(first, "character") || isUnquoted(first, "char") || isUnquoted(first, "bit"));
+            && (isUnquoted(first, "character")
+                || isUnquoted(first, "char")
+                || isUnquoted(first, "bit"));
   }
 
   static boolean isIntervalField(Token first, Token next) {
@@ -138,7 +141,11 @@ final class Ahead {
 
   static boolean endsSelectList(Token token) {
     return switch (token.kind) {
-      case GrammarConstants.FROM, GrammarConstants.WHERE, GrammarConstants.INTO, GrammarConstants.GROUP -> true;
+      case GrammarConstants.FROM,
+          GrammarConstants.WHERE,
+          GrammarConstants.INTO,
+          GrammarConstants.GROUP ->
+          true;
       default -> endsGroupBy(token);
     };
   }
@@ -171,7 +178,11 @@ final class Ahead {
 
   static boolean startsModification(Token token) {
     return switch (token.kind) {
-      case GrammarConstants.INSERT, GrammarConstants.UPDATE, GrammarConstants.DELETE, GrammarConstants.MERGE -> true;
+      case GrammarConstants.INSERT,
+          GrammarConstants.UPDATE,
+          GrammarConstants.DELETE,
+          GrammarConstants.MERGE ->
+          true;
       default -> false;
     };
   }

@@ -25,7 +25,9 @@ final class ColumnBuilder {
   void defaultTo(SqlNode expression, SqlToken at) {
     if (defaultExpression != null) {
       throw SyntaxErrors.invalid(
-          "multiple default values specified for column \"" + name.text() + '"', Nodes.span(at), null);
+          "multiple default values specified for column \"" + name.text() + '"',
+          Nodes.span(at),
+          null);
     }
     defaultExpression = expression;
   }

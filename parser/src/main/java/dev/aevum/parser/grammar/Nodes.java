@@ -87,7 +87,9 @@ final class Nodes {
     if (at.lexicalError() != null) {
       return at.lexicalError();
     }
-    return at.image.isEmpty() ? SyntaxErrors.atEnd(span(at)) : SyntaxErrors.near(at.image, span(at), null);
+    return at.image.isEmpty()
+        ? SyntaxErrors.atEnd(span(at))
+        : SyntaxErrors.near(at.image, span(at), null);
   }
 
   static SqlException unsupported(String message, Token at, @Nullable String hint) {
@@ -140,7 +142,9 @@ final class Nodes {
       names = List.of(name);
       if (words.getFirst().equals("float")) {
         actual = List.of();
-      } else if ((name.equals("bpchar") || name.equals("bit")) && modifiers.isEmpty() && !words.getFirst().equals("bpchar")) {
+      } else if ((name.equals("bpchar") || name.equals("bit"))
+          && modifiers.isEmpty()
+          && !words.getFirst().equals("bpchar")) {
         actual = List.of(1);
       }
     }
@@ -150,13 +154,15 @@ final class Nodes {
   // Literals.
 
   static SqlNode number(Token token, SqlParserPos pos) {
-    String text = token.kind == GrammarConstants.APPROX_NUMERIC_LITERAL ? plainDecimal(token) : token.image;
+    String text =
+        token.kind == GrammarConstants.APPROX_NUMERIC_LITERAL ? plainDecimal(token) : token.image;
     return SqlLiteral.createExactNumeric(text, pos);
   }
 
   private static String plainDecimal(Token token) {
     BigDecimal value = new BigDecimal(token.image);
-    if (Math.abs((long) value.scale()) > MAX_EXPONENT || value.precision() - (long) value.scale() > MAX_EXPONENT) {
+    if (Math.abs((long) value.scale()) > MAX_EXPONENT
+        || value.precision() - (long) value.scale() > MAX_EXPONENT) {
       throw new SqlException(
           dev.aevum.model.error.ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
           "value overflows numeric format",
@@ -212,7 +218,8 @@ final class Nodes {
   }
 
   static SqlLiteral intervalText(IntervalLiteralNode interval) {
-    String field = interval.fields() == null ? "" : " " + interval.fields().toLowerCase(Locale.ROOT);
+    String field =
+        interval.fields() == null ? "" : " " + interval.fields().toLowerCase(Locale.ROOT);
     return SqlLiteral.createCharString(interval.text() + field, interval.getParserPosition());
   }
 
@@ -225,7 +232,11 @@ final class Nodes {
   }
 
   static SqlNode binary(
-      SqlNode left, @Nullable String schema, String operator, SourceSpan operatorSpan, SqlNode right) {
+      SqlNode left,
+      @Nullable String schema,
+      String operator,
+      SourceSpan operatorSpan,
+      SqlNode right) {
     return new OperatorNode(pos(left, right), schema, operator, left, right, operatorSpan);
   }
 
@@ -248,7 +259,8 @@ final class Nodes {
     return call(name, at, pos, List.of(arguments));
   }
 
-  static FunctionCallNode call(String name, SqlToken at, SqlParserPos pos, List<SqlNode> arguments) {
+  static FunctionCallNode call(
+      String name, SqlToken at, SqlParserPos pos, List<SqlNode> arguments) {
     return simpleCall(name, at, pos, arguments, false);
   }
 
@@ -276,7 +288,11 @@ final class Nodes {
 
   /// `substring(x FOR n)` counts from 1.
   static SqlNode substring(
-      SqlToken at, SqlParserPos pos, List<SqlNode> arguments, @Nullable SqlNode from, @Nullable SqlNode count) {
+      SqlToken at,
+      SqlParserPos pos,
+      List<SqlNode> arguments,
+      @Nullable SqlNode from,
+      @Nullable SqlNode count) {
     List<SqlNode> all = new ArrayList<>(arguments);
     if (from != null) {
       all.add(from);
@@ -290,7 +306,8 @@ final class Nodes {
   }
 
   static WindowNode namedWindow(SqlIdentifier name) {
-    return new WindowNode(name.getParserPosition(), null, name.getSimple(), List.of(), List.of(), null);
+    return new WindowNode(
+        name.getParserPosition(), null, name.getSimple(), List.of(), List.of(), null);
   }
 
   static WindowNode window(
@@ -381,7 +398,11 @@ final class Nodes {
   }
 
   static SqlNode tableArgument(
-      SqlParserPos pos, SqlNode argument, boolean isTable, List<SqlNode> partitionBy, List<SqlNode> orderBy) {
+      SqlParserPos pos,
+      SqlNode argument,
+      boolean isTable,
+      List<SqlNode> partitionBy,
+      List<SqlNode> orderBy) {
     boolean isQuery = argument instanceof SubqueryNode;
     if (!isTable && !isQuery && partitionBy.isEmpty() && orderBy.isEmpty()) {
       return argument;
@@ -389,7 +410,9 @@ final class Nodes {
     SqlNode data = argument instanceof SubqueryNode subquery ? subquery.query() : argument;
     if (!isQuery && !(data instanceof SqlIdentifier)) {
       throw SyntaxErrors.invalid(
-          "PARTITION BY and ORDER BY of an argument need a table or a query", Spans.of(argument), null);
+          "PARTITION BY and ORDER BY of an argument need a table or a query",
+          Spans.of(argument),
+          null);
     }
     return new TableArgumentNode(pos, data, partitionBy, orderBy);
   }

@@ -3,8 +3,9 @@ package dev.aevum.parser.grammar;
 import dev.aevum.parser.lexer.Lexeme;
 import org.jspecify.annotations.Nullable;
 
-/// A token of the grammar. Line is 1 and columns are 1-based offsets in the script, so that every Calcite position made from tokens is exact. All tokens of a
-/// statement are linked through `next` before parsing starts.
+/// A token of the grammar. Line is 1 and columns are 1-based offsets in the script, so that every
+/// Calcite position made from tokens is exact. All tokens of a statement are linked through `next`
+/// before parsing starts.
 public final class SqlToken extends Token {
   /// What the lexeme means: the folded name, the text of a string, the operator.
   public final String value;
@@ -17,7 +18,8 @@ public final class SqlToken extends Token {
 
   public final boolean quoted;
 
-  /// For an opening parenthesis: what follows is a query, and the whole parenthesis is nothing but that query.
+  /// For an opening parenthesis: what follows is a query, and the whole parenthesis is nothing but
+  /// that query.
   boolean opensQuery;
 
   final @Nullable Lexeme lexeme;

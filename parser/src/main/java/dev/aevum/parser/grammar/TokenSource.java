@@ -10,9 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// Gives the grammar its tokens: one statement's lexemes, each with the token kind that it has in its place. A word is a keyword if it is reserved, or a word
-/// of our statements (the grammar takes those as names, too), or one of the contextual words and its neighbours say so; after a dot every word is a name.
-/// PostgreSQL does the same between its lexer and its grammar.
+/// Gives the grammar its tokens: one statement's lexemes, each with the token kind that it has in
+/// its place. A word is a keyword if it is reserved, or a word of our statements (the grammar takes
+/// those as names, too), or one of the contextual words and its neighbours say so; after a dot
+/// every word is a name. PostgreSQL does the same between its lexer and its grammar.
 public final class TokenSource extends GrammarTokenManager {
   private static final Map<String, Integer> KINDS = kindsByImage();
   private static final Set<Integer> NAME_KINDS = kindsOf(GrammarWords.NON_RESERVED);
@@ -66,7 +67,8 @@ public final class TokenSource extends GrammarTokenManager {
   private int given;
   private int matchRecognizeDepth;
 
-  /// `lexemes` are those of one statement and the one that ends it: a semicolon or the end of the text.
+  /// `lexemes` are those of one statement and the one that ends it: a semicolon or the end of the
+  /// text.
   public TokenSource(String script, List<Lexeme> lexemes) {
     super(new SimpleCharStream(new StringReader("")));
     this.script = script;
@@ -134,7 +136,8 @@ public final class TokenSource extends GrammarTokenManager {
     return SYMBOLS.getOrDefault(lexeme.value(), GrammarConstants.SYMBOLIC_OPERATOR);
   }
 
-  /// Whether the token being made stands inside PATTERN (...) of a MATCH_RECOGNIZE: the nearest unclosed parenthesis that belongs to either says so.
+  /// Whether the token being made stands inside PATTERN (...) of a MATCH_RECOGNIZE: the nearest
+  /// unclosed parenthesis that belongs to either says so.
   private boolean inPattern() {
     int depth = 0;
     for (int i = tokens.size() - 1; i > 0; i--) {
@@ -175,7 +178,10 @@ public final class TokenSource extends GrammarTokenManager {
     if (word.equals("current_schema") && isPunctuation(index + 1, "(")) {
       return GrammarConstants.IDENTIFIER;
     }
-    if (word.equals("user") && (isWord(index - 1, "create") || isWord(index - 1, "alter") || isWord(index - 1, "overriding"))) {
+    if (word.equals("user")
+        && (isWord(index - 1, "create")
+            || isWord(index - 1, "alter")
+            || isWord(index - 1, "overriding"))) {
       return GrammarConstants.USER;
     }
     return GrammarConstants.BARE_FUNCTION;
@@ -183,15 +189,28 @@ public final class TokenSource extends GrammarTokenManager {
 
   private boolean isKeywordHere(int index, String word) {
     return switch (word) {
-      case "extract", "position", "overlay", "substring", "trim", "descriptor", "operator", "rollup", "cube",
-          "match_condition", "match_recognize" ->
+      case "extract",
+          "position",
+          "overlay",
+          "substring",
+          "trim",
+          "descriptor",
+          "operator",
+          "rollup",
+          "cube",
+          "match_condition",
+          "match_recognize" ->
           isPunctuation(index + 1, "(");
       case "interval" -> isInterval(index + 1);
       case "collation" -> isWord(index + 1, "for");
       case "running", "final" -> kindAt(index + 1) == Kind.WORD && isPunctuation(index + 2, "(");
-      case "over" -> (isPunctuation(index - 1, ")") || isWord(index - 1, "nulls")) && (isPunctuation(index + 1, "(") || isPlainName(index + 1));
+      case "over" ->
+          (isPunctuation(index - 1, ")") || isWord(index - 1, "nulls"))
+              && (isPunctuation(index + 1, "(") || isPlainName(index + 1));
       case "filter" -> isPunctuation(index - 1, ")") && isPunctuation(index + 1, "(");
-      case "within" -> isPunctuation(index - 1, ")") && (isWord(index + 1, "group") || isWord(index + 1, "interval"));
+      case "within" ->
+          isPunctuation(index - 1, ")")
+              && (isWord(index + 1, "group") || isWord(index + 1, "interval"));
       case "respect", "ignore" -> isWord(index + 1, "nulls");
       case "nulls" ->
           isWord(index + 1, "first")
@@ -201,7 +220,8 @@ public final class TokenSource extends GrammarTokenManager {
       case "emit" ->
           isWord(index + 1, "every")
               || isWord(index + 1, "changes")
-              || isWord(index + 1, "on") && (isWord(index + 2, "update") || isWord(index + 2, "window"));
+              || isWord(index + 1, "on")
+                  && (isWord(index + 2, "update") || isWord(index + 2, "window"));
       case "late" -> isWord(index + 1, "data") && isWord(index + 2, "into");
       case "at" -> isWord(index + 1, "time") && isWord(index + 2, "zone");
       case "grouping" -> isWord(index + 1, "sets");
@@ -246,7 +266,8 @@ public final class TokenSource extends GrammarTokenManager {
     return isPunctuation(index - 1, text);
   }
 
-  /// Marks each parenthesis that is a query. One that starts with another such parenthesis is one, too, if what follows the inner one continues a query.
+  /// Marks each parenthesis that is a query. One that starts with another such parenthesis is one,
+  /// too, if what follows the inner one continues a query.
   private void markQueries() {
     int[] closing = closingParentheses();
     for (int i = tokens.size() - 2; i >= 0; i--) {
@@ -256,7 +277,9 @@ public final class TokenSource extends GrammarTokenManager {
       SqlToken inner = tokens.get(i + 1);
       tokens.get(i).opensQuery =
           inner.kind == GrammarConstants.LPAREN
-              ? inner.opensQuery && closing[i + 1] >= 0 && continuesQuery(tokens.get(closing[i + 1] + 1))
+              ? inner.opensQuery
+                  && closing[i + 1] >= 0
+                  && continuesQuery(tokens.get(closing[i + 1] + 1))
               : startsQuery(inner);
     }
   }
@@ -328,7 +351,8 @@ public final class TokenSource extends GrammarTokenManager {
     return Set.copyOf(kinds);
   }
 
-  /// Token names are words in upper case; those that clash with something in Java end in an underscore.
+  /// Token names are words in upper case; those that clash with something in Java end in an
+  /// underscore.
   private static Set<String> lowerCase(List<String> names) {
     Set<String> words = new java.util.HashSet<>();
     for (String name : names) {

@@ -6,7 +6,8 @@ import dev.aevum.model.error.SqlException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The type words of PostgreSQL's grammar and the types they stand for. Any other word is a type's own name.
+/// The type words of PostgreSQL's grammar and the types they stand for. Any other word is a type's
+/// own name.
 final class TypeWords {
   private static final int MAX_FLOAT4_BITS = 24;
   private static final int MAX_FLOAT_BITS = 53;

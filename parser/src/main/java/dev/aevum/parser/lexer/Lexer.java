@@ -6,10 +6,13 @@ import dev.aevum.parser.lexer.Lexeme.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cuts a script into lexemes: nested comments, `''`, `E''`, `U&""`, dollar quotes, strings continued over lines, maximal munch of operators
-/// with PostgreSQL's rule for a trailing sign, `$1`. Only inside the PATTERN of a MATCH_RECOGNIZE every operator character stands alone (`A+?`).
+/// Cuts a script into lexemes: nested comments, `''`, `E''`, `U&""`, dollar quotes, strings
+/// continued over lines, maximal munch of operators with PostgreSQL's rule for a trailing sign,
+/// `$1`. Only inside the PATTERN of a MATCH_RECOGNIZE every operator character stands alone
+/// (`A+?`).
 ///
-/// The list always ends with one [Kind#END]; a lexical error gives one [Kind#ERROR] before it and ends the text there.
+/// The list always ends with one [Kind#END]; a lexical error gives one [Kind#ERROR] before it and
+/// ends the text there.
 public final class Lexer {
   private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
   private static final String ALLOWS_TRAILING_SIGN = "~!@#%^&|`?";
@@ -193,7 +196,8 @@ public final class Lexer {
     add(raw.kind(), start, at, Strings.unicode(raw.value(), escape, raw.span()));
   }
 
-  /// A string from its opening quote at `start + quoteOffset - 1` on, and its continuations: another quote after blanks with a line end in them.
+  /// A string from its opening quote at `start + quoteOffset - 1` on, and its continuations:
+  /// another quote after blanks with a line end in them.
   private void string(int start, int prefixLength, boolean escapes) {
     StringBuilder raw = new StringBuilder();
     at = start + prefixLength;
@@ -210,7 +214,8 @@ public final class Lexer {
     add(Kind.STRING, start, at, escapes ? Strings.escapes(raw.toString(), span) : raw.toString());
   }
 
-  /// Up to the closing quote. In an escape string the raw text keeps its backslashes, and a doubled quote becomes an escaped one.
+  /// Up to the closing quote. In an escape string the raw text keeps its backslashes, and a doubled
+  /// quote becomes an escaped one.
   private void quotedPart(int start, StringBuilder raw, boolean escapes) {
     while (true) {
       if (at >= text.length()) {
@@ -268,7 +273,9 @@ public final class Lexer {
     }
     if (name.isEmpty()) {
       throw SyntaxErrors.lexical(
-          "zero-length delimited identifier", text.substring(start, i), new SourceSpan(start + 1, i + 1));
+          "zero-length delimited identifier",
+          text.substring(start, i),
+          new SourceSpan(start + 1, i + 1));
     }
     add(Kind.QUOTED_WORD, start, i, name.toString());
   }
@@ -372,7 +379,12 @@ public final class Lexer {
       case '(' -> open();
       case ')' -> close();
       case '[', ']', ',', ';', '{', '}' -> add(Kind.PUNCTUATION, at, at + 1, String.valueOf(c));
-      case '.' -> add(Kind.PUNCTUATION, at, at + (text.startsWith("..", at) ? 2 : 1), text.startsWith("..", at) ? ".." : ".");
+      case '.' ->
+          add(
+              Kind.PUNCTUATION,
+              at,
+              at + (text.startsWith("..", at) ? 2 : 1),
+              text.startsWith("..", at) ? ".." : ".");
       case ':' -> colon();
       default -> {
         int end = at + Character.charCount(text.codePointAt(at));

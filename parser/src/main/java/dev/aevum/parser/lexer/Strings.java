@@ -12,7 +12,8 @@ import java.util.Locale;
 final class Strings {
   private Strings() {}
 
-  /// Backslash escapes as PostgreSQL has them. Octal and hexadecimal ones are bytes, which must make valid UTF-8 together.
+  /// Backslash escapes as PostgreSQL has them. Octal and hexadecimal ones are bytes, which must
+  /// make valid UTF-8 together.
   static String escapes(String raw, SourceSpan span) {
     if (raw.indexOf('\\') < 0) {
       return raw;
@@ -56,7 +57,9 @@ final class Strings {
       ByteArrayOutputStream bytes, String raw, int from, int atMost, int radix, String otherwise) {
     int end = from;
     int value = 0;
-    while (end < raw.length() && end - from < atMost && Character.digit(raw.charAt(end), radix) >= 0) {
+    while (end < raw.length()
+        && end - from < atMost
+        && Character.digit(raw.charAt(end), radix) >= 0) {
       value = value * radix + Character.digit(raw.charAt(end), radix);
       end++;
     }
@@ -176,7 +179,11 @@ final class Strings {
       if (digit < 0) {
         throw new dev.aevum.model.error.SqlException(
             dev.aevum.model.error.ErrorCode.INVALID_TEXT_REPRESENTATION,
-            "\"" + digits.charAt(i) + "\" is not a valid " + (prefix == 'b' ? "binary" : "hexadecimal") + " digit",
+            "\""
+                + digits.charAt(i)
+                + "\" is not a valid "
+                + (prefix == 'b' ? "binary" : "hexadecimal")
+                + " digit",
             null,
             null,
             span,

@@ -155,9 +155,13 @@ public final class TreePrinter {
     form("match-recognize", match.getOperandList());
   }
 
+  /// Set operations and groupings by their operator's name; what has no name of its own (patterns)
+  /// by its kind.
   private void call(SqlBasicCall call) {
+    String name = call.getOperator().getName().strip();
+    String head = name.matches("[A-Za-z_ $]+") ? name : call.getKind().name();
     form(
-        call.getOperator().getName().toLowerCase(java.util.Locale.ROOT).replace(' ', '-'),
+        head.toLowerCase(java.util.Locale.ROOT).replace(' ', '-').replace('_', '-'),
         call.getOperandList());
   }
 
