@@ -142,6 +142,7 @@ SqlNode PredicateExpression() :
     boolean symmetric = false;
     LikeNode.Kind kind;
     SourceSpan opSpan;
+    SqlToken op;
 }
 {
     e = OtherExpression()
@@ -173,6 +174,9 @@ SqlNode PredicateExpression() :
         |
             <SIMILAR> <TO>
             e = LikeTail(e, LikeNode.Kind.SIMILAR, negated)
+        |
+            <OVERLAPS> { op = (SqlToken) getToken(0); if (negated) { throw Nodes.syntaxErrorAt(op); } }
+            right = OtherExpression() { e = Nodes.overlaps(e, right, op); }
         )
     ]
     { return e; }

@@ -135,6 +135,9 @@ void AddSelectItem(List<SqlNode> items) :
     |
         alias = SimpleIdentifier() { items.add(Nodes.alias(e, alias)); }
     |
+        LOOKAHEAD({ Ahead.isBareLabel(getToken(1)) })
+        alias = anyWord() { items.add(Nodes.alias(e, alias)); }
+    |
         { items.add(e); }
     )
 }

@@ -1,5 +1,6 @@
 package dev.aevum.parser.grammar;
 
+import dev.aevum.parser.lexer.Keywords;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class Ahead {
 
   /// The token after `name.name...` that starts at `token`, or null where no name starts there.
   private static @Nullable Token afterName(@Nullable Token token) {
-    if (!isName(token)) {
+    if (token == null || !isName(token)) {
       return null;
     }
     Token last = token;
@@ -80,7 +81,8 @@ final class Ahead {
   }
 
   static boolean isTimeZone(Token first, @Nullable Token next) {
-    return (isUnquoted(first, "time") || isUnquoted(first, "timestamp"))
+    return next != null
+        && (isUnquoted(first, "time") || isUnquoted(first, "timestamp"))
         && (isKind(next, GrammarConstants.WITH) || isKind(next, GrammarConstants.WITHOUT))
         && isUnquoted(next.next, "time")
         && isUnquoted(next.next.next, "zone");
@@ -98,7 +100,7 @@ final class Ahead {
     if (isKind(next, GrammarConstants.LPAREN)) {
       next = afterModifiers(next);
     }
-    if (isTimeZone(token, next)) {
+    if (next != null && isTimeZone(token, next)) {
       next = next.next.next.next;
     }
     return isKind(next, GrammarConstants.QUOTED_STRING);
@@ -200,6 +202,18 @@ final class Ahead {
           true;
       default -> false;
     };
+  }
+
+  /// A reserved word that may name a select item without AS, as PostgreSQL allows for most.
+  static boolean isBareLabel(Token token) {
+    if (!(token instanceof SqlToken word) || !word.isWord || word.isName) {
+      return false;
+    }
+    Keywords.Keyword keyword = Keywords.find(word.value);
+    return keyword != null
+        && keyword.isBareLabel()
+        && keyword.category() != Keywords.Category.UNRESERVED
+        && !word.quoted;
   }
 
   /// `AS OF STEP` or `AS OF TIMESTAMP`.

@@ -18,6 +18,7 @@ import dev.aevum.parser.tree.IntervalLiteralNode;
 import dev.aevum.parser.tree.LikeNode;
 import dev.aevum.parser.tree.LogicalNode;
 import dev.aevum.parser.tree.OperatorNode;
+import dev.aevum.parser.tree.RowNode;
 import dev.aevum.parser.tree.SelectNode;
 import dev.aevum.parser.tree.Spans;
 import dev.aevum.parser.tree.SubqueryNode;
@@ -303,6 +304,22 @@ final class Nodes {
       all.add(count);
     }
     return call("substring", at, pos, all);
+  }
+
+  /// `(a, b) OVERLAPS (c, d)` is PostgreSQL's function of four arguments.
+  static SqlNode overlaps(SqlNode left, SqlNode right, SqlToken at) {
+    List<SqlNode> arguments = new ArrayList<>();
+    for (SqlNode side : List.of(left, right)) {
+      if (!(side instanceof RowNode row) || row.items().size() != 2) {
+        String which = side == left ? "left" : "right";
+        throw SyntaxErrors.invalid(
+            "wrong number of parameters on " + which + " side of OVERLAPS expression",
+            Spans.of(side),
+            null);
+      }
+      arguments.addAll(row.items());
+    }
+    return call("overlaps", at, pos(left, right), arguments);
   }
 
   static WindowNode namedWindow(SqlIdentifier name) {

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// `position(b, a)`, SUBSTRING(x FROM a FOR b) as `substring(x, a, b)`, OVERLAY(x PLACING y FROM a
 /// FOR b) as `overlay(x, y, a, b)`, EXTRACT(f FROM x) as `extract('f', x)`, `x AT TIME ZONE z` as
 /// `timezone(z, x)`, COLLATION FOR (x) as `pg_collation_for(x)`. COALESCE, NULLIF, GREATEST, LEAST,
-/// GROUPING are plain calls. CURRENT_DATE, CURRENT_USER and the others without parentheses have
-/// `isBare`. `count(*)` has `isStar` and no arguments. `quantifier` is null, `DISTINCT` or `ALL`;
-/// `variadic` marks the last argument; `orderBy` holds [SortItemNode]s (for WITHIN GROUP too:
-/// `isWithinGroup`); `over` is null or a [WindowNode] (`OVER name` is one with only `existing`).
+/// GROUPING are plain calls. `(a, b) OVERLAPS (c, d)` is `overlaps(a, b, c, d)`; RUNNING f(x) and
+/// FINAL f(x) in MEASURES are `running(f(x))` and `final(f(x))`. CURRENT_DATE, CURRENT_USER and the
+/// others without parentheses have `isBare`. `count(*)` has `isStar` and no arguments. `quantifier`
+/// is null, `DISTINCT` or `ALL`; `variadic` marks the last argument; `orderBy` holds
+/// [SortItemNode]s (for WITHIN GROUP too: `isWithinGroup`); `over` is null or a [WindowNode] (`OVER
+/// name` is one with only `existing`).
 public final class FunctionCallNode extends TreeNode {
   private final List<String> name;
   private final List<SqlNode> arguments;

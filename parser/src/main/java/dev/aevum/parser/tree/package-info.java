@@ -78,7 +78,7 @@
 /// | LATERAL | [LateralNode] |
 /// | `t FOR SYSTEM_TIME AS OF e` | `SqlSnapshot(table, period)` |
 /// | `t AS OF STEP n` | [AsOfNode] |
-/// | `t MATCH_RECOGNIZE (...)` | `SqlMatchRecognize`, as Calcite parses it, with our expressions inside |
+/// | `t MATCH_RECOGNIZE (...)` | `SqlMatchRecognize`, as Calcite parses it, with our expressions inside; the interval of WITHIN is a character literal (`10 second` for `INTERVAL '10' SECOND`) |
 /// | TABLESAMPLE | [SampleNode] |
 ///
 /// [TreePrinter] prints any tree as an S-expression, as the golden tests show them.
