@@ -41,6 +41,7 @@ public final class FunctionRegistry implements FunctionCatalog {
     ArithmeticFunctions.define(definitions);
     StringFunctions.define(definitions);
     PatternFunctions.define(definitions);
+    DateTimeFunctions.define(definitions);
     AggregateFunctions.define(definitions);
     return definitions.build();
   }

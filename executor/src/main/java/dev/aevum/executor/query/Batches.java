@@ -30,17 +30,22 @@ final class Batches {
         rows += parts.getLast().rows();
         if (rows > MAX_ROWS) {
           throw new SqlException(
-                  ErrorCode.OUT_OF_MEMORY, "the query needs more than " + MAX_ROWS + " rows in memory")
-              .withHint("Reduce the input with a WHERE clause, or maintain the result in a materialized view.");
+                  ErrorCode.OUT_OF_MEMORY,
+                  "the query needs more than " + MAX_ROWS + " rows in memory")
+              .withHint(
+                  "Reduce the input with a WHERE clause, or maintain the result in a materialized view.");
         }
       }
-      return parts.size() == 1 ? parts.removeFirst() : concatenate(context.allocator(), schema, parts, (int) rows);
+      return parts.size() == 1
+          ? parts.removeFirst()
+          : concatenate(context.allocator(), schema, parts, (int) rows);
     } finally {
       parts.forEach(DeltaBatch::close);
     }
   }
 
-  private static DeltaBatch concatenate(BufferAllocator allocator, Schema schema, List<DeltaBatch> parts, int rows) {
+  private static DeltaBatch concatenate(
+      BufferAllocator allocator, Schema schema, List<DeltaBatch> parts, int rows) {
     try (BatchWriter out = new BatchWriter(allocator, schema.types(), false, rows)) {
       for (DeltaBatch part : parts) {
         for (int row = 0; row < part.rows(); row++) {
@@ -92,7 +97,8 @@ final class Batches {
   }
 
   /// As [#columns], with -1 for a row of NULLs.
-  static Column[] columnsOrNull(BufferAllocator allocator, DeltaBatch source, int[] rows, int count) {
+  static Column[] columnsOrNull(
+      BufferAllocator allocator, DeltaBatch source, int[] rows, int count) {
     Column[] columns = new Column[source.columnCount()];
     int made = 0;
     try {

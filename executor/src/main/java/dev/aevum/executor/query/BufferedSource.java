@@ -5,7 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// A source that makes batches ahead of their use: [#fill] emits some, or says that there are no more.
+/// A source that makes batches ahead of their use: [#fill] emits some, or says that there are no
+/// more.
 abstract class BufferedSource implements RowSource {
   private final Queue<DeltaBatch> ready = new ArrayDeque<>();
   private boolean ended;

@@ -5,12 +5,14 @@ import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.planner.plan.AggregateCall;
 
-/// Aggregates as window functions: each run of peers takes the aggregate over its partition's rows up to its own end. Runs are
-/// folded as groups of their own frames, so the cost is the sum of the frames' lengths.
+/// Aggregates as window functions: each run of peers takes the aggregate over its partition's rows
+/// up to its own end. Runs are folded as groups of their own frames, so the cost is the sum of the
+/// frames' lengths.
 final class FrameFold {
   private FrameFold() {}
 
-  static Column evaluate(AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
+  static Column evaluate(
+      AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
     try (ColumnWriter out = new ColumnWriter(context.allocator(), call.type(), frames.rows())) {
       for (int i = 0; i < frames.rows(); ) {
         int start = frames.partitionStart()[i];

@@ -21,7 +21,8 @@ final class GroupFold {
   private GroupFold() {}
 
   /// One value a group; the caller owns the column.
-  static Column fold(AggregateCall call, DeltaBatch rows, int[] groupOf, int groups, QueryContext context) {
+  static Column fold(
+      AggregateCall call, DeltaBatch rows, int[] groupOf, int groups, QueryContext context) {
     List<SqlType> types = rows.columns().stream().map(Column::type).toList();
     AggregateFunction function = context.registry().aggregate(call, types);
     int[] chosen = chosenRows(call, rows, groupOf);
@@ -55,7 +56,8 @@ final class GroupFold {
     return Arrays.copyOf(chosen, count);
   }
 
-  private static int distinct(AggregateCall call, DeltaBatch rows, int[] groupOf, int[] chosen, int count) {
+  private static int distinct(
+      AggregateCall call, DeltaBatch rows, int[] groupOf, int[] chosen, int count) {
     Column[] arguments = Batches.chosen(rows, call.arguments());
     List<KeyTable> seen = new ArrayList<>();
     List<SqlType> types = Arrays.stream(arguments).map(Column::type).toList();
@@ -90,7 +92,13 @@ final class GroupFold {
       slots[i] = (long) groupOf[chosen[i]] * width;
     }
     aggregate.add(
-        state, slots, 0, Batches.chosen(rows, call.arguments()), Selection.of(chosen, chosen.length), null, 1);
+        state,
+        slots,
+        0,
+        Batches.chosen(rows, call.arguments()),
+        Selection.of(chosen, chosen.length),
+        null,
+        1);
     long[] groupSlots = new long[groups];
     for (int g = 0; g < groups; g++) {
       groupSlots[g] = (long) g * width;
@@ -150,5 +158,4 @@ final class GroupFold {
     return aggregate.evaluate(
         context.evaluation(), Batches.chosen(rows, call.arguments()), byGroup, starts, groups);
   }
-
 }

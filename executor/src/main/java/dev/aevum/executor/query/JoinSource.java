@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Joins of every kind: the right side is gathered and hashed by its keys (without keys every right row is a candidate), the left
-/// side streams. Candidate pairs pass the residual in batches.
+/// Joins of every kind: the right side is gathered and hashed by its keys (without keys every right
+/// row is a candidate), the left side streams. Candidate pairs pass the residual in batches.
 final class JoinSource extends BufferedSource {
   private static final int PAIRS = 16384;
 
@@ -108,7 +108,8 @@ final class JoinSource extends BufferedSource {
     emitByLeft(in, built, leftMatched);
   }
 
-  private void pair(DeltaBatch in, DeltaBatch built, int leftRow, int rightRow, boolean[] leftMatched) {
+  private void pair(
+      DeltaBatch in, DeltaBatch built, int leftRow, int rightRow, boolean[] leftMatched) {
     pairs.add(leftRow, rightRow);
     if (pairs.count == PAIRS) {
       settle(in, built, leftMatched);
@@ -152,9 +153,11 @@ final class JoinSource extends BufferedSource {
     }
   }
 
-  private DeltaBatch joined(DeltaBatch in, DeltaBatch built, int[] leftRows, int[] rightRows, int count) {
+  private DeltaBatch joined(
+      DeltaBatch in, DeltaBatch built, int[] leftRows, int[] rightRows, int count) {
     Column[] leftColumns = Batches.columns(context.allocator(), in, leftRows, count);
-    return Batches.join(count, leftColumns, Batches.columns(context.allocator(), built, rightRows, count));
+    return Batches.join(
+        count, leftColumns, Batches.columns(context.allocator(), built, rightRows, count));
   }
 
   private void emitByLeft(DeltaBatch in, DeltaBatch built, boolean[] leftMatched) {
@@ -176,7 +179,9 @@ final class JoinSource extends BufferedSource {
     int[] none = new int[count];
     Arrays.fill(none, -1);
     Column[] leftColumns = Batches.columns(context.allocator(), in, rows, count);
-    emit(Batches.join(count, leftColumns, Batches.columnsOrNull(context.allocator(), built, none, count)));
+    emit(
+        Batches.join(
+            count, leftColumns, Batches.columnsOrNull(context.allocator(), built, none, count)));
   }
 
   private void emitUnmatchedRight(DeltaBatch built) {
@@ -191,7 +196,8 @@ final class JoinSource extends BufferedSource {
     for (int i = 0; i < leftColumns.length; i++) {
       leftColumns[i] = NullColumns.of(context.allocator(), node.left().schema().type(i), count);
     }
-    emit(Batches.join(count, leftColumns, Batches.columns(context.allocator(), built, rows, count)));
+    emit(
+        Batches.join(count, leftColumns, Batches.columns(context.allocator(), built, rows, count)));
   }
 
   @Override

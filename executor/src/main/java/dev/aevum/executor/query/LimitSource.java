@@ -19,7 +19,8 @@ final class LimitSource implements RowSource {
     this.input = input;
     this.context = context;
     this.toSkip = bound(node.offset(), context, 0, ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
-    this.left = bound(node.limit(), context, Long.MAX_VALUE, ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
+    this.left =
+        bound(node.limit(), context, Long.MAX_VALUE, ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
   }
 
   /// The value of a bigint bound; NULL means none.

@@ -10,8 +10,9 @@ import dev.aevum.planner.plan.function.FunctionSignature;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Window functions: rows sorted by partition and order, each call computed over that order, results put back in input order's place.
-/// Frames are the default one: from the partition's start to the last peer of the row, or the whole partition without ORDER BY.
+/// Window functions: rows sorted by partition and order, each call computed over that order,
+/// results put back in input order's place. Frames are the default one: from the partition's start
+/// to the last peer of the row, or the whole partition without ORDER BY.
 final class OverSource extends BufferedSource {
   private final OverNode node;
   private final RowSource input;

@@ -15,28 +15,39 @@ final class ParameterValues {
       case Expr.ColumnRef c -> c;
       case Expr.Literal l -> l;
       case Expr.OuterRef o -> o;
-      case Expr.Call c -> new Expr.Call(c.function(), all(c.arguments(), values), c.type(), c.nullable());
-      case Expr.Cast c -> new Expr.Cast(substitute(c.operand(), values), c.type(), c.nullable(), c.explicit());
+      case Expr.Call c ->
+          new Expr.Call(c.function(), all(c.arguments(), values), c.type(), c.nullable());
+      case Expr.Cast c ->
+          new Expr.Cast(substitute(c.operand(), values), c.type(), c.nullable(), c.explicit());
       case Expr.And a -> new Expr.And(all(a.operands(), values), a.nullable());
       case Expr.Or o -> new Expr.Or(all(o.operands(), values), o.nullable());
       case Expr.Not n -> new Expr.Not(substitute(n.operand(), values));
       case Expr.IsNull i -> new Expr.IsNull(substitute(i.operand(), values), i.negated());
-      case Expr.IsBoolean i -> new Expr.IsBoolean(substitute(i.operand(), values), i.value(), i.negated());
+      case Expr.IsBoolean i ->
+          new Expr.IsBoolean(substitute(i.operand(), values), i.value(), i.negated());
       case Expr.IsDistinct d ->
-          new Expr.IsDistinct(substitute(d.left(), values), substitute(d.right(), values), d.negated());
+          new Expr.IsDistinct(
+              substitute(d.left(), values), substitute(d.right(), values), d.negated());
       case Expr.Case c ->
           new Expr.Case(
               c.branches().stream()
-                  .map(w -> new Expr.When(substitute(w.condition(), values), substitute(w.result(), values)))
+                  .map(w ->
+                      new Expr.When(
+                          substitute(w.condition(), values), substitute(w.result(), values)))
                   .toList(),
               substitute(c.otherwise(), values),
               c.type(),
               c.nullable());
       case Expr.Coalesce c -> new Expr.Coalesce(all(c.operands(), values), c.type(), c.nullable());
-      case Expr.ArrayConstructor a -> new Expr.ArrayConstructor(all(a.elements(), values), a.type());
+      case Expr.ArrayConstructor a ->
+          new Expr.ArrayConstructor(all(a.elements(), values), a.type());
       case Expr.ArrayQuantified q ->
           new Expr.ArrayQuantified(
-              substitute(q.left(), values), q.comparison(), substitute(q.array(), values), q.all(), q.nullable());
+              substitute(q.left(), values),
+              q.comparison(),
+              substitute(q.array(), values),
+              q.all(),
+              q.nullable());
     };
   }
 

@@ -38,8 +38,7 @@ public record QueryContext(
     return ExpressionCompiler.filter(bound(predicate), inputTypes, registry);
   }
 
-  CalcEvaluator calc(
-      @Nullable Expr filter, List<Expr> projections, List<SqlType> inputTypes) {
+  CalcEvaluator calc(@Nullable Expr filter, List<Expr> projections, List<SqlType> inputTypes) {
     return ExpressionCompiler.calc(
         filter == null ? null : bound(filter),
         projections.stream().map(this::bound).toList(),
@@ -61,8 +60,7 @@ public record QueryContext(
       }
     }
     if (canceled.getAsBoolean()) {
-      throw new SqlException(
-          ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+      throw new SqlException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
     }
   }
 }

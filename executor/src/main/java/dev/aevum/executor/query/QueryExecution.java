@@ -70,7 +70,9 @@ public final class QueryExecution {
   static Column constant(Expr expression, QueryContext context) {
     try (DeltaBatch unit = Batches.unit()) {
       Column value =
-          context.compile(expression, List.of()).evaluate(context.evaluation(), unit, Selection.all(1));
+          context
+              .compile(expression, List.of())
+              .evaluate(context.evaluation(), unit, Selection.all(1));
       try {
         context.check();
         return value.retain();

@@ -7,11 +7,13 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.plan.AggregateCall;
 
-/// row_number, rank, dense_rank, percent_rank, cume_dist, ntile, lag, lead, first_value, last_value over sorted rows.
+/// row_number, rank, dense_rank, percent_rank, cume_dist, ntile, lag, lead, first_value, last_value
+/// over sorted rows.
 final class RankFunctions {
   private RankFunctions() {}
 
-  static Column evaluate(AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
+  static Column evaluate(
+      AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
     return switch (call.function().name()) {
       case "lag" -> shifted(call, sorted, frames, context, -1);
       case "lead" -> shifted(call, sorted, frames, context, 1);
@@ -20,7 +22,8 @@ final class RankFunctions {
     };
   }
 
-  private static Column ranks(AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
+  private static Column ranks(
+      AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
     try (ColumnWriter out = new ColumnWriter(context.allocator(), call.type(), frames.rows())) {
       long dense = 0;
       for (int i = 0, start = -1, end = 0; i < frames.rows(); i++) {
@@ -38,7 +41,8 @@ final class RankFunctions {
           case "row_number" -> out.appendLong(i - start + 1L);
           case "rank" -> out.appendLong(peers - start + 1L);
           case "dense_rank" -> out.appendLong(dense);
-          case "percent_rank" -> out.appendDouble(size < 2 ? 0 : (peers - start) / (double) (size - 1));
+          case "percent_rank" ->
+              out.appendDouble(size < 2 ? 0 : (peers - start) / (double) (size - 1));
           case "cume_dist" -> out.appendDouble((frames.peerEnd(peers) - start) / (double) size);
           case "ntile" -> out.appendInt(bucket(call, sorted, i, start, size));
           default ->
@@ -61,11 +65,17 @@ final class RankFunctions {
     long small = size / buckets;
     long at = row - start;
     return (int)
-        (at < larger * (small + 1) ? at / (small + 1) + 1 : larger + (at - larger * (small + 1)) / Math.max(1, small) + 1);
+        (at < larger * (small + 1)
+            ? at / (small + 1) + 1
+            : larger + (at - larger * (small + 1)) / Math.max(1, small) + 1);
   }
 
   private static Column shifted(
-      AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context, int direction) {
+      AggregateCall call,
+      DeltaBatch sorted,
+      OverFrames frames,
+      QueryContext context,
+      int direction) {
     Column value = sorted.column(call.arguments().getFirst());
     Column offset = call.arguments().size() > 1 ? sorted.column(call.arguments().get(1)) : null;
     Column fallback = call.arguments().size() > 2 ? sorted.column(call.arguments().get(2)) : null;
@@ -77,7 +87,9 @@ final class RankFunctions {
         }
         long other = i + direction * (offset == null ? 1L : offset.intAt(i));
         boolean inside =
-            other >= 0 && other < frames.rows() && frames.partitionStart()[(int) other] == frames.partitionStart()[i];
+            other >= 0
+                && other < frames.rows()
+                && frames.partitionStart()[(int) other] == frames.partitionStart()[i];
         if (inside) {
           out.appendFrom(value, (int) other);
         } else if (fallback != null) {
@@ -90,14 +102,18 @@ final class RankFunctions {
     }
   }
 
-  private static Column edge(AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
+  private static Column edge(
+      AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
     boolean first = call.function().name().equals("first_value");
     int[] rows = new int[frames.rows()];
     for (int i = 0; i < rows.length; i++) {
       rows[i] =
           first
               ? frames.partitionStart()[i]
-              : (frames.ordered() ? frames.peerEnd(frames.peerStart()[i]) : frames.partitionEnd(frames.partitionStart()[i])) - 1;
+              : (frames.ordered()
+                      ? frames.peerEnd(frames.peerStart()[i])
+                      : frames.partitionEnd(frames.partitionStart()[i]))
+                  - 1;
     }
     return OverSource.gatherOrNull(context, sorted.column(call.arguments().getFirst()), rows);
   }

@@ -36,7 +36,8 @@ final class RowOrder {
   }
 
   int compare(int a, int b) {
-    return Arrays.compareUnsigned(keys, offsets[a], offsets[a + 1], keys, offsets[b], offsets[b + 1]);
+    return Arrays.compareUnsigned(
+        keys, offsets[a], offsets[a + 1], keys, offsets[b], offsets[b + 1]);
   }
 
   boolean equal(int a, int b) {
@@ -62,7 +63,8 @@ final class RowOrder {
     int left = from;
     int right = middle;
     for (int i = from; i < to; i++) {
-      boolean takeLeft = right >= to || (left < middle && compare(scratch[left], scratch[right]) <= 0);
+      boolean takeLeft =
+          right >= to || (left < middle && compare(scratch[left], scratch[right]) <= 0);
       rows[i] = takeLeft ? scratch[left++] : scratch[right++];
     }
   }

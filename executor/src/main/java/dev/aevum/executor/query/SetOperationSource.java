@@ -7,7 +7,8 @@ import dev.aevum.planner.plan.PlanNode.SetKind;
 import dev.aevum.planner.plan.PlanNode.SetOperationNode;
 import java.util.Arrays;
 
-/// INTERSECT and EXCEPT: the right rows are counted by value, the left rows pass or not. NULLs are equal.
+/// INTERSECT and EXCEPT: the right rows are counted by value, the left rows pass or not. NULLs are
+/// equal.
 final class SetOperationSource extends BufferedSource {
   private final SetOperationNode node;
   private final QueryContext context;

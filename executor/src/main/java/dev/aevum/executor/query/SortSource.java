@@ -40,7 +40,8 @@ final class SortSource implements RowSource {
 
   private DeltaBatch sort() {
     long offset =
-        LimitSource.bound(node.offset(), context, 0, ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
+        LimitSource.bound(
+            node.offset(), context, 0, ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
     long limit =
         LimitSource.bound(
             node.limit(), context, Long.MAX_VALUE, ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");

@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Set-returning functions over each input row, several in step: the shorter ones are filled up with NULLs.
+/// Set-returning functions over each input row, several in step: the shorter ones are filled up
+/// with NULLs.
 final class TableFunctionSource extends BufferedSource {
   private final TableFunctionNode node;
   private final RowSource input;
@@ -39,7 +40,9 @@ final class TableFunctionSource extends BufferedSource {
               context
                   .registry()
                   .setReturning(
-                      call.function(), call.arguments().stream().map(Expr::type).toList(), call.type()),
+                      call.function(),
+                      call.arguments().stream().map(Expr::type).toList(),
+                      call.type()),
               arguments));
     }
   }
@@ -110,7 +113,8 @@ final class TableFunctionSource extends BufferedSource {
               r.columns()[0].rows(),
               Arrays.stream(r.columns()).map(Column::retain).toArray(Column[]::new),
               null)) {
-        produced.addAll(Arrays.asList(Batches.columnsOrNull(context.allocator(), rows, chosen, total)));
+        produced.addAll(
+            Arrays.asList(Batches.columnsOrNull(context.allocator(), rows, chosen, total)));
       }
     }
     if (node.ordinality()) {

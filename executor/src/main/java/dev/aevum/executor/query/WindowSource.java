@@ -8,7 +8,8 @@ import dev.aevum.planner.plan.PlanNode.WindowNode;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// TUMBLE and HOP: each row once per window that holds its time, with window_start, window_end and window_time.
+/// TUMBLE and HOP: each row once per window that holds its time, with window_start, window_end and
+/// window_time.
 final class WindowSource implements RowSource {
   private final WindowNode node;
   private final RowSource input;
@@ -43,7 +44,8 @@ final class WindowSource implements RowSource {
       }
       long t = time.longAt(row);
       long last = t - Math.floorMod(t - node.offsetMicros(), node.slideMicros());
-      long first = last - (node.sizeMicros() - 1 - (t - last)) / node.slideMicros() * node.slideMicros();
+      long first =
+          last - (node.sizeMicros() - 1 - (t - last)) / node.slideMicros() * node.slideMicros();
       if (t - last >= node.sizeMicros()) {
         continue;
       }
@@ -58,14 +60,17 @@ final class WindowSource implements RowSource {
     }
     Column[] columns = Batches.columns(context.allocator(), in, rows, count);
     Column[] times = {
-      times(starts, count, 0), times(starts, count, node.sizeMicros()), times(starts, count, node.sizeMicros() - 1)
+      times(starts, count, 0),
+      times(starts, count, node.sizeMicros()),
+      times(starts, count, node.sizeMicros() - 1)
     };
     return Batches.join(count, columns, times);
   }
 
   private Column times(long[] starts, int count, long plus) {
     try (FixedColumn out =
-        new FixedColumn(context.allocator(), node.input().schema().type(node.timeColumn()), count)) {
+        new FixedColumn(
+            context.allocator(), node.input().schema().type(node.timeColumn()), count)) {
       for (int i = 0; i < count; i++) {
         out.data().set(Memory.LONG, (long) i << 3, starts[i] + plus);
       }
