@@ -59,6 +59,11 @@ public final class ContentsVersion {
     return spine(relation).entries(prefix);
   }
 
+  /// Entries of exactly one key: as [#entries] with the bytes of all key columns, but faster.
+  public EntryCursor find(int relation, byte[] key) {
+    return spine(relation).find(key);
+  }
+
   /// The total weight of the entries that start with `prefix`.
   public long weight(int relation, byte[] prefix) {
     long weight = 0;

@@ -5,6 +5,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Entries sorted by their bytes (key, then row), each once, with a weight other than 0. Immutable,
 /// on the heap: its life is the garbage collector's, so that readers hold it without counting.
@@ -19,6 +20,9 @@ public final class Run {
   private final long[] weights;
   private final long totalWeight;
   private final MemorySegment segment;
+
+  /// Made by the first lookup; several threads may make the same one.
+  private volatile @Nullable KeyFilter filter;
 
   /// `ends[i]` is where entry `i - 1` ends and entry `i` begins.
   Run(byte[] bytes, int[] ends, int[] keyLengths, long[] weights, long totalWeight) {
@@ -69,6 +73,18 @@ public final class Run {
 
   long weight(int entry) {
     return weights[entry];
+  }
+
+  KeyFilter filter() {
+    KeyFilter made = filter;
+    if (made == null) {
+      made = new KeyFilter(weights.length);
+      for (int i = 0; i < weights.length; i++) {
+        made.add(KeyFilter.hash(bytes, ends[i], keyLengths[i]));
+      }
+      filter = made;
+    }
+    return made;
   }
 
   /// First entry whose bytes are not below `wanted`.

@@ -7,9 +7,14 @@ final class RunCursor implements EntryCursor {
   private int entry;
 
   RunCursor(Run run, byte[] prefix) {
+    this(run, prefix, prefix.length == 0 ? 0 : run.lowerBound(prefix, prefix.length));
+  }
+
+  /// @param first the first entry that is not below the prefix
+  RunCursor(Run run, byte[] prefix, int first) {
     this.run = run;
     this.prefix = prefix;
-    this.entry = (prefix.length == 0 ? 0 : run.lowerBound(prefix, prefix.length)) - 1;
+    this.entry = first - 1;
   }
 
   @Override

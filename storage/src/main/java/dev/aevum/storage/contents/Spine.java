@@ -28,7 +28,28 @@ record Spine(
       cursors.add(base.entries(layout.relation(), prefix));
     }
     for (Run run : runs) {
-      cursors.add(new RunCursor(run, prefix));
+      int first = run.lowerBound(prefix, prefix.length);
+      if (first < run.entries() && run.startsWith(first, prefix, prefix.length)) {
+        cursors.add(new RunCursor(run, prefix, first));
+      }
+    }
+    return cursors.size() == 1 ? cursors.getFirst() : new MergeCursor(cursors);
+  }
+
+  /// As [#entries] for the bytes of a whole key: runs that never saw it are told by their filters.
+  EntryCursor find(byte[] key) {
+    long hash = KeyFilter.hash(key, 0, key.length);
+    List<EntryCursor> cursors = new ArrayList<>();
+    if (base != null) {
+      cursors.add(base.entries(layout.relation(), key));
+    }
+    for (Run run : runs) {
+      if (run.filter().mayHold(hash)) {
+        int first = run.lowerBound(key, key.length);
+        if (first < run.entries() && run.startsWith(first, key, key.length)) {
+          cursors.add(new RunCursor(run, key, first));
+        }
+      }
     }
     return cursors.size() == 1 ? cursors.getFirst() : new MergeCursor(cursors);
   }

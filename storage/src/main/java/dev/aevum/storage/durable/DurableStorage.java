@@ -202,6 +202,7 @@ public final class DurableStorage implements Storage {
         fromShard,
         toShard,
         (table, from, to) -> {
+          awaitPublished();
           applier.applyNow();
           store.load(table, from, to);
         });

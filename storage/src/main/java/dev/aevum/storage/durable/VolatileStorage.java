@@ -8,7 +8,6 @@ import dev.aevum.storage.log.CatalogLog;
 import dev.aevum.storage.log.StepFrame;
 import dev.aevum.storage.state.StateBackend;
 import dev.aevum.storage.state.memory.MemoryStateBackend;
-import dev.aevum.storage.state.memory.StateLoader;
 import java.util.Collection;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -41,7 +40,7 @@ public final class VolatileStorage implements Storage {
 
   @Override
   public StateBackend backend(BufferAllocator allocator, int fromShard, int toShard) {
-    return new MemoryStateBackend(allocator, fromShard, toShard, StateLoader.NONE);
+    return new MemoryStateBackend(allocator, fromShard, toShard);
   }
 
   @Override

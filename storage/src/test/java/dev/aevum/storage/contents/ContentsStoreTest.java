@@ -65,6 +65,10 @@ class ContentsStoreTest {
         }
       });
       assertThat(read(store.current(), keyBytes(layout, key))).isEqualTo(wanted);
+      for (long k = 0; k < 60; k++) {
+        assertThat(weights(store.current().find(7, keyBytes(layout, k))))
+            .isEqualTo(weights(store.current().entries(7, keyBytes(layout, k))));
+      }
       assertThat(store.current().weight(7, keyBytes(layout, key)))
           .isEqualTo(wanted.values().stream().mapToLong(Long::longValue).sum());
     }
@@ -182,5 +186,15 @@ class ContentsStoreTest {
       assertThat(order).isSorted();
     }
     return rows;
+  }
+
+  private static List<Long> weights(EntryCursor entries) {
+    List<Long> weights = new ArrayList<>();
+    try (EntryCursor cursor = entries) {
+      while (cursor.next()) {
+        weights.add(cursor.weight());
+      }
+    }
+    return weights;
   }
 }

@@ -8,6 +8,7 @@ import dev.aevum.storage.state.OrderedState;
 import dev.aevum.storage.state.SlicedState;
 import dev.aevum.storage.state.StateBackend;
 import dev.aevum.storage.state.StateTable;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class MemoryStateBackend implements StateBackend {
   private final int fromShard;
   private final int toShard;
   private final StateLoader loader;
+  private final boolean discarding;
   private final Map<ObjectId, StateTable> tables = new LinkedHashMap<>();
   private final Set<ObjectId> dropped = new LinkedHashSet<>();
 
@@ -37,6 +39,17 @@ public final class MemoryStateBackend implements StateBackend {
     this.fromShard = fromShard;
     this.toShard = toShard;
     this.loader = loader;
+    this.discarding = false;
+  }
+
+  /// Tables that no storage takes up: drains hand over nothing.
+  public MemoryStateBackend(BufferAllocator allocator, int fromShard, int toShard) {
+    SlicedTable.checkShards(fromShard, toShard);
+    this.allocator = allocator;
+    this.fromShard = fromShard;
+    this.toShard = toShard;
+    this.loader = StateLoader.NONE;
+    this.discarding = true;
   }
 
   @Override
@@ -97,7 +110,8 @@ public final class MemoryStateBackend implements StateBackend {
   }
 
   @Override
-  public void drainDirty(DirtySink sink) {
+  public void drainDirty(DirtySink taker) {
+    DirtySink sink = discarding ? Discard.SINK : taker;
     for (ObjectId id : dropped) {
       sink.deleteRange(id, fromShard, toShard, new byte[0], new byte[0]);
     }
@@ -126,5 +140,27 @@ public final class MemoryStateBackend implements StateBackend {
   public void close() {
     tables.values().forEach(StateTable::close);
     tables.clear();
+  }
+
+  private enum Discard implements DirtySink {
+    SINK;
+
+    @Override
+    public void put(
+        ObjectId object,
+        int shard,
+        MemorySegment key,
+        long keyOffset,
+        int keyLength,
+        MemorySegment value,
+        long valueOffset,
+        int valueLength) {}
+
+    @Override
+    public void delete(
+        ObjectId object, int shard, MemorySegment key, long keyOffset, int keyLength) {}
+
+    @Override
+    public void deleteRange(ObjectId object, int fromShard, int toShard, byte[] from, byte[] to) {}
   }
 }

@@ -42,12 +42,16 @@ final class MultiTable implements MultiState {
   private static final int WEIGHT = 40;
   private static final int ROW = 48;
 
-  /// In a key entry's value: first row, rows, whether they are indexed.
+  /// In a key entry's value: first row, number of rows, whether they are indexed.
   private static final int HEAD = 16;
 
   private static final int ROWS = 24;
   private static final int HEAVY = 28;
-  private static final int KEY_VALUE = 16;
+
+  /// A bit for each hash among the rows: most new rows are known to be new without a walk.
+  private static final int SEEN = 32;
+
+  private static final int KEY_VALUE = 24;
 
   private final ObjectId id;
   private final int hashedFrom;
@@ -124,11 +128,18 @@ final class MultiTable implements MultiState {
     if (ALL.get(INT, keyEntry + HEAVY) != 0) {
       return findIndexed(keyEntry, mixed, row, rowOffset, rowLength);
     }
+    if ((ALL.get(LONG, keyEntry + SEEN) & seen(mixed)) == 0) {
+      return 0;
+    }
     long entry = ALL.get(LONG, keyEntry + HEAD);
     while (entry != 0 && !same(entry, mixed, row, rowOffset, rowLength)) {
       entry = ALL.get(LONG, entry + NEXT);
     }
     return entry;
+  }
+
+  private static long seen(long mixed) {
+    return 1L << (mixed >>> 58);
   }
 
   private long findIndexed(
@@ -173,6 +184,7 @@ final class MultiTable implements MultiState {
       ALL.set(LONG, head + PREVIOUS, entry);
     }
     ALL.set(LONG, keyEntry + HEAD, entry);
+    ALL.set(LONG, keyEntry + SEEN, ALL.get(LONG, keyEntry + SEEN) | seen(mixed));
     int count = ALL.get(INT, keyEntry + ROWS) + 1;
     ALL.set(INT, keyEntry + ROWS, count);
     if (ALL.get(INT, keyEntry + HEAVY) != 0) {
