@@ -126,7 +126,7 @@ public final class ReferenceEvaluator {
     List<List<@Nullable Object>> out = new ArrayList<>();
     for (List<@Nullable Object> row : rows(n.input())) {
       Object time = row.get(n.timeColumn());
-      if (time == null) {
+      if (time == null || ReferenceTime.infinite((Long) time)) {
         continue;
       }
       long t = (Long) time;

@@ -1,0 +1,52 @@
+package dev.aevum.testing.random;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/// Choices from one seed. Not thread-safe.
+public final class Dice {
+  private final SplittableRandom random;
+
+  public Dice(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  public RandomGenerator random() {
+    return random;
+  }
+
+  /// True in `percent` of 100 throws.
+  public boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  /// 0 to `bound - 1`.
+  public int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  public int between(int low, int high) {
+    return random.nextInt(low, high + 1);
+  }
+
+  public <T> T pick(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  /// Index into `weights`, by weight.
+  public int weighted(int... weights) {
+    int total = 0;
+    for (int weight : weights) {
+      total += weight;
+    }
+    int at = random.nextInt(total);
+    for (int i = 0; i < weights.length; i++) {
+      at -= weights[i];
+      if (at < 0) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("weights");
+  }
+}

@@ -1,0 +1,68 @@
+package dev.aevum.testing.random;
+
+import dev.aevum.model.batch.Field;
+import dev.aevum.model.batch.Schema;
+import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.DecimalType;
+import dev.aevum.model.type.SimpleType;
+import dev.aevum.model.type.SqlType;
+import dev.aevum.model.type.VarcharType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Two tables and a stream with random columns; types that keys are often of come more often.
+public final class SchemaGenerator {
+  /// What columns can be.
+  public static final List<SqlType> TYPES =
+      List.of(
+          SimpleType.BOOLEAN,
+          SimpleType.SMALLINT,
+          SimpleType.INTEGER,
+          SimpleType.BIGINT,
+          SimpleType.NUMERIC,
+          new DecimalType(9, 2),
+          new DecimalType(18, 4),
+          new DecimalType(30, 3),
+          SimpleType.REAL,
+          SimpleType.DOUBLE,
+          SimpleType.TEXT,
+          new VarcharType(8),
+          new CharType(4),
+          SimpleType.BYTEA,
+          SimpleType.DATE,
+          SimpleType.TIME,
+          SimpleType.TIMESTAMP,
+          SimpleType.TIMESTAMPTZ,
+          SimpleType.INTERVAL,
+          SimpleType.UUID);
+
+  private static final List<SqlType> COMMON =
+      List.of(SimpleType.INTEGER, SimpleType.BIGINT, SimpleType.TEXT);
+
+  private final Dice dice;
+  private final Coverage coverage;
+
+  public SchemaGenerator(Dice dice, Coverage coverage) {
+    this.dice = dice;
+    this.coverage = coverage;
+  }
+
+  public List<Relation> relations() {
+    return List.of(relation(16384, "t0", false), relation(16385, "t1", false), relation(16386, "s0", true));
+  }
+
+  private Relation relation(int id, String name, boolean stream) {
+    List<Field> fields = new ArrayList<>();
+    int count = dice.between(3, 6);
+    for (int i = 0; i < count; i++) {
+      SqlType type = i == 0 ? dice.pick(COMMON) : dice.pick(TYPES);
+      coverage.count("column", type.displayName());
+      fields.add(new Field("c" + i, type, dice.chance(80)));
+    }
+    if (stream) {
+      SqlType time = dice.chance(50) ? SimpleType.TIMESTAMPTZ : SimpleType.TIMESTAMP;
+      fields.add(new Field("ts", time, true));
+    }
+    return new Relation(id, name, new Schema(fields), stream ? fields.size() - 1 : -1);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.aevum.testing.law;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aevum.executor.function.Casts;
+import dev.aevum.executor.function.FunctionRegistry;
+import dev.aevum.model.step.Watermarks;
+import dev.aevum.model.text.TextStyle;
+import dev.aevum.model.type.SqlType;
+import dev.aevum.testing.random.Coverage;
+import dev.aevum.testing.random.Dice;
+import dev.aevum.testing.random.ExpressionGenerator;
+import dev.aevum.testing.random.GeneratedQuery;
+import dev.aevum.testing.random.HistoryGenerator;
+import dev.aevum.testing.random.HistoryGenerator.Change;
+import dev.aevum.testing.random.HistoryGenerator.Step;
+import dev.aevum.testing.random.QueryGenerator;
+import dev.aevum.testing.random.Relation;
+import dev.aevum.testing.random.SchemaGenerator;
+import dev.aevum.testing.random.Signatures;
+import dev.aevum.testing.reference.ReferenceEvaluator;
+import dev.aevum.testing.reference.ReferenceResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// The law every view obeys: after each step, all that was emitted so far adds up to the query evaluated from scratch over
+/// the rows accepted so far; so do the errors. It holds for any number of workers and any cut of a step into batches.
+///
+/// Seeds: `-Daevum.seed=N` begins at N, `-Daevum.cases=N` runs N of them.
+class LawProperty {
+  private static final long FIRST_SEED = Long.getLong("aevum.seed", 1);
+  private static final int CASES = Integer.getInteger("aevum.cases", 300);
+  private static final int STEPS = 8;
+
+  private final FunctionRegistry functions = FunctionRegistry.standard();
+  private final Coverage coverage = new Coverage();
+
+  @Test
+  void incrementalEqualsRecomputed() {
+    List<String> failures = new ArrayList<>();
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES && failures.size() < 5; seed++) {
+      try {
+        check(seed);
+      } catch (RuntimeException | AssertionError e) {
+        failures.add("seed " + seed + ": " + e.getMessage());
+        e.printStackTrace(System.out);
+      }
+    }
+    System.out.println(coverage.report());
+    assertThat(failures).isEmpty();
+  }
+
+  private boolean castable(SqlType from, SqlType to) {
+    try {
+      Casts.kernel(from, to, true);
+      return true;
+    } catch (dev.aevum.model.error.SqlException e) {
+      return false;
+    }
+  }
+
+  private void check(long seed) {
+    Dice dice = new Dice(seed);
+    int extremes = dice.pick(List.of(0, 0, 2, 10));
+    List<Relation> relations = new SchemaGenerator(dice, coverage).relations();
+    Signatures signatures = new Signatures(functions);
+    ExpressionGenerator expressions =
+        new ExpressionGenerator(dice, coverage, signatures, extremes, this::castable);
+    GeneratedQuery query =
+        new QueryGenerator(dice, coverage, relations, signatures, expressions).query();
+    HistoryGenerator history = new HistoryGenerator(dice, coverage, relations, extremes);
+    List<StepRun> runs = new ArrayList<>();
+    try {
+      runs.add(new StepRun(query.plan(), relations, functions, 1, 4096));
+      runs.add(new StepRun(query.plan(), relations, functions, 2, dice.between(1, 3)));
+      Accepted accepted = new Accepted(query, relations);
+      for (int step = 0; step < STEPS; step++) {
+        Step changes = history.step();
+        accepted.take(changes);
+        ReferenceResult expected = accepted.evaluate();
+        for (int i = 0; i < runs.size(); i++) {
+          StepRun run = runs.get(i);
+          run.run(changes);
+          String what = "seed " + seed + " step " + step + " run " + i + "\n" + query.viewSql() + "\n" + query.plan() + "\n";
+          compare(what, query, expected, run);
+        }
+      }
+    } finally {
+      runs.forEach(StepRun::close);
+    }
+  }
+
+  private static void compare(
+      String what, GeneratedQuery query, ReferenceResult expected, StepRun run) {
+    Contents contents = Contents.of(query.plan().schema().types(), expected.rows());
+    assertThat(run.contents().hasNegative()).as(what + "negative counts").isFalse();
+    assertThat(run.contents().weights()).as(what + "rows").isEqualTo(contents.weights());
+    Map<String, Long> errors = new TreeMap<>();
+    expected.errors().forEach(e -> errors.merge(e.sqlState(), 1L, Long::sum));
+    assertThat(new TreeMap<>(run.errors())).as(what + "errors").isEqualTo(errors);
+  }
+
+  /// The rows that a query accepts: on-time ones where it judges lateness, else all.
+  private static final class Accepted {
+    private final GeneratedQuery query;
+    private final List<Relation> relations;
+    private final boolean judges;
+    private final Map<Integer, List<List<@Nullable Object>>> tables = new HashMap<>();
+    private final Map<Integer, Long> watermarks = new HashMap<>();
+
+    Accepted(GeneratedQuery query, List<Relation> relations) {
+      this.query = query;
+      this.relations = relations;
+      this.judges = judges(query.plan());
+      relations.forEach(r -> tables.put(r.id(), new ArrayList<>()));
+    }
+
+    private static boolean judges(dev.aevum.planner.plan.PlanNode node) {
+      return node instanceof dev.aevum.planner.plan.PlanNode.ScanNode scan && scan.watermark()
+          || node.inputs().stream().anyMatch(Accepted::judges);
+    }
+
+    void take(Step step) {
+      for (Relation relation : relations) {
+        List<List<@Nullable Object>> rows = tables.get(relation.id());
+        long before = watermarks.getOrDefault(relation.id(), Watermarks.NONE);
+        for (Change change : step.changes().getOrDefault(relation.id(), List.of())) {
+          if (change.weight() < 0) {
+            rows.remove(change.row());
+          } else if (!judges || !relation.isStream() || onTime(change.row().get(relation.timeColumn()), before)) {
+            rows.add(change.row());
+          }
+        }
+      }
+      step.watermarks().forEach((stream, w) -> watermarks.merge(stream, w, Math::max));
+    }
+
+    private static boolean onTime(@Nullable Object time, long watermark) {
+      return time == null || (Long) time >= watermark;
+    }
+
+    ReferenceResult evaluate() {
+      return new ReferenceEvaluator(tables, watermarks, TextStyle.DEFAULT).evaluate(query.plan());
+    }
+  }
+}
