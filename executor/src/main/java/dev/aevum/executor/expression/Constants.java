@@ -5,6 +5,7 @@ import dev.aevum.executor.numeric.NumericColumns;
 import dev.aevum.executor.numeric.PgNumeric;
 import dev.aevum.model.codec.ArrayBytes;
 import dev.aevum.model.codec.ByteSink;
+import dev.aevum.model.text.JavaValues;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
@@ -31,6 +32,7 @@ record Constants(long low, long high, byte @Nullable [] bytes) {
       case Long l when type == SimpleType.NUMERIC -> numeric(BigDecimal.valueOf(l));
       case Long l -> fixed(l);
       case Integer i -> of((Object) (long) i, type);
+      case Double d when type == SimpleType.NUMERIC -> special(d);
       case Double d when type == SimpleType.REAL ->
           fixed(Float.floatToRawIntBits(d.floatValue()) & 0xFFFF_FFFFL);
       case Double d -> fixed(Double.doubleToRawLongBits(d));
@@ -65,6 +67,13 @@ record Constants(long low, long high, byte @Nullable [] bytes) {
   private static Constants numeric(BigDecimal value) {
     ByteSink sink = new ByteSink();
     NumericColumns.encode(PgNumeric.of(value), sink);
+    return new Constants(0, 0, sink.toBytes());
+  }
+
+  /// NaN or an infinity.
+  private static Constants special(Double value) {
+    ByteSink sink = new ByteSink();
+    JavaValues.appendNumeric(value, sink);
     return new Constants(0, 0, sink.toBytes());
   }
 

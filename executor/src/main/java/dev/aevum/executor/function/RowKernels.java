@@ -135,8 +135,13 @@ final class RowKernels {
         (context, arguments, i, out) -> out.appendBoolean(function.apply(context, arguments, i)));
   }
 
+  /// Safe for several threads: the scratch is made for each batch.
   static Kernel numerics(NumericFunction function) {
-    ByteSink sink = new ByteSink();
+    return (context, arguments, rows) ->
+        numerics(function, new ByteSink()).evaluate(context, arguments, rows);
+  }
+
+  private static Kernel numerics(NumericFunction function, ByteSink sink) {
     return strict(
         SimpleType.NUMERIC,
         (context, arguments, i, out) -> {

@@ -103,7 +103,7 @@ final class StringFunctions {
         .stable()
         .describe("The texts of all arguments, one after the other; NULLs count as empty.")
         .example("concat('a', 1, NULL, true) -> a1t")
-        .runs(MixedConcatenation.concat());
+        .runs((types, result) -> MixedConcatenation.concat());
     f.define("concat_ws")
         .takes(exact(TEXT), ANY)
         .variadic()
@@ -112,7 +112,7 @@ final class StringFunctions {
         .stable()
         .describe("The texts of the non-NULL arguments after the first, separated by the first.")
         .example("concat_ws(',', 'a', NULL, 2) -> a,2")
-        .runs(MixedConcatenation.concatWithSeparator());
+        .runs((types, result) -> MixedConcatenation.concatWithSeparator());
   }
 
   private static void pieces(FunctionDefinitions f) {

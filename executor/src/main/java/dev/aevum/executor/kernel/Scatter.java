@@ -63,6 +63,9 @@ public final class Scatter implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       if (Memory.bit(from, i)) {
         Memory.setBit(to, positions[i]);
+      } else {
+        // COALESCE puts a position again, over the bit of a NULL, which may be set.
+        Memory.clearBit(to, positions[i]);
       }
     }
   }
