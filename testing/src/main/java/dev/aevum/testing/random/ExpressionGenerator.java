@@ -28,6 +28,42 @@ public final class ExpressionGenerator {
   private final ValueGenerator values;
   private final BiPredicate<SqlType, SqlType> castable;
 
+  /// Whether PostgreSQL has that cast between types of [SchemaGenerator#TYPES].
+  public static boolean standardCast(SqlType from, SqlType to) {
+    if (isText(from) || isText(to)) {
+      return true;
+    }
+    if (isNumber(from) && isNumber(to)) {
+      return true;
+    }
+    if (from == SimpleType.BOOLEAN || to == SimpleType.BOOLEAN) {
+      return from == SimpleType.INTEGER || to == SimpleType.INTEGER;
+    }
+    if (from == SimpleType.TIMESTAMP || from == SimpleType.TIMESTAMPTZ) {
+      return to == SimpleType.DATE
+          || to == SimpleType.TIME
+          || to == SimpleType.TIMESTAMP
+          || to == SimpleType.TIMESTAMPTZ;
+    }
+    if (from == SimpleType.DATE) {
+      return to == SimpleType.TIMESTAMP || to == SimpleType.TIMESTAMPTZ;
+    }
+    return from == SimpleType.TIME && to == SimpleType.INTERVAL
+        || from == SimpleType.INTERVAL && to == SimpleType.TIME;
+  }
+
+  private static boolean isText(SqlType type) {
+    return type == SimpleType.TEXT || type instanceof VarcharType || type instanceof CharType;
+  }
+
+  private static boolean isNumber(SqlType type) {
+    return INTEGERS.contains(type)
+        || type instanceof DecimalType
+        || type == SimpleType.NUMERIC
+        || type == SimpleType.REAL
+        || type == SimpleType.DOUBLE;
+  }
+
   /// `castable`: which casts (from, to) may be used.
   public ExpressionGenerator(
       Dice dice,

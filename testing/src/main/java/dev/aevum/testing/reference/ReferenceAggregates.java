@@ -2,6 +2,7 @@ package dev.aevum.testing.reference;
 
 import dev.aevum.model.text.NumberText;
 import dev.aevum.model.type.DecimalType;
+import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.AggregateCall;
@@ -86,7 +87,26 @@ final class ReferenceAggregates {
     };
   }
 
+  private static IntervalValue intervals(List<Object> values) {
+    BigInteger months = BigInteger.ZERO;
+    BigInteger days = BigInteger.ZERO;
+    BigInteger micros = BigInteger.ZERO;
+    for (Object value : values) {
+      IntervalValue i = (IntervalValue) value;
+      months = months.add(BigInteger.valueOf(i.months()));
+      days = days.add(BigInteger.valueOf(i.days()));
+      micros = micros.add(BigInteger.valueOf(i.micros()));
+    }
+    if (months.bitLength() > 31 || days.bitLength() > 31 || micros.bitLength() > 63) {
+      throw ReferenceErrors.intervalOutOfRange();
+    }
+    return new IntervalValue(months.intValue(), days.intValue(), micros.longValue());
+  }
+
   private static Object sum(SqlType result, List<Object> values) {
+    if (result == SimpleType.INTERVAL) {
+      return intervals(values);
+    }
     if (result == SimpleType.DOUBLE || result == SimpleType.REAL) {
       double total = exact(values);
       if (result == SimpleType.DOUBLE) {
@@ -139,6 +159,9 @@ final class ReferenceAggregates {
   }
 
   private static Object average(SqlType result, SqlType type, List<Object> values) {
+    if (type == SimpleType.INTERVAL) {
+      return ReferenceTime.quotient(intervals(values), values.size());
+    }
     if (type == SimpleType.DOUBLE || type == SimpleType.REAL) {
       return exact(values) / values.size();
     }

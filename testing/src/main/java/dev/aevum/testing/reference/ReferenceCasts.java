@@ -33,7 +33,8 @@ final class ReferenceCasts {
       return toText(to, textOf(from, value, style), explicit);
     }
     if (isText(from)) {
-      return PgText.parseValue(to, ReferenceText.text(from, value), style);
+      // By way of the output text: the blanks of char(n) are in it.
+      return PgText.parseValue(to, (String) value, style);
     }
     return switch (to) {
       case DecimalType d -> NumberText.round(d, numeric(from, value));

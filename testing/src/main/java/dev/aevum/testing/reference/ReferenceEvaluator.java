@@ -107,7 +107,7 @@ public final class ReferenceEvaluator {
     List<List<@Nullable Object>> out = new ArrayList<>();
     for (List<@Nullable Object> row : rows(n.input())) {
       try {
-        if (n.filter() != null && !Boolean.TRUE.equals(expressions.value(n.filter(), scope(row)))) {
+        if (n.filter() != null && !expressions.holds(n.filter(), scope(row))) {
           continue;
         }
         List<@Nullable Object> made = new ArrayList<>();
@@ -293,7 +293,7 @@ public final class ReferenceEvaluator {
     }
     List<@Nullable Object> both = concat(left, right);
     try {
-      return Boolean.TRUE.equals(expressions.value(n.residual(), scope(both)));
+      return expressions.holds(n.residual(), scope(both));
     } catch (SqlException e) {
       failed(e, both);
       return false;

@@ -80,6 +80,20 @@ public final class ReferenceExpressions {
     };
   }
 
+  /// Whether a condition lets a row pass: its conjuncts in order, up to the first that is not true (NULL too ends it, as in
+  /// PostgreSQL).
+  boolean holds(Expr condition, Scope scope) {
+    if (condition instanceof Expr.And and) {
+      for (Expr operand : and.operands()) {
+        if (!holds(operand, scope)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return Boolean.TRUE.equals(value(condition, scope));
+  }
+
   /// AND (`decides` false) and OR (`decides` true): the first operand that decides ends it.
   private @Nullable Object connective(List<Expr> operands, boolean decides, Scope scope) {
     boolean unknown = false;

@@ -125,6 +125,26 @@ final class ReferenceTime {
     }
   }
 
+  /// PostgreSQL's `interval_div`: what months leave goes to days of a thirtieth, what days leave to seconds.
+  static IntervalValue quotient(IntervalValue i, double divisor) {
+    int months = (int) (i.months() / divisor);
+    int days = (int) (i.days() / divisor);
+    double daysOfMonths = rounded((i.months() / divisor - months) * 30);
+    double seconds =
+        rounded((i.days() / divisor - days + daysOfMonths - (int) daysOfMonths) * 86_400);
+    if (Math.abs(seconds) >= 86_400) {
+      days += (int) (seconds / 86_400);
+      seconds -= (int) (seconds / 86_400) * 86_400;
+    }
+    double micros = Math.rint(i.micros() / divisor + seconds * 1e6);
+    return new IntervalValue(months, days + (int) daysOfMonths, (long) micros);
+  }
+
+  /// PostgreSQL's `TSROUND`.
+  private static double rounded(double value) {
+    return Math.rint(value * 1e6) / 1e6;
+  }
+
   static long datePlus(long date, long days) {
     if (date == DATE_INFINITY || date == DATE_MINUS_INFINITY) {
       return date;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aevum.executor.function.Casts;
 import dev.aevum.executor.function.FunctionRegistry;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.model.step.Watermarks;
 import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.SqlType;
@@ -39,6 +41,7 @@ class LawProperty {
 
   private final FunctionRegistry functions = FunctionRegistry.standard();
   private final Coverage coverage = new Coverage();
+  private final Map<String, Integer> unsupported = new TreeMap<>();
 
   @Test
   void incrementalEqualsRecomputed() {
@@ -48,18 +51,27 @@ class LawProperty {
         check(seed);
       } catch (RuntimeException | AssertionError e) {
         failures.add("seed " + seed + ": " + e.getMessage());
-        e.printStackTrace(System.out);
+        if (e.getCause() != null) {
+          e.getCause().printStackTrace(System.out);
+        }
+        if (!(e instanceof AssertionError)) {
+          e.printStackTrace(System.out);
+        }
       }
     }
     System.out.println(coverage.report());
+    System.out.println("not supported: " + unsupported);
     assertThat(failures).isEmpty();
   }
 
   private boolean castable(SqlType from, SqlType to) {
+    if (!ExpressionGenerator.standardCast(from, to)) {
+      return false;
+    }
     try {
       Casts.kernel(from, to, true);
       return true;
-    } catch (dev.aevum.model.error.SqlException e) {
+    } catch (SqlException e) {
       return false;
     }
   }
@@ -76,8 +88,17 @@ class LawProperty {
     HistoryGenerator history = new HistoryGenerator(dice, coverage, relations, extremes);
     List<StepRun> runs = new ArrayList<>();
     try {
-      runs.add(new StepRun(query.plan(), relations, functions, 1, 4096));
-      runs.add(new StepRun(query.plan(), relations, functions, 2, dice.between(1, 3)));
+      int small = dice.between(1, 3);
+      try {
+        runs.add(new StepRun(query.plan(), relations, functions, 1, 4096));
+        runs.add(new StepRun(query.plan(), relations, functions, 2, small));
+      } catch (SqlException e) {
+        if (e.code() != ErrorCode.FEATURE_NOT_SUPPORTED) {
+          throw e;
+        }
+        unsupported.merge(e.text(), 1, Integer::sum);
+        return;
+      }
       Accepted accepted = new Accepted(query, relations);
       for (int step = 0; step < STEPS; step++) {
         Step changes = history.step();
@@ -86,7 +107,7 @@ class LawProperty {
         for (int i = 0; i < runs.size(); i++) {
           StepRun run = runs.get(i);
           run.run(changes);
-          String what = "seed " + seed + " step " + step + " run " + i + "\n" + query.viewSql() + "\n" + query.plan() + "\n";
+          String what = "seed " + seed + " step " + step + " run " + i + "\n" + relations.stream().map(Relation::createTable).toList() + "\n" + query.viewSql() + "\n";
           compare(what, query, expected, run);
         }
       }

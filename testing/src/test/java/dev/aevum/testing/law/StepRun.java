@@ -55,7 +55,12 @@ final class StepRun implements AutoCloseable {
           new MemoryStateBackend(allocator, shards.from(), shards.to(), StateLoader.NONE));
     }
     engine = new StepEngine(allocator, backends, functions, new LawEnvironment(), () -> 0L);
-    engine.deploy(VIEW, new ViewPlan(plan, List.of(), List.of()));
+    try {
+      engine.deploy(VIEW, new ViewPlan(plan, List.of(), List.of()));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   void run(Step changes) {
