@@ -52,11 +52,13 @@ SqlNode NotExpression() :
     }
 }
 
+/** Tests after an expression. What was tested may be compared again: `x IS NULL = true`. */
 SqlNode IsExpression() :
 {
     SqlNode e;
     SqlNode right;
     boolean negated;
+    SqlToken op;
 }
 {
     e = ComparisonExpression()
@@ -80,6 +82,10 @@ SqlNode IsExpression() :
                 e = new DistinctFromNode(Nodes.pos(e, right), e, right, negated);
             }
         )
+        [
+            ( <EQ> | <NE> | <LT> | <GT> | <LE> | <GE> ) { op = (SqlToken) getToken(0); }
+            e = OperatorTail(e, null, op.value, Nodes.span(op), true)
+        ]
     )*
     { return e; }
 }

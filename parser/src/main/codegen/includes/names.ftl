@@ -28,7 +28,7 @@ SqlIdentifier CompoundTableIdentifier() :
 {
     AddIdentifierSegment(names, positions)
     (
-        LOOKAHEAD(2)
+        LOOKAHEAD(1)
         <DOT> AddIdentifierSegment(names, positions)
     )*
     { return new SqlIdentifier(names, null, SqlParserPos.sum(positions), positions); }

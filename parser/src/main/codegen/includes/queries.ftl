@@ -133,8 +133,6 @@ void AddSelectItem(List<SqlNode> items) :
     (
         <AS> alias = ColumnLabel() { items.add(Nodes.alias(e, alias)); }
     |
-        alias = SimpleIdentifier() { items.add(Nodes.alias(e, alias)); }
-    |
         LOOKAHEAD({ Ahead.isBareLabel(getToken(1)) })
         alias = anyWord() { items.add(Nodes.alias(e, alias)); }
     |
@@ -267,15 +265,16 @@ SqlNode OrderByLimitOpt(SqlNode e) :
 void LimitClause(SqlNode[] offsetFetch, boolean[] seen) :
 {
     SqlNode e;
+    final Token limit;
 }
 {
-    <LIMIT> { Nodes.once(seen, 1, getToken(0)); }
+    <LIMIT> { limit = getToken(0); Nodes.once(seen, 1, limit); }
     (
         <ALL>
     |
         e = OrExpression() { offsetFetch[1] = Nodes.unlessNull(e); }
     )
-    [ <COMMA> { throw Nodes.limitComma(getToken(0)); } ]
+    [ <COMMA> { throw Nodes.limitComma(limit); } ]
 }
 
 void OffsetClause(SqlNode[] offsetFetch, boolean[] seen) :
@@ -348,4 +347,28 @@ void AddOrderItem(List<SqlNode> list) :
         <NULLS> ( <FIRST> { nullsFirst = true; } | <LAST> { nullsFirst = false; } )
     ]
     { list.add(new SortItemNode(Nodes.pos(e, this), e, descending, nullsFirst, using)); }
+}
+
+List<SqlNode> GroupingElementList() :
+{
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    AddGroupingElement(list)
+    ( <COMMA> AddGroupingElement(list) )*
+    { return list; }
+}
+
+void OrderItemList(List<SqlNode> list) :
+{}
+{
+    AddOrderItem(list)
+    ( <COMMA> AddOrderItem(list) )*
+}
+
+void AddExpressions(List<SqlNode> list, ExprContext exprContext) :
+{}
+{
+    AddExpression(list, exprContext)
+    ( <COMMA> AddExpression(list, exprContext) )*
 }

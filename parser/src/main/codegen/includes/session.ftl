@@ -75,7 +75,7 @@ Statement Describe() :
 {
     <DESCRIBE>
     [
-        LOOKAHEAD({ Ahead.isWord(getToken(2)) })
+        LOOKAHEAD({ Ahead.isWord(getToken(1)) && Ahead.isWord(getToken(2)) })
         ObjectKind()
     ]
     name = ObjectName() { return new DescribeStatement(name); }
@@ -377,7 +377,7 @@ Statement Rollback() :
     [ <PREPARED> { throw Nodes.unsupported("two-phase commit is not supported", getToken(0), null); } ]
     [ <WORK> | <TRANSACTION> ]
     (
-        <TO> [ LOOKAHEAD(2) <SAVEPOINT> ] name = Name() { return new RollbackToSavepointStatement(name); }
+        <TO> [ LOOKAHEAD({ Ahead.isKind(getToken(1), SAVEPOINT) && Ahead.isWord(getToken(2)) }) <SAVEPOINT> ] name = Name() { return new RollbackToSavepointStatement(name); }
     |
         chain = Chain() { return new RollbackStatement(chain); }
     )
@@ -390,7 +390,7 @@ Statement Savepoint() :
 {
     <SAVEPOINT> name = Name() { return new SavepointStatement(name); }
 |
-    <RELEASE> [ LOOKAHEAD({ Ahead.isWord(getToken(2)) }) <SAVEPOINT> ] name = Name() { return new ReleaseSavepointStatement(name); }
+    <RELEASE> [ LOOKAHEAD({ Ahead.isKind(getToken(1), SAVEPOINT) && Ahead.isWord(getToken(2)) }) <SAVEPOINT> ] name = Name() { return new ReleaseSavepointStatement(name); }
 }
 
 Statement Prepare() :

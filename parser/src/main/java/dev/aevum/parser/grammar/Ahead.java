@@ -204,16 +204,18 @@ final class Ahead {
     };
   }
 
-  /// A reserved word that may name a select item without AS, as PostgreSQL allows for most.
+  /// A word that may name a select item without AS: any name, and most reserved words, but not
+  /// those that could go on with the expression (`DAY`, `OVER`).
   static boolean isBareLabel(Token token) {
-    if (!(token instanceof SqlToken word) || !word.isWord || word.isName) {
+    if (!(token instanceof SqlToken word) || !word.isWord) {
       return false;
     }
-    Keywords.Keyword keyword = Keywords.find(word.value);
-    return keyword != null
-        && keyword.isBareLabel()
-        && keyword.category() != Keywords.Category.UNRESERVED
-        && !word.quoted;
+    Keywords.Keyword keyword = word.quoted ? null : Keywords.find(word.value);
+    if (keyword == null) {
+      return true;
+    }
+    return keyword.isBareLabel()
+        && (word.isName || keyword.category() != Keywords.Category.UNRESERVED);
   }
 
   /// `AS OF STEP` or `AS OF TIMESTAMP`.

@@ -308,6 +308,9 @@ final class Nodes {
 
   /// `(a, b) OVERLAPS (c, d)` is PostgreSQL's function of four arguments.
   static SqlNode overlaps(SqlNode left, SqlNode right, SqlToken at) {
+    if (!(left instanceof RowNode)) {
+      throw syntaxErrorAt(at);
+    }
     List<SqlNode> arguments = new ArrayList<>();
     for (SqlNode side : List.of(left, right)) {
       if (!(side instanceof RowNode row) || row.items().size() != 2) {
