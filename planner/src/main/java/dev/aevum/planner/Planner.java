@@ -46,7 +46,8 @@ public final class Planner {
 
   /// Plans a query to run once.
   ///
-  /// @param declaredParameterTypes of `$1`, `$2`, ... as the client declared them; UNKNOWN where it did not
+  /// @param declaredParameterTypes of `$1`, `$2`, ... as the client declared them; UNKNOWN where it
+  ///   did not
   /// @throws dev.aevum.model.error.SqlException when the query is wrong
   public QueryPlan planQuery(
       SqlNode query, CatalogView catalog, List<SqlType> declaredParameterTypes) {

@@ -6,11 +6,13 @@ import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.QueryPlan;
 import java.util.List;
 
-/// INSERT, UPDATE or DELETE. `rows` gives what to write: for INSERT the new rows, with all columns of the target in its order
-/// and types; for DELETE the old rows; for UPDATE the old row's columns, then the new row's (an old row may come several times
-/// where FROM matches it more than once: the first counts). NOT NULL and keys are for the writer to check.
+/// INSERT, UPDATE or DELETE. `rows` gives what to write: for INSERT the new rows, with all columns
+/// of the target in its order and types; for DELETE the old rows; for UPDATE the old row's columns,
+/// then the new row's (an old row may come several times where FROM matches it more than once: the
+/// first counts). NOT NULL and keys are for the writer to check.
 ///
-/// @param returning the RETURNING list over the written row (INSERT and UPDATE: the new one, DELETE: the old one); empty without
+/// @param returning the RETURNING list over the written row (INSERT and UPDATE: the new one,
+///   DELETE: the old one); empty without
 /// @param returningSchema its names and types
 public record WritePlan(
     RelationInfo.Stored target, QueryPlan rows, List<Expr> returning, Schema returningSchema) {

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Each `plans/*.plan` file holds cases: SQL that ends with `;`, then the plan (or the error), then a blank line. With
-/// `-Daevum.plans.write=true` the files are written anew, to be read in the difference.
+/// Each `plans/*.plan` file holds cases: SQL that ends with `;`, then the plan (or the error), then
+/// a blank line. With `-Daevum.plans.write=true` the files are written anew, to be read in the
+/// difference.
 class PlanGoldenTest {
   private static final Path FOLDER = Path.of("src/test/resources/plans");
 
@@ -77,19 +78,15 @@ class PlanGoldenTest {
       TestCatalog catalog = new TestCatalog();
       if (statement instanceof CreateMaterializedViewStatement view) {
         List<String> columns = view.columns().stream().map(n -> n.text()).toList();
-        ViewPlan plan =
-            new Planner().planView(view.query(), columns, view.emit(), false, catalog);
+        ViewPlan plan = new Planner().planView(view.query(), columns, view.emit(), false, catalog);
         return String.join("\n", PlanPrinter.view(plan.root()));
       }
       return switch (statement) {
         case QueryStatement query ->
             query(new Planner().planQuery(query.query(), catalog, List.of()));
-        case InsertStatement insert ->
-            write(new Planner().planInsert(insert, catalog, List.of()));
-        case UpdateStatement update ->
-            write(new Planner().planUpdate(update, catalog, List.of()));
-        case DeleteStatement delete ->
-            write(new Planner().planDelete(delete, catalog, List.of()));
+        case InsertStatement insert -> write(new Planner().planInsert(insert, catalog, List.of()));
+        case UpdateStatement update -> write(new Planner().planUpdate(update, catalog, List.of()));
+        case DeleteStatement delete -> write(new Planner().planDelete(delete, catalog, List.of()));
         default -> throw new IllegalStateException("no plan of " + sql);
       };
     } catch (SqlException e) {
@@ -110,7 +107,9 @@ class PlanGoldenTest {
         ? text
         : text
             + "\nparameters: "
-            + plan.parameters().stream().map(t -> t.displayName()).collect(Collectors.joining(", "));
+            + plan.parameters().stream()
+                .map(t -> t.displayName())
+                .collect(Collectors.joining(", "));
   }
 
   private static String write(WritePlan plan) {

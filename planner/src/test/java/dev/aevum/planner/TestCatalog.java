@@ -26,7 +26,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A fixed catalogue: streams bids (with a watermark) and clicks, tables accounts and owners, a logical view rich.
+/// A fixed catalogue: streams bids (with a watermark) and clicks, tables accounts and owners, a
+/// logical view rich.
 final class TestCatalog implements CatalogView {
   private final Map<String, RelationInfo> relations = new LinkedHashMap<>();
   private final FunctionCatalog functions = new TestFunctions();
@@ -34,35 +35,82 @@ final class TestCatalog implements CatalogView {
   TestCatalog() {
     add(
         new Stored(
-            101, "public", "bids", StoredKind.STREAM,
+            101,
+            "public",
+            "bids",
+            StoredKind.STREAM,
             schema(
                 required("auction", SimpleType.BIGINT), field("bidder", SimpleType.BIGINT),
                 field("price", SimpleType.BIGINT), field("channel", SimpleType.TEXT),
                 field("ts", SimpleType.TIMESTAMPTZ), field("_source_offset", SimpleType.BIGINT)),
-            List.of(), new Watermark(4, 0, 4_000_000, null), true, Set.of(5), true, null, Map.of()));
+            List.of(),
+            new Watermark(4, 0, 4_000_000, null),
+            true,
+            Set.of(5),
+            true,
+            null,
+            Map.of()));
     add(
         new Stored(
-            102, "public", "clicks", StoredKind.STREAM,
-            schema(field("user_id", SimpleType.BIGINT), field("url", SimpleType.TEXT), field("ts", SimpleType.TIMESTAMPTZ)),
-            List.of(), null, true, Set.of(), false, null, Map.of()));
+            102,
+            "public",
+            "clicks",
+            StoredKind.STREAM,
+            schema(
+                field("user_id", SimpleType.BIGINT),
+                field("url", SimpleType.TEXT),
+                field("ts", SimpleType.TIMESTAMPTZ)),
+            List.of(),
+            null,
+            true,
+            Set.of(),
+            false,
+            null,
+            Map.of()));
     Expr zero = new Expr.Literal(new BigDecimal("0.00"), new DecimalType(18, 2));
     add(
         new Stored(
-            103, "public", "accounts", StoredKind.TABLE,
+            103,
+            "public",
+            "accounts",
+            StoredKind.TABLE,
             schema(
                 required("id", SimpleType.BIGINT), required("owner", SimpleType.TEXT),
-                required("balance", new DecimalType(18, 2)), field("tags", new ArrayType(SimpleType.TEXT))),
-            List.of(List.of(0)), null, false, Set.of(), true, null, Map.of(2, zero)));
+                required("balance", new DecimalType(18, 2)),
+                    field("tags", new ArrayType(SimpleType.TEXT))),
+            List.of(List.of(0)),
+            null,
+            false,
+            Set.of(),
+            true,
+            null,
+            Map.of(2, zero)));
     add(
         new Stored(
-            104, "public", "owners", StoredKind.TABLE,
-            schema(required("name", SimpleType.TEXT), field("city", SimpleType.TEXT), field("born", SimpleType.DATE), field("size", SimpleType.INTEGER)),
-            List.of(List.of(0)), null, false, Set.of(), true, null, Map.of()));
+            104,
+            "public",
+            "owners",
+            StoredKind.TABLE,
+            schema(
+                required("name", SimpleType.TEXT),
+                field("city", SimpleType.TEXT),
+                field("born", SimpleType.DATE),
+                field("size", SimpleType.INTEGER)),
+            List.of(List.of(0)),
+            null,
+            false,
+            Set.of(),
+            true,
+            null,
+            Map.of()));
     add(
         new RelationInfo.Logical(
-            105, "public", "rich",
+            105,
+            "public",
+            "rich",
             schema(required("id", SimpleType.BIGINT), required("who", SimpleType.TEXT)),
-            "SELECT id, owner FROM accounts WHERE balance > 1000", List.of("public")));
+            "SELECT id, owner FROM accounts WHERE balance > 1000",
+            List.of("public")));
   }
 
   private void add(RelationInfo relation) {
@@ -144,7 +192,10 @@ final class TestCatalog implements CatalogView {
       }
       if (type == SimpleType.INTERVAL) {
         String[] words = text.strip().split(" ");
-        long unit = words[1].toLowerCase(java.util.Locale.ROOT).startsWith("minute") ? 60_000_000L : 1_000_000L;
+        long unit =
+            words[1].toLowerCase(java.util.Locale.ROOT).startsWith("minute")
+                ? 60_000_000L
+                : 1_000_000L;
         return new IntervalValue(0, 0, Long.parseLong(words[0]) * unit);
       }
       return text;

@@ -28,9 +28,11 @@ final class TestFunctions implements FunctionCatalog {
 
   TestFunctions() {
     SqlType[] ordered = {
-      SimpleType.BOOLEAN, SimpleType.SMALLINT, SimpleType.INTEGER, SimpleType.BIGINT, SimpleType.REAL,
+      SimpleType.BOOLEAN, SimpleType.SMALLINT, SimpleType.INTEGER, SimpleType.BIGINT,
+          SimpleType.REAL,
       SimpleType.DOUBLE, SimpleType.TEXT, SimpleType.DATE, SimpleType.TIME, SimpleType.TIMESTAMP,
-      SimpleType.TIMESTAMPTZ, SimpleType.INTERVAL, SimpleType.UUID, SimpleType.PG_CHAR, SimpleType.OID
+      SimpleType.TIMESTAMPTZ, SimpleType.INTERVAL, SimpleType.UUID, SimpleType.PG_CHAR,
+          SimpleType.OID
     };
     for (String name : List.of("=", "<>", "<", "<=", ">", ">=")) {
       for (SqlType type : ordered) {
@@ -67,7 +69,11 @@ final class TestFunctions implements FunctionCatalog {
     scalar("length", types -> SimpleType.INTEGER, text());
     scalar("abs", types -> types.getFirst(), NUMERIC);
     scalar("abs", types -> SimpleType.DOUBLE, exact(SimpleType.DOUBLE));
-    scalar("array_subscript", types -> ((ArrayType) types.getFirst()).element(), ARRAY, exact(SimpleType.INTEGER));
+    scalar(
+        "array_subscript",
+        types -> ((ArrayType) types.getFirst()).element(),
+        ARRAY,
+        exact(SimpleType.INTEGER));
     scalar("date_trunc", types -> SimpleType.TIMESTAMPTZ, text(), exact(SimpleType.TIMESTAMPTZ));
     scalar("date_trunc", types -> SimpleType.TIMESTAMP, text(), exact(SimpleType.TIMESTAMP));
     add("random", Kind.SCALAR, Volatility.VOLATILE, types -> SimpleType.DOUBLE);
@@ -90,14 +96,25 @@ final class TestFunctions implements FunctionCatalog {
     add("row_number", Kind.WINDOW, Volatility.IMMUTABLE, types -> SimpleType.BIGINT);
     add("lag", Kind.WINDOW, Volatility.IMMUTABLE, List::getFirst, ELEMENT);
     add(
-        "unnest", Kind.SET_RETURNING, Volatility.IMMUTABLE,
-        types -> ((ArrayType) types.getFirst()).element(), ARRAY);
+        "unnest",
+        Kind.SET_RETURNING,
+        Volatility.IMMUTABLE,
+        types -> ((ArrayType) types.getFirst()).element(),
+        ARRAY);
     add(
-        "generate_series", Kind.SET_RETURNING, Volatility.IMMUTABLE,
-        types -> SimpleType.INTEGER, exact(SimpleType.INTEGER), exact(SimpleType.INTEGER));
+        "generate_series",
+        Kind.SET_RETURNING,
+        Volatility.IMMUTABLE,
+        types -> SimpleType.INTEGER,
+        exact(SimpleType.INTEGER),
+        exact(SimpleType.INTEGER));
     add(
-        "generate_subscripts", Kind.SET_RETURNING, Volatility.IMMUTABLE,
-        types -> SimpleType.INTEGER, ARRAY, exact(SimpleType.INTEGER));
+        "generate_subscripts",
+        Kind.SET_RETURNING,
+        Volatility.IMMUTABLE,
+        types -> SimpleType.INTEGER,
+        ARRAY,
+        exact(SimpleType.INTEGER));
   }
 
   private static ArgumentType exact(SqlType type) {
@@ -122,7 +139,16 @@ final class TestFunctions implements FunctionCatalog {
         .computeIfAbsent(name, n -> new ArrayList<>())
         .add(
             new FunctionSignature(
-                name, kind, Arrays.asList(arguments), false, result, true, volatility, false, "test", "test"));
+                name,
+                kind,
+                Arrays.asList(arguments),
+                false,
+                result,
+                true,
+                volatility,
+                false,
+                "test",
+                "test"));
   }
 
   @Override

@@ -20,7 +20,8 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 
-/// GROUP BY: computes keys and arguments, aggregates, and rewrites the expressions above to the result.
+/// GROUP BY: computes keys and arguments, aggregates, and rewrites the expressions above to the
+/// result.
 final class AggregateStage {
   record Result(RelNode rel, List<RexNode> expressions) {}
 

@@ -28,9 +28,7 @@ final class ArrayBinder {
   RexNode constructor(ArrayNode node) {
     checkOneDimension(node);
     List<RexNode> elements =
-        expressions
-            .coercion()
-            .unify(expressions.bindAll(node.elements()), "ARRAY", node.span());
+        expressions.coercion().unify(expressions.bindAll(node.elements()), "ARRAY", node.span());
     SqlType element = elements.isEmpty() ? SimpleType.TEXT : Rex.type(elements.getFirst());
     return build(elements, element);
   }
@@ -65,7 +63,8 @@ final class ArrayBinder {
     }
   }
 
-  /// `a[i]` is `array_subscript(a, i)`, a slice `array_slice(a, lower, upper)`. Subscripts of the catalogue's vectors start at 0.
+  /// `a[i]` is `array_subscript(a, i)`, a slice `array_slice(a, lower, upper)`. Subscripts of the
+  /// catalogue's vectors start at 0.
   RexNode subscript(SubscriptNode node) {
     RexNode base = expressions.bind(node.base());
     SqlType type = Rex.type(base);
@@ -73,7 +72,9 @@ final class ArrayBinder {
     if (!(type instanceof ArrayType) && !fromZero) {
       throw StatementErrors.of(
           ErrorCode.DATATYPE_MISMATCH,
-          "cannot subscript type " + type.displayName() + " because it does not support subscripting",
+          "cannot subscript type "
+              + type.displayName()
+              + " because it does not support subscripting",
           node.span());
     }
     FunctionBinder functions = new FunctionBinder(expressions);

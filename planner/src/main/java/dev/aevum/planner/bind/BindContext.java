@@ -26,10 +26,7 @@ final class BindContext {
   private final int depth;
 
   BindContext(
-      CatalogView catalog,
-      Parameters parameters,
-      boolean view,
-      Function<String, SqlNode> parser) {
+      CatalogView catalog, Parameters parameters, boolean view, Function<String, SqlNode> parser) {
     this(catalog, new Rels(), parameters, view, parser, new IdentityHashMap<>(), new int[1], 0);
   }
 

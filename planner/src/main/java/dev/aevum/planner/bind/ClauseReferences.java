@@ -16,8 +16,8 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.jspecify.annotations.Nullable;
 
-/// GROUP BY and ORDER BY items: positions, output names, or expressions. In GROUP BY an input column wins over an output name,
-/// in ORDER BY it is the other way round.
+/// GROUP BY and ORDER BY items: positions, output names, or expressions. In GROUP BY an input
+/// column wins over an output name, in ORDER BY it is the other way round.
 final class ClauseReferences {
   private final ExpressionBinder expressions;
   private final List<SelectItems.Item> items;

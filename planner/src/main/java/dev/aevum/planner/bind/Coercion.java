@@ -23,7 +23,8 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
-/// Gives expressions the types that their context wants: literals are read as the type, parameters take it, the rest is cast.
+/// Gives expressions the types that their context wants: literals are read as the type, parameters
+/// take it, the rest is cast.
 final class Coercion {
   private final BindContext context;
 
@@ -62,15 +63,17 @@ final class Coercion {
     if (folded != null) {
       return folded;
     }
-    if (node instanceof RexCall call && Rex.scalar(node) instanceof Scalar.ArrayConstructor && target instanceof ArrayType array) {
+    if (node instanceof RexCall call
+        && Rex.scalar(node) instanceof Scalar.ArrayConstructor
+        && target instanceof ArrayType array) {
       List<RexNode> elements = new ArrayList<>();
       for (RexNode element : call.getOperands()) {
         elements.add(cast(element, array.element(), how, span));
       }
       return rex().call(new Scalar.ArrayConstructor(), target, false, elements);
     }
-    return rex().call(
-        new Scalar.Cast(how == Context.EXPLICIT), target, Rex.nullable(node), List.of(node));
+    return rex()
+        .call(new Scalar.Cast(how == Context.EXPLICIT), target, Rex.nullable(node), List.of(node));
   }
 
   static boolean isEmptyArray(RexNode node) {
@@ -96,7 +99,8 @@ final class Coercion {
       }
       case null, default -> {
         // A column of an inner query that stayed unknown is text.
-        RexNode text = rex().call(new Scalar.Cast(false), SimpleType.TEXT, Rex.nullable(node), List.of(node));
+        RexNode text =
+            rex().call(new Scalar.Cast(false), SimpleType.TEXT, Rex.nullable(node), List.of(node));
         return target == SimpleType.TEXT ? text : cast(text, target, Context.EXPLICIT, span);
       }
     }
@@ -148,10 +152,20 @@ final class Coercion {
       case REGNAMESPACE -> NameErrors.unknownSchema(name, span);
       case REGPROC ->
           new SqlException(
-              ErrorCode.UNDEFINED_FUNCTION, "function \"" + name + "\" does not exist", null, null, span, null);
+              ErrorCode.UNDEFINED_FUNCTION,
+              "function \"" + name + "\" does not exist",
+              null,
+              null,
+              span,
+              null);
       case REGROLE ->
           new SqlException(
-              ErrorCode.UNDEFINED_OBJECT, "role \"" + name + "\" does not exist", null, null, span, null);
+              ErrorCode.UNDEFINED_OBJECT,
+              "role \"" + name + "\" does not exist",
+              null,
+              null,
+              span,
+              null);
       default ->
           NameErrors.unknownRelation(name, name, context.catalog().relationNames(null), span);
     };
@@ -193,7 +207,9 @@ final class Coercion {
     }
     if (Casts.isInteger(target) && value.scale() == 0) {
       long limit =
-          target == SimpleType.SMALLINT ? Short.MAX_VALUE : target == SimpleType.INTEGER ? Integer.MAX_VALUE : Long.MAX_VALUE;
+          target == SimpleType.SMALLINT
+              ? Short.MAX_VALUE
+              : target == SimpleType.INTEGER ? Integer.MAX_VALUE : Long.MAX_VALUE;
       BigDecimal bound = BigDecimal.valueOf(limit);
       return value.abs().compareTo(bound) <= 0 ? (Object) value.longValueExact() : null;
     }

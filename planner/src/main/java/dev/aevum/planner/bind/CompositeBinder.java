@@ -11,8 +11,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/// Fields of composite values. The only composite type is that of `information_schema._pg_expandarray`: x and n, the
-/// elements of an array and their numbers.
+/// Fields of composite values. The only composite type is that of
+/// `information_schema._pg_expandarray`: x and n, the elements of an array and their numbers.
 final class CompositeBinder {
   static final String EXPAND_ARRAY = "_pg_expandarray";
   static final List<String> EXPAND_ARRAY_FIELDS = List.of("x", "n");
@@ -81,10 +81,7 @@ final class CompositeBinder {
           functions.plain(
               "generate_subscripts",
               List.of(
-                  array,
-                  expressions
-                      .rex()
-                      .constant(1L, dev.aevum.model.type.SimpleType.INTEGER)),
+                  array, expressions.rex().constant(1L, dev.aevum.model.type.SimpleType.INTEGER)),
               call.span());
       default ->
           throw StatementErrors.of(

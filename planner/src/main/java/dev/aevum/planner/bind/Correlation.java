@@ -10,10 +10,11 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 
-/// Joins a correlated right side to the rows that it is evaluated for. Captures that are no plain columns are computed behind
-/// the left row first.
+/// Joins a correlated right side to the rows that it is evaluated for. Captures that are no plain
+/// columns are computed behind the left row first.
 final class Correlation {
-  /// `rightOffset`: where the right side's columns start; before it the left columns, and computed captures.
+  /// `rightOffset`: where the right side's columns start; before it the left columns, and computed
+  /// captures.
   record Result(RelNode rel, int rightOffset) {}
 
   private final Rels rels;
@@ -22,8 +23,7 @@ final class Correlation {
     this.rels = rels;
   }
 
-  Result join(
-      RelNode left, RelNode right, int correlation, List<RexNode> captures, JoinKind kind) {
+  Result join(RelNode left, RelNode right, int correlation, List<RexNode> captures, JoinKind kind) {
     List<Integer> columns = new ArrayList<>();
     List<RexNode> computed = new ArrayList<>();
     int width = left.getRowType().getFieldCount();

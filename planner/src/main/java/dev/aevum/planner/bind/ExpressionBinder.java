@@ -56,7 +56,8 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/// Binds expressions of one clause over one scope. What needs more than a few lines has a class of its own, by family.
+/// Binds expressions of one clause over one scope. What needs more than a few lines has a class of
+/// its own, by family.
 final class ExpressionBinder {
   private static final Set<String> BYTEWISE_COLLATIONS =
       Set.of("default", "C", "POSIX", "ucs_basic", "C.UTF-8");
@@ -246,7 +247,8 @@ final class ExpressionBinder {
     return context.catalog().functions().all().stream().map(f -> f.name()).distinct().toList();
   }
 
-  /// Checks the schema of a function's or operator's name: what is built in lives in `pg_catalog`, `information_schema` and `aevum`.
+  /// Checks the schema of a function's or operator's name: what is built in lives in `pg_catalog`,
+  /// `information_schema` and `aevum`.
   void checkSchema(@Nullable String schema, @Nullable SourceSpan span) {
     if (schema != null
         && !Set.of("pg_catalog", "information_schema", "aevum").contains(schema)

@@ -41,7 +41,8 @@ final class FromBinder {
   private final Scope.@Nullable Frame outer;
   private final Scope.@Nullable Frame lateral;
 
-  /// `outer`: the row around the query, for derived tables; `lateral`: the items to the left, for lateral ones.
+  /// `outer`: the row around the query, for derived tables; `lateral`: the items to the left, for
+  /// lateral ones.
   FromBinder(
       BindContext context,
       Environment environment,
@@ -83,8 +84,7 @@ final class FromBinder {
       case AsOfNode item -> throw StatementErrors.unsupported("AS OF", item.span());
       case SampleNode item -> throw StatementErrors.unsupported("TABLESAMPLE", item.span());
       case SqlSnapshot item ->
-          throw StatementErrors.unsupported(
-              "FOR SYSTEM_TIME AS OF", ExpressionBinder.span(item));
+          throw StatementErrors.unsupported("FOR SYSTEM_TIME AS OF", ExpressionBinder.span(item));
       case SqlMatchRecognize item ->
           throw StatementErrors.unsupported("MATCH_RECOGNIZE", ExpressionBinder.span(item));
       default -> {
@@ -117,8 +117,7 @@ final class FromBinder {
       throw StatementErrors.unsupported("a column definition list", node.aliasSpan());
     }
     if (node.item() instanceof TableFunctionNode function) {
-      return rename(
-          new TableFunctionBinder(this).bind(function, node.alias()), node);
+      return rename(new TableFunctionBinder(this).bind(function, node.alias()), node);
     }
     return rename(bind(node.item()), node);
   }
@@ -172,8 +171,7 @@ final class FromBinder {
     @Nullable String schema = id.isSimple() ? null : id.names.get(id.names.size() - 2);
     @Nullable RelationInfo info = context.catalog().relation(schema, name);
     if (info == null) {
-      throw NameErrors.unknownRelation(
-          String.join(".", id.names), name, candidates(schema), span);
+      throw NameErrors.unknownRelation(String.join(".", id.names), name, candidates(schema), span);
     }
     return switch (info) {
       case RelationInfo.Stored stored -> stored(stored, span);
@@ -192,8 +190,7 @@ final class FromBinder {
       throw StatementErrors.unsupported("WITH RECURSIVE", span);
     }
     Scope.@Nullable Frame frame = with.frame() == outer ? outer : null;
-    BoundQuery bound =
-        new QueryBinder(context, with.environment(), frame).bind(with.item().query);
+    BoundQuery bound = new QueryBinder(context, with.environment(), frame).bind(with.item().query);
     List<String> names = new ArrayList<>(bound.names());
     if (with.item().columnList != null) {
       for (int i = 0; i < with.item().columnList.size(); i++) {
@@ -239,14 +236,11 @@ final class FromBinder {
       types.add(type);
       names.add(field.name());
       ColumnOrigin origin = new ColumnOrigin(info.id(), i + 1);
-      columns.add(
-          new Scope.Column(field.name(), i, type, info.hidden().contains(i), origin));
+      columns.add(new Scope.Column(field.name(), i, type, info.hidden().contains(i), origin));
     }
     Rels rels = context.rels();
-    RelNode rel =
-        rels.extension(new Extension.Scan(info), List.of(), rels.rowType(types, names));
-    Scope.Entry entry =
-        new Scope.Entry(info.schemaName(), info.name(), columns, info.uniqueKeys());
+    RelNode rel = rels.extension(new Extension.Scan(info), List.of(), rels.rowType(types, names));
+    Scope.Entry entry = new Scope.Entry(info.schemaName(), info.name(), columns, info.uniqueKeys());
     return new FromItem(rel, List.of(entry), columns);
   }
 

@@ -14,7 +14,8 @@ record FromItem(RelNode rel, List<Scope.Entry> entries, List<Scope.Column> visib
     visible = List.copyOf(visible);
   }
 
-  /// One alias over columns that have these names; those after the names are hidden, by `hiddenNames`.
+  /// One alias over columns that have these names; those after the names are hidden, by
+  /// `hiddenNames`.
   static FromItem of(RelNode rel, String alias, List<String> names, List<String> hiddenNames) {
     List<Scope.Column> columns = new ArrayList<>();
     for (RelDataTypeField field : rel.getRowType().getFieldList()) {
@@ -23,8 +24,7 @@ record FromItem(RelNode rel, List<Scope.Entry> entries, List<Scope.Column> visib
       String name = hidden ? hiddenNames.get(i - names.size()) : names.get(i);
       columns.add(new Scope.Column(name, i, field.getType(), hidden, ColumnOrigin.NONE));
     }
-    return new FromItem(
-        rel, List.of(new Scope.Entry(null, alias, columns, List.of())), columns);
+    return new FromItem(rel, List.of(new Scope.Entry(null, alias, columns, List.of())), columns);
   }
 
   /// The columns with the types that `other` has at the same positions, over `other`.

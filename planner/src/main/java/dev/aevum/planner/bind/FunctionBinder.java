@@ -53,7 +53,8 @@ final class FunctionBinder {
   RexNode call(FunctionCallNode node) {
     String name = node.name().getLast();
     SourceSpan span = node.nameSpan();
-    expressions.checkSchema(node.name().size() > 1 ? node.name().get(node.name().size() - 2) : null, span);
+    expressions.checkSchema(
+        node.name().size() > 1 ? node.name().get(node.name().size() - 2) : null, span);
     if (node.variadic()) {
       throw StatementErrors.unsupported("VARIADIC in a call", span);
     }
@@ -100,11 +101,12 @@ final class FunctionBinder {
     if (aggregate && !expressions.clause().allowsAggregates()) {
       throw expressions.clause() == Clause.AGGREGATE_ARGUMENT
           ? StatementErrors.of(
-              ErrorCode.GROUPING_ERROR, "aggregate function calls cannot be nested", node.nameSpan())
+              ErrorCode.GROUPING_ERROR,
+              "aggregate function calls cannot be nested",
+              node.nameSpan())
           : StatementErrors.aggregateNotAllowed(expressions.clause().shown(), node.nameSpan());
     }
-    ExpressionBinder inner =
-        aggregate ? expressions.in(Clause.AGGREGATE_ARGUMENT) : expressions;
+    ExpressionBinder inner = aggregate ? expressions.in(Clause.AGGREGATE_ARGUMENT) : expressions;
     return inner.bindAll(node.arguments());
   }
 
@@ -137,7 +139,10 @@ final class FunctionBinder {
   }
 
   private RuntimeException unknown(
-      String name, List<FunctionSignature> overloads, List<SqlType> types, @Nullable SourceSpan span) {
+      String name,
+      List<FunctionSignature> overloads,
+      List<SqlType> types,
+      @Nullable SourceSpan span) {
     return NameErrors.unknownFunction(
         name, shown(types), !overloads.isEmpty(), expressions.functionNames(), span);
   }
@@ -182,10 +187,17 @@ final class FunctionBinder {
 
   private RexNode scalar(
       FunctionCallNode node, FunctionSignature signature, List<RexNode> arguments, SqlType type) {
-    if (node.quantifier() != null || node.filter() != null || !node.orderBy().isEmpty() || node.isStar()) {
+    if (node.quantifier() != null
+        || node.filter() != null
+        || !node.orderBy().isEmpty()
+        || node.isStar()) {
       throw StatementErrors.of(
           ErrorCode.WRONG_OBJECT_TYPE,
-          (node.isStar() ? "*" : node.filter() != null ? "FILTER" : node.quantifier() != null ? "DISTINCT" : "ORDER BY")
+          (node.isStar()
+                  ? "*"
+                  : node.filter() != null
+                      ? "FILTER"
+                      : node.quantifier() != null ? "DISTINCT" : "ORDER BY")
               + " specified, but "
               + signature.name()
               + " is not an aggregate function",
@@ -200,7 +212,8 @@ final class FunctionBinder {
       throw StatementErrors.setReturningNotAllowed(expressions.clause().shown(), node.nameSpan());
     }
     if (expressions.context().isView()) {
-      throw StatementErrors.notInView("set-returning function " + signature.name(), node.nameSpan());
+      throw StatementErrors.notInView(
+          "set-returning function " + signature.name(), node.nameSpan());
     }
     return rex().call(new Scalar.Function(signature), type, true, arguments);
   }

@@ -25,7 +25,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// What INSERT inserts, in the types of the columns it goes to: VALUES item by item, with DEFAULT, or any query.
+/// What INSERT inserts, in the types of the columns it goes to: VALUES item by item, with DEFAULT,
+/// or any query.
 final class InsertSource {
   private final BindContext context;
   private final RelationInfo.Stored target;
@@ -75,8 +76,7 @@ final class InsertSource {
 
   private RelNode values(SqlBasicCall call) {
     ExpressionBinder expressions =
-        new ExpressionBinder(
-            context, Scope.empty(context, null), Environment.EMPTY, Clause.VALUES);
+        new ExpressionBinder(context, Scope.empty(context, null), Environment.EMPTY, Clause.VALUES);
     List<List<RexNode>> rows = new ArrayList<>();
     for (SqlNode node : call.getOperandList()) {
       List<SqlNode> items = ((RowNode) node).items();

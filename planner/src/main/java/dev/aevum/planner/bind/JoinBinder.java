@@ -144,8 +144,7 @@ final class JoinBinder {
     RelNode cross = rels.join(left.rel(), right.rel(), JoinKind.INNER, context.rex().bool(true));
     Scope scope = Scope.empty(context, from.lateral());
     OperatorBinder operators =
-        new OperatorBinder(
-            new ExpressionBinder(context, scope, from.environment(), Clause.JOIN));
+        new OperatorBinder(new ExpressionBinder(context, scope, from.environment(), Clause.JOIN));
     List<RexNode> equalities = new ArrayList<>();
     List<Scope.Column> leftColumns = new ArrayList<>();
     List<Scope.Column> rightColumns = new ArrayList<>();
@@ -244,13 +243,11 @@ final class JoinBinder {
       throw StatementErrors.notInView("LATERAL", ExpressionBinder.span(join.getRight()));
     }
     if (join.isNatural() || join.getConditionType() == JoinConditionType.USING) {
-      throw StatementErrors.unsupported(
-          "USING with a lateral item", ExpressionBinder.span(join));
+      throw StatementErrors.unsupported("USING with a lateral item", ExpressionBinder.span(join));
     }
     @Nullable RexNode condition = null;
     if (join.getCondition() != null) {
-      RelNode cross =
-          rels.join(left.rel(), right.rel(), JoinKind.INNER, context.rex().bool(true));
+      RelNode cross = rels.join(left.rel(), right.rel(), JoinKind.INNER, context.rex().bool(true));
       condition = bindCondition(combine(left, right, cross), join.getCondition());
       condition = condition.isAlwaysTrue() ? null : condition;
     }

@@ -39,8 +39,7 @@ final class LimitBinder {
       return null;
     }
     Scope scope = Scope.empty(context, outer);
-    RexNode value =
-        new ExpressionBinder(context, scope, environment, Clause.LIMIT).bind(node);
+    RexNode value = new ExpressionBinder(context, scope, environment, Clause.LIMIT).bind(node);
     if (ValuesSubqueries.hasSubquery(value)) {
       throw dev.aevum.planner.error.StatementErrors.unsupported(
           "a sub-query in " + clause, ExpressionBinder.span(node));

@@ -13,7 +13,8 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/// Constants: integers take the narrowest of integer, bigint, numeric; other numbers are exact numerics; strings are unknown.
+/// Constants: integers take the narrowest of integer, bigint, numeric; other numbers are exact
+/// numerics; strings are unknown.
 final class LiteralBinder {
   private final ExpressionBinder expressions;
 

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Symbolic operators: resolution, coercion of the operands, and rows compared item by item.
 final class OperatorBinder {
   private static final Set<String> NEVER_NULL =
-      Set.of("+", "-", "*", "/", "%", "=", "<>", "<", "<=", ">", ">=", "||", "~~", "!~~", "~~*", "!~~*", "&", "|", "#");
+      Set.of(
+          "+", "-", "*", "/", "%", "=", "<>", "<", "<=", ">", ">=", "||", "~~", "!~~", "~~*",
+          "!~~*", "&", "|", "#");
 
   private final ExpressionBinder expressions;
 
@@ -55,7 +57,10 @@ final class OperatorBinder {
   }
 
   private RexNode call(
-      FunctionSignature signature, List<RexNode> operands, List<SqlType> targets, @Nullable SourceSpan span) {
+      FunctionSignature signature,
+      List<RexNode> operands,
+      List<SqlType> targets,
+      @Nullable SourceSpan span) {
     List<RexNode> arguments = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
       arguments.add(expressions.coercion().implicit(operands.get(i), targets.get(i), span));
@@ -80,7 +85,9 @@ final class OperatorBinder {
 
   static String shown(String name, List<SqlType> types) {
     List<String> names = types.stream().map(OperatorBinder::errorName).toList();
-    return names.size() == 1 ? name + " " + names.getFirst() : names.stream().collect(Collectors.joining(" " + name + " "));
+    return names.size() == 1
+        ? name + " " + names.getFirst()
+        : names.stream().collect(Collectors.joining(" " + name + " "));
   }
 
   /// Types in error texts have no modifiers.

@@ -70,8 +70,7 @@ final class OverStage {
     needed.addAll(window.orderValues);
     for (RexCall call : calls) {
       Scalar.Over over = (Scalar.Over) Objects.requireNonNull(Rex.scalar(call));
-      needed.addAll(
-          call.getOperands().subList(0, over.arguments() + (over.filtered() ? 1 : 0)));
+      needed.addAll(call.getOperands().subList(0, over.arguments() + (over.filtered() ? 1 : 0)));
     }
     Map<RexNode, Integer> positions = positions(needed);
     List<SortKey> order = new ArrayList<>();
@@ -97,8 +96,7 @@ final class OverStage {
       names.add(scalar.signature().name());
     }
     List<Integer> partition = window.partition.stream().map(p -> at(positions, p)).toList();
-    RelDataType rowType =
-        rels.concat(rel.getRowType(), rels.rowType(types, names), false);
+    RelDataType rowType = rels.concat(rel.getRowType(), rels.rowType(types, names), false);
     rel = rels.extension(new Extension.Over(partition, order, over), List.of(rel), rowType);
   }
 

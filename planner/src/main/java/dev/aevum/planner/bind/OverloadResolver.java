@@ -32,7 +32,8 @@ final class OverloadResolver {
 
   private OverloadResolver() {}
 
-  static Result resolve(List<FunctionSignature> overloads, List<SqlType> arguments, boolean operator) {
+  static Result resolve(
+      List<FunctionSignature> overloads, List<SqlType> arguments, boolean operator) {
     List<FunctionSignature> candidates = new ArrayList<>();
     for (FunctionSignature signature : overloads) {
       if (takes(signature, arguments.size())) {
@@ -72,8 +73,7 @@ final class OverloadResolver {
       List<FunctionSignature> candidates, List<SqlType> arguments, boolean operator) {
     List<SqlType> types = arguments;
     if (operator && arguments.size() == 2 && arguments.contains(SimpleType.UNKNOWN)) {
-      SqlType known =
-          arguments.get(0) == SimpleType.UNKNOWN ? arguments.get(1) : arguments.get(0);
+      SqlType known = arguments.get(0) == SimpleType.UNKNOWN ? arguments.get(1) : arguments.get(0);
       if (known == SimpleType.UNKNOWN) {
         return null;
       }
@@ -153,7 +153,8 @@ final class OverloadResolver {
   }
 
   private static List<FunctionSignature> best(
-      List<FunctionSignature> candidates, java.util.function.ToIntFunction<FunctionSignature> score) {
+      List<FunctionSignature> candidates,
+      java.util.function.ToIntFunction<FunctionSignature> score) {
     int most = candidates.stream().mapToInt(score).max().orElse(0);
     return new ArrayList<>(candidates.stream().filter(c -> score.applyAsInt(c) == most).toList());
   }

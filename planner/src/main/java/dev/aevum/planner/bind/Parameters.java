@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The types of `$1`, `$2`, ...: declared ones stay, the others are fixed by the first context that wants a type.
+/// The types of `$1`, `$2`, ...: declared ones stay, the others are fixed by the first context that
+/// wants a type.
 final class Parameters {
   private final List<SqlType> types = new ArrayList<>();
 

@@ -18,7 +18,8 @@ final class Polymorphism {
     return element(signature, arguments) != null;
   }
 
-  /// The type that `anyelement` stands for; TEXT where only unknown arguments tell; null when the arguments disagree.
+  /// The type that `anyelement` stands for; TEXT where only unknown arguments tell; null when the
+  /// arguments disagree.
   private static @Nullable SqlType element(FunctionSignature signature, List<SqlType> arguments) {
     List<SqlType> types = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -60,8 +61,7 @@ final class Polymorphism {
                 actual == SimpleType.UNKNOWN ? SimpleType.NUMERIC : Casts.asNumeric(actual);
             case ArgumentType.AnyElement any -> element;
             case ArgumentType.AnyArray array -> new ArrayType(element);
-            case ArgumentType.Any any ->
-                actual == SimpleType.UNKNOWN ? SimpleType.TEXT : actual;
+            case ArgumentType.Any any -> actual == SimpleType.UNKNOWN ? SimpleType.TEXT : actual;
           });
     }
     return targets;

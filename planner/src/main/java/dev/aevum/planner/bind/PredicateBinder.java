@@ -62,8 +62,8 @@ final class PredicateBinder {
   }
 
   RexNode isBoolean(RexNode value, boolean expected, boolean negated) {
-    return rex().call(
-        new Scalar.IsBoolean(expected, negated), SimpleType.BOOLEAN, false, List.of(value));
+    return rex()
+        .call(new Scalar.IsBoolean(expected, negated), SimpleType.BOOLEAN, false, List.of(value));
   }
 
   RexNode distinctFrom(DistinctFromNode node) {
@@ -197,10 +197,11 @@ final class PredicateBinder {
           span);
     }
     // An array's elements may be NULL, so the result may be.
-    return rex().call(
-        new Scalar.ArrayQuantified(comparison, all),
-        SimpleType.BOOLEAN,
-        true,
-        List.of(typedLeft, typedArray));
+    return rex()
+        .call(
+            new Scalar.ArrayQuantified(comparison, all),
+            SimpleType.BOOLEAN,
+            true,
+            List.of(typedLeft, typedArray));
   }
 }

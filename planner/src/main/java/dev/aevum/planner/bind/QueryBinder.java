@@ -40,8 +40,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Queries: SELECT, VALUES, set operations, WITH.
 final class QueryBinder {
-  /// A bound query. `hidden` columns at the end carry fields of composite columns; they are not in `names`.
-  record BoundQuery(RelNode rel, List<String> names, List<ColumnOrigin> origins, List<String> hidden) {
+  /// A bound query. `hidden` columns at the end carry fields of composite columns; they are not in
+  /// `names`.
+  record BoundQuery(
+      RelNode rel, List<String> names, List<ColumnOrigin> origins, List<String> hidden) {
     BoundQuery {
       names = List.copyOf(names);
       origins = List.copyOf(origins);
@@ -78,7 +80,10 @@ final class QueryBinder {
     BoundQuery open = bindOpen(query);
     List<SqlType> types = new ArrayList<>();
     for (SqlType type : Rels.types(open.rel)) {
-      types.add(type == dev.aevum.model.type.SimpleType.UNKNOWN ? dev.aevum.model.type.SimpleType.TEXT : type);
+      types.add(
+          type == dev.aevum.model.type.SimpleType.UNKNOWN
+              ? dev.aevum.model.type.SimpleType.TEXT
+              : type);
     }
     return open.withRel(coerceColumns(open.rel, types, Casts.Context.IMPLICIT, "", query));
   }
@@ -89,9 +94,9 @@ final class QueryBinder {
       case SqlOrderBy ordered -> ordered(ordered);
       case SqlWith with -> with(with);
       case SelectNode select ->
-          new SelectBinder(context, environment, outer)
-              .bind(select, SqlNodeList.EMPTY, null, null);
-      case SqlBasicCall call when call.getOperator() instanceof SqlSetOperator -> setOperation(call);
+          new SelectBinder(context, environment, outer).bind(select, SqlNodeList.EMPTY, null, null);
+      case SqlBasicCall call when call.getOperator() instanceof SqlSetOperator ->
+          setOperation(call);
       case SqlBasicCall call when call.getKind() == SqlKind.VALUES -> values(call);
       default -> throw StatementErrors.unsupported("this query", ExpressionBinder.span(query));
     };
@@ -116,7 +121,10 @@ final class QueryBinder {
 
   private BoundQuery ordered(SqlOrderBy ordered) {
     if (context.isView()) {
-      SqlNode part = ordered.orderList.isEmpty() ? (ordered.fetch != null ? ordered.fetch : ordered.offset) : ordered.orderList;
+      SqlNode part =
+          ordered.orderList.isEmpty()
+              ? (ordered.fetch != null ? ordered.fetch : ordered.offset)
+              : ordered.orderList;
       throw StatementErrors.notInView(
           ordered.orderList.isEmpty() ? "LIMIT" : "ORDER BY",
           part == null ? null : ExpressionBinder.span(part));
@@ -128,7 +136,11 @@ final class QueryBinder {
     if (ordered.query instanceof SqlWith with) {
       SqlOrderBy inner =
           new SqlOrderBy(
-              ordered.getParserPosition(), with.body, ordered.orderList, ordered.offset, ordered.fetch);
+              ordered.getParserPosition(),
+              with.body,
+              ordered.orderList,
+              ordered.offset,
+              ordered.fetch);
       return with(new SqlWith(with.getParserPosition(), with.withList, inner));
     }
     BoundQuery query = bind(ordered.query);
@@ -138,7 +150,8 @@ final class QueryBinder {
       keys.add(SortBinder.key(item, outputColumn(item, query)));
     }
     return query.withRel(
-        new LimitBinder(context, environment, outer).sort(query.rel, keys, ordered.offset, ordered.fetch));
+        new LimitBinder(context, environment, outer)
+            .sort(query.rel, keys, ordered.offset, ordered.fetch));
   }
 
   private static int outputColumn(SortItemNode item, BoundQuery query) {
@@ -189,12 +202,13 @@ final class QueryBinder {
     List<SqlType> leftTypes = Rels.types(left.rel);
     List<SqlType> rightTypes = Rels.types(right.rel);
     for (int i = 0; i < left.width(); i++) {
-      types.add(
-          Coercion.commonType(List.of(leftTypes.get(i), rightTypes.get(i)), name, span));
+      types.add(Coercion.commonType(List.of(leftTypes.get(i), rightTypes.get(i)), name, span));
     }
     Rels rels = context.rels();
-    RelNode first = coerceColumns(visible(left), types, Casts.Context.IMPLICIT, name, call.operand(0));
-    RelNode second = coerceColumns(visible(right), types, Casts.Context.IMPLICIT, name, call.operand(1));
+    RelNode first =
+        coerceColumns(visible(left), types, Casts.Context.IMPLICIT, name, call.operand(0));
+    RelNode second =
+        coerceColumns(visible(right), types, Casts.Context.IMPLICIT, name, call.operand(1));
     RelNode result;
     if (operator.getKind() == SqlKind.UNION) {
       RelNode all = rels.unionAll(List.of(first, second));
@@ -219,8 +233,7 @@ final class QueryBinder {
 
   private BoundQuery values(SqlBasicCall call) {
     Scope scope = Scope.empty(context, outer);
-    ExpressionBinder expressions =
-        new ExpressionBinder(context, scope, environment, Clause.VALUES);
+    ExpressionBinder expressions = new ExpressionBinder(context, scope, environment, Clause.VALUES);
     List<List<RexNode>> rows = new ArrayList<>();
     for (SqlNode node : call.getOperandList()) {
       List<RexNode> row = expressions.bindAll(((RowNode) node).items());
@@ -243,8 +256,7 @@ final class QueryBinder {
       types.add(new RowType(Rex.type(rows.getFirst().get(column)), nullable));
     }
     RelNode rel = new ValuesSubqueries(context).values(rows, types, names);
-    return new BoundQuery(
-        rel, names, Collections.nCopies(width, ColumnOrigin.NONE), List.of());
+    return new BoundQuery(rel, names, Collections.nCopies(width, ColumnOrigin.NONE), List.of());
   }
 
   /// Gives a column of VALUES one type; all unknown stays unknown.
@@ -261,7 +273,8 @@ final class QueryBinder {
     }
   }
 
-  /// Casts the leading columns of a query; unknown literals in its select list or VALUES are read as the wanted type.
+  /// Casts the leading columns of a query; unknown literals in its select list or VALUES are read
+  /// as the wanted type.
   RelNode coerceColumns(
       RelNode rel, List<SqlType> types, Casts.Context how, String construct, SqlNode at) {
     List<SqlType> present = Rels.types(rel);
@@ -286,7 +299,11 @@ final class QueryBinder {
   }
 
   private RelNode coerceValues(
-      RelNode rel, Extension.Values values, List<SqlType> types, Casts.Context how, @Nullable SourceSpan span) {
+      RelNode rel,
+      Extension.Values values,
+      List<SqlType> types,
+      Casts.Context how,
+      @Nullable SourceSpan span) {
     List<List<RexNode>> rows = new ArrayList<>();
     for (List<RexNode> row : values.rows()) {
       List<RexNode> cast = new ArrayList<>();

@@ -21,7 +21,8 @@ final class Scope {
     }
   }
 
-  /// One FROM item by its alias. `schema` is null for what has none. `keys`: unique keys as row positions.
+  /// One FROM item by its alias. `schema` is null for what has none. `keys`: unique keys as row
+  /// positions.
   record Entry(
       @Nullable String schema, String alias, List<Column> columns, List<List<Integer>> keys) {
     Entry shifted(int offset) {
@@ -33,8 +34,8 @@ final class Scope {
     }
   }
 
-  /// The link from a sub-query (or a lateral item) to the row around it. References out of it become captures: expressions
-  /// over the outer row.
+  /// The link from a sub-query (or a lateral item) to the row around it. References out of it
+  /// become captures: expressions over the outer row.
   static final class Frame {
     private final Scope outer;
     private final int correlation;

@@ -12,7 +12,6 @@ import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.rel.Rels;
-import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +24,8 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.jspecify.annotations.Nullable;
 
-/// One SELECT with its ORDER BY and LIMIT: FROM, WHERE, GROUP BY, HAVING, window functions, set-returning functions, DISTINCT,
-/// order, in that order.
+/// One SELECT with its ORDER BY and LIMIT: FROM, WHERE, GROUP BY, HAVING, window functions,
+/// set-returning functions, DISTINCT, order, in that order.
 final class SelectBinder {
   private final BindContext context;
   private final Environment outerEnvironment;
@@ -51,8 +50,7 @@ final class SelectBinder {
             : new FromBinder(context, outerEnvironment, outer, outer).bind(select.getFrom());
     Scope scope = new Scope(context, from.entries(), from.visible(), outer);
     Environment environment = withWindows(select);
-    ExpressionBinder expressions =
-        new ExpressionBinder(context, scope, environment, Clause.SELECT);
+    ExpressionBinder expressions = new ExpressionBinder(context, scope, environment, Clause.SELECT);
     RelNode rel = from.rel();
     if (select.getWhere() != null) {
       rel =
@@ -86,8 +84,7 @@ final class SelectBinder {
             || work.stream().anyMatch(AggregateStage::hasAggregate);
     if (aggregated) {
       AggregateStage.Result result =
-          new AggregateStage(context, scope, groups == null ? List.of() : groups)
-              .apply(rel, work);
+          new AggregateStage(context, scope, groups == null ? List.of() : groups).apply(rel, work);
       rel = result.rel();
       work = new ArrayList<>(result.expressions());
     }
@@ -99,8 +96,7 @@ final class SelectBinder {
     OverStage.Result over = new OverStage(context).apply(plain.rel(), plain.expressions());
     SetStage.Result sets = new SetStage(context).apply(over.rel(), over.expressions());
     Finish finish = new Finish(output, orderBy, offset, fetch);
-    RelNode done =
-        finish.apply(sets.rel(), sets.expressions(), orderStart, onStart, select);
+    RelNode done = finish.apply(sets.rel(), sets.expressions(), orderStart, onStart, select);
     return output.query(done);
   }
 

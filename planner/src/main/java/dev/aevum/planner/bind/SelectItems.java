@@ -126,8 +126,7 @@ final class SelectItems {
       RexNode value = composite.expand(call, field, call);
       parts.add(value);
       items.add(
-          new Item(
-              value, CompositeBinder.fieldColumn(name, field), ColumnOrigin.NONE, call, true));
+          new Item(value, CompositeBinder.fieldColumn(name, field), ColumnOrigin.NONE, call, true));
     }
     items.add(new Item(record(parts, call), name, ColumnOrigin.NONE, call, false));
   }

@@ -2,8 +2,8 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.planner.plan.PlanNode.JoinKind;
-import dev.aevum.planner.rel.ExtensionRel;
 import dev.aevum.planner.rel.Extension;
+import dev.aevum.planner.rel.ExtensionRel;
 import dev.aevum.planner.rel.Rels;
 import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
@@ -21,8 +21,9 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
 
-/// A condition with its sub-queries: EXISTS, IN, ANY and ALL that stand alone in the conjunction become semi and anti joins,
-/// decorrelated where the correlation sits in a filter on top; the rest goes through [SubqueryRemoval].
+/// A condition with its sub-queries: EXISTS, IN, ANY and ALL that stand alone in the conjunction
+/// become semi and anti joins, decorrelated where the correlation sits in a filter on top; the rest
+/// goes through [SubqueryRemoval].
 final class SemiJoins {
   private final BindContext context;
   private final Rels rels;
@@ -59,8 +60,7 @@ final class SemiJoins {
     }
     int width = rel.getRowType().getFieldCount();
     SubqueryRemoval.Result result = new SubqueryRemoval(context).apply(rel, rest);
-    return rels.firstColumns(
-        rels.filter(result.rel(), rex.and(result.expressions())), width);
+    return rels.firstColumns(rels.filter(result.rel(), rex.and(result.expressions())), width);
   }
 
   private @Nullable RelNode join(RelNode left, RexNode conjunct) {
@@ -77,12 +77,14 @@ final class SemiJoins {
     }
     return switch (subquery.kind()) {
       case SCALAR, ARRAY -> null;
-      case EXISTS -> semi(left, call, subquery, rex.bool(true), negated ? JoinKind.ANTI : JoinKind.SEMI);
+      case EXISTS ->
+          semi(left, call, subquery, rex.bool(true), negated ? JoinKind.ANTI : JoinKind.SEMI);
       case QUANTIFIED -> quantified(left, call, subquery, negated);
     };
   }
 
-  /// A row passes ANY if some comparison is true, NOT ANY if all are false, ALL if all are true, NOT ALL if some is false.
+  /// A row passes ANY if some comparison is true, NOT ANY if all are false, ALL if all are true,
+  /// NOT ALL if some is false.
   private RelNode quantified(
       RelNode left, RexCall call, Scalar.Subquery subquery, boolean negated) {
     Scalar.Comparison comparison = Objects.requireNonNull(subquery.comparison());
@@ -133,7 +135,12 @@ final class SemiJoins {
   }
 
   private RelNode correlated(
-      RelNode left, Scalar.Subquery subquery, List<RexNode> captures, List<RexNode> tested, RexNode condition, JoinKind kind) {
+      RelNode left,
+      Scalar.Subquery subquery,
+      List<RexNode> captures,
+      List<RexNode> tested,
+      RexNode condition,
+      JoinKind kind) {
     List<RexNode> outer = new ArrayList<>(captures);
     List<RexNode> values = new ArrayList<>();
     for (RexNode value : tested) {
@@ -153,7 +160,8 @@ final class SemiJoins {
     return rels.firstColumns(joined, width);
   }
 
-  /// A query without the projections and filters on top of it: `columns` are its columns, `filters` its conditions, over `rel`.
+  /// A query without the projections and filters on top of it: `columns` are its columns, `filters`
+  /// its conditions, over `rel`.
   private record Peeled(RelNode rel, List<RexNode> columns, List<RexNode> filters) {}
 
   private Peeled peel(Scalar.Subquery subquery) {
@@ -161,7 +169,8 @@ final class SemiJoins {
     List<RexNode> columns = new ArrayList<>(rels.references(node));
     List<RexNode> filters = new ArrayList<>();
     while (refersTo(node, subquery.correlation())) {
-      if (node instanceof Project project && project.getProjects().stream().allMatch(SemiJoins::isSteady)) {
+      if (node instanceof Project project
+          && project.getProjects().stream().allMatch(SemiJoins::isSteady)) {
         columns.replaceAll(c -> Rex.substitute(c, project.getProjects()));
         filters.replaceAll(f -> Rex.substitute(f, project.getProjects()));
         node = project.getInput();

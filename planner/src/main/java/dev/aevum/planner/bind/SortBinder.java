@@ -17,7 +17,8 @@ final class SortBinder {
           switch (using) {
             case "<" -> false;
             case ">" -> true;
-            default -> throw StatementErrors.unsupported("ORDER BY ... USING " + using, item.span());
+            default ->
+                throw StatementErrors.unsupported("ORDER BY ... USING " + using, item.span());
           };
     }
     @Nullable Boolean nullsFirst = item.nullsFirst();

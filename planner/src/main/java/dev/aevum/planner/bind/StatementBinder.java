@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Binds one statement; make a new one for each.
 public final class StatementBinder {
-  /// A bound query with the names and origins of its columns. `emit` is null for a query that runs once.
+  /// A bound query with the names and origins of its columns. `emit` is null for a query that runs
+  /// once.
   public record Bound(
       Rels rels,
       RelNode rel,
@@ -42,8 +43,7 @@ public final class StatementBinder {
 
   public static StatementBinder forQuery(
       CatalogView catalog, List<SqlType> parameters, Function<String, SqlNode> parser) {
-    return new StatementBinder(
-        new BindContext(catalog, new Parameters(parameters), false, parser));
+    return new StatementBinder(new BindContext(catalog, new Parameters(parameters), false, parser));
   }
 
   public static StatementBinder forView(CatalogView catalog, Function<String, SqlNode> parser) {

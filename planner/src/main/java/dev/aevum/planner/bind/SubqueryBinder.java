@@ -19,7 +19,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// Sub-queries in expressions. They stay calls until [SubqueryRemoval] joins them to the row they are evaluated for.
+/// Sub-queries in expressions. They stay calls until [SubqueryRemoval] joins them to the row they
+/// are evaluated for.
 final class SubqueryBinder {
   private final ExpressionBinder expressions;
 
@@ -41,7 +42,12 @@ final class SubqueryBinder {
   }
 
   private RexNode call(
-      Bound bound, Scalar.Kind kind, Scalar.@Nullable Comparison comparison, SqlType type, boolean nullable, List<RexNode> tested) {
+      Bound bound,
+      Scalar.Kind kind,
+      Scalar.@Nullable Comparison comparison,
+      SqlType type,
+      boolean nullable,
+      List<RexNode> tested) {
     List<RexNode> operands = new ArrayList<>(bound.frame.captures());
     int captures = operands.size();
     operands.addAll(tested);
@@ -80,7 +86,11 @@ final class SubqueryBinder {
       SqlNode leftNode, String operator, boolean all, SqlNode query, @Nullable SourceSpan span) {
     List<SqlNode> nodes = leftNode instanceof RowNode row ? row.items() : List.of(leftNode);
     List<RexNode> tested = new ArrayList<>(expressions.bindAll(nodes));
-    Bound bound = bind(query, operator.equals("=") && !all ? "IN (query)" : operator + " ANY/ALL (query)", span);
+    Bound bound =
+        bind(
+            query,
+            operator.equals("=") && !all ? "IN (query)" : operator + " ANY/ALL (query)",
+            span);
     List<SqlType> types = Rels.types(bound.rel);
     if (types.size() != tested.size()) {
       throw StatementErrors.syntax(

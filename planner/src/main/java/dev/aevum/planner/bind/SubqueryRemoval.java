@@ -23,8 +23,8 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 
-/// Takes sub-queries out of expressions: each is joined to the row as one more column. Exact for every shape; [SemiJoins] has
-/// the cheaper forms for conditions.
+/// Takes sub-queries out of expressions: each is joined to the row as one more column. Exact for
+/// every shape; [SemiJoins] has the cheaper forms for conditions.
 final class SubqueryRemoval {
   record Result(RelNode rel, List<RexNode> expressions) {}
 
@@ -40,7 +40,8 @@ final class SubqueryRemoval {
     this.rel = rels.oneRow();
   }
 
-  /// `expressions` over `input`: the same values over a row whose first columns are those of `input`.
+  /// `expressions` over `input`: the same values over a row whose first columns are those of
+  /// `input`.
   Result apply(RelNode input, List<RexNode> expressions) {
     rel = input;
     List<RexNode> result = new ArrayList<>();
@@ -75,8 +76,8 @@ final class SubqueryRemoval {
     };
   }
 
-  /// The first result that decides, as PostgreSQL's three-valued ANY and ALL: for ANY a true one, else an unknown one; for ALL a
-  /// false one, else an unknown one.
+  /// The first result that decides, as PostgreSQL's three-valued ANY and ALL: for ANY a true one,
+  /// else an unknown one; for ALL a false one, else an unknown one.
   private RexNode quantified(
       Scalar.Subquery subquery, List<RexNode> captures, List<RexNode> tested) {
     Scalar.Comparison comparison = java.util.Objects.requireNonNull(subquery.comparison());
@@ -97,8 +98,7 @@ final class SubqueryRemoval {
     RexNode result = rels.reference(compared, 0);
     boolean neutral = comparison.all();
     RexNode decides =
-        rex.call(
-            new Scalar.IsBoolean(neutral, true), SimpleType.BOOLEAN, false, List.of(result));
+        rex.call(new Scalar.IsBoolean(neutral, true), SimpleType.BOOLEAN, false, List.of(result));
     RelNode deciding =
         rels.project(
             rels.filter(compared, decides), List.of(result, rex.bool(true)), List.of("c", "found"));
@@ -121,8 +121,8 @@ final class SubqueryRemoval {
             .candidates()
             .stream()
             .findFirst()
-            .orElseThrow(
-                () -> new SqlException(ErrorCode.FEATURE_NOT_SUPPORTED, "ARRAY(query) is not supported"));
+            .orElseThrow(() ->
+                new SqlException(ErrorCode.FEATURE_NOT_SUPPORTED, "ARRAY(query) is not supported"));
     RowType rowType = new RowType(type, true);
     AggregateCall call =
         AggregateCall.create(

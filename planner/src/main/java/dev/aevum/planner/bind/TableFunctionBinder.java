@@ -16,7 +16,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// Functions in FROM: the time windows, set-returning functions, and scalar functions as tables of one row.
+/// Functions in FROM: the time windows, set-returning functions, and scalar functions as tables of
+/// one row.
 final class TableFunctionBinder {
   private final FromBinder from;
   private final BindContext context;
@@ -103,7 +104,9 @@ final class TableFunctionBinder {
         columns.add("ordinality");
         values.add(context.rex().constant(1L, dev.aevum.model.type.SimpleType.BIGINT));
       }
-      if (values.stream().anyMatch(v -> Rex.contains(v, SetStage::isSetReturning) || Rex.scalar(v) instanceof Scalar.Row)) {
+      if (values.stream()
+          .anyMatch(v ->
+              Rex.contains(v, SetStage::isSetReturning) || Rex.scalar(v) instanceof Scalar.Row)) {
         throw StatementErrors.unsupported("this expression in FROM", node.span());
       }
       rel = rels.project(rels.oneRow(), values, columns);

@@ -135,7 +135,11 @@ final class TypeNames {
     if (scale < 0 || scale > precision) {
       throw StatementErrors.of(
           ErrorCode.FEATURE_NOT_SUPPORTED,
-          "numeric scale " + scale + " outside 0 to the precision " + precision + " is not supported",
+          "numeric scale "
+              + scale
+              + " outside 0 to the precision "
+              + precision
+              + " is not supported",
           name.span());
     }
     return new DecimalType(precision, scale);

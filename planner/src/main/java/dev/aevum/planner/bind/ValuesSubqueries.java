@@ -10,7 +10,8 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 
-/// VALUES: rows of plain expressions are one node; rows that hold sub-queries become one SELECT each.
+/// VALUES: rows of plain expressions are one node; rows that hold sub-queries become one SELECT
+/// each.
 final class ValuesSubqueries {
   private final BindContext context;
 
@@ -22,8 +23,7 @@ final class ValuesSubqueries {
     Rels rels = context.rels();
     boolean plain = rows.stream().flatMap(List::stream).noneMatch(ValuesSubqueries::hasSubquery);
     if (plain) {
-      return rels.extension(
-          new Extension.Values(rows), List.of(), rels.rowType(types, names));
+      return rels.extension(new Extension.Values(rows), List.of(), rels.rowType(types, names));
     }
     List<RelNode> branches = new ArrayList<>();
     for (List<RexNode> row : rows) {

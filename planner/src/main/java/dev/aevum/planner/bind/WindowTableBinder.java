@@ -1,13 +1,13 @@
 package dev.aevum.planner.bind;
 
 import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.tree.DescriptorNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.parser.tree.TableArgumentNode;
 import dev.aevum.planner.error.StatementErrors;
-import dev.aevum.model.type.IntervalValue;
 import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
 import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.Rels;
@@ -24,7 +24,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 
-/// `TUMBLE(data, DESCRIPTOR(ts), size [, offset])` and `HOP(data, DESCRIPTOR(ts), slide, size [, offset])`.
+/// `TUMBLE(data, DESCRIPTOR(ts), size [, offset])` and `HOP(data, DESCRIPTOR(ts), slide, size [,
+/// offset])`.
 final class WindowTableBinder {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   static final List<String> COLUMNS = List.of("window_start", "window_end", "window_time");
@@ -52,15 +53,18 @@ final class WindowTableBinder {
     int time = timeColumn(data, call.arguments().get(1), name);
     long slide = interval(call.arguments().get(2), name);
     long size = hop ? interval(call.arguments().get(3), name) : slide;
-    long offset =
-        count == 3 + intervals ? interval(call.arguments().getLast(), name) : 0;
+    long offset = count == 3 + intervals ? interval(call.arguments().getLast(), name) : 0;
     if (slide <= 0 || size <= 0) {
       throw StatementErrors.of(
-          ErrorCode.INVALID_PARAMETER_VALUE, name + ": size and slide must be positive", call.span());
+          ErrorCode.INVALID_PARAMETER_VALUE,
+          name + ": size and slide must be positive",
+          call.span());
     }
     if (slide > size) {
       throw StatementErrors.of(
-          ErrorCode.INVALID_PARAMETER_VALUE, name + ": the slide must not exceed the size", call.span());
+          ErrorCode.INVALID_PARAMETER_VALUE,
+          name + ": the slide must not exceed the size",
+          call.span());
     }
     return build(data, time, new Extension.Window(time, size, slide, Math.floorMod(offset, slide)));
   }
@@ -89,7 +93,9 @@ final class WindowTableBinder {
     if (type != SimpleType.TIMESTAMP && type != SimpleType.TIMESTAMPTZ) {
       throw StatementErrors.of(
           ErrorCode.DATATYPE_MISMATCH,
-          name + ": the time column must be of type timestamp or timestamptz, not " + type.displayName(),
+          name
+              + ": the time column must be of type timestamp or timestamptz, not "
+              + type.displayName(),
           ExpressionBinder.span(column));
     }
     return ((RexInputRef) value).getIndex();
@@ -97,11 +103,13 @@ final class WindowTableBinder {
 
   private long interval(SqlNode argument, String name) {
     ExpressionBinder expressions =
-        new ExpressionBinder(context, Scope.empty(context, null), from.environment(), Clause.FROM_FUNCTION);
+        new ExpressionBinder(
+            context, Scope.empty(context, null), from.environment(), Clause.FROM_FUNCTION);
     RexNode value =
         expressions
             .coercion()
-            .implicit(expressions.bind(argument), SimpleType.INTERVAL, ExpressionBinder.span(argument));
+            .implicit(
+                expressions.bind(argument), SimpleType.INTERVAL, ExpressionBinder.span(argument));
     if (!(Rex.scalar(value) instanceof Scalar.Constant constant)
         || !(constant.value() instanceof IntervalValue interval)) {
       throw StatementErrors.of(
@@ -126,8 +134,7 @@ final class WindowTableBinder {
     RelDataType input = data.rel().getRowType();
     RowType type = new RowType(RowType.of(input.getFieldList().get(time).getType()), false);
     RelDataType added = rels.rowType(List.of(type, type, type), COLUMNS);
-    RelNode rel =
-        rels.extension(window, List.of(data.rel()), rels.concat(input, added, false));
+    RelNode rel = rels.extension(window, List.of(data.rel()), rels.concat(input, added, false));
     List<Scope.Column> columns = new ArrayList<>();
     int width = input.getFieldCount();
     for (int i = 0; i < COLUMNS.size(); i++) {

@@ -193,8 +193,7 @@ public final class WriteBinder {
   }
 
   private FromItem cross(FromItem left, FromItem right) {
-    RelNode rel =
-        rels.join(left.rel(), right.rel(), JoinKind.INNER, context.rex().bool(true));
+    RelNode rel = rels.join(left.rel(), right.rel(), JoinKind.INNER, context.rex().bool(true));
     int width = left.rel().getRowType().getFieldCount();
     List<Scope.Entry> entries = new ArrayList<>(left.entries());
     entries.addAll(right.shiftedEntries(width));
@@ -216,11 +215,11 @@ public final class WriteBinder {
       columns.add(
           new Scope.Column(field.name(), i, type, hidden, new ColumnOrigin(target.id(), i + 1)));
     }
-    RelNode rel =
-        rels.extension(new Extension.Scan(target), List.of(), rels.rowType(types, names));
+    RelNode rel = rels.extension(new Extension.Scan(target), List.of(), rels.rowType(types, names));
     String name = alias == null ? target.name() : alias.text();
     Scope.Entry entry =
-        new Scope.Entry(alias == null ? target.schemaName() : null, name, columns, target.uniqueKeys());
+        new Scope.Entry(
+            alias == null ? target.schemaName() : null, name, columns, target.uniqueKeys());
     return new FromItem(rel, List.of(entry), columns);
   }
 
@@ -248,8 +247,7 @@ public final class WriteBinder {
       }
     }
     List<ColumnOrigin> origins = Collections.nCopies(names.size(), ColumnOrigin.NONE);
-    StatementBinder.Bound rows =
-        new StatementBinder.Bound(rels, rel, names, origins, null);
+    StatementBinder.Bound rows = new StatementBinder.Bound(rels, rel, names, origins, null);
     return new Bound(target, rows, values, valueNames);
   }
 

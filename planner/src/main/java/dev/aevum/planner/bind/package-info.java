@@ -1,4 +1,5 @@
-/// The binder: SqlNode trees to relational trees by PostgreSQL's rules of names, types and functions. One class a family.
+/// The binder: SqlNode trees to relational trees by PostgreSQL's rules of names, types and
+/// functions. One class a family.
 @NullMarked
 package dev.aevum.planner.bind;
 

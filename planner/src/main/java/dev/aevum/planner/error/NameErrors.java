@@ -20,14 +20,16 @@ public final class NameErrors {
   }
 
   public static SqlException unknownColumn(
-      @Nullable String table, String column, Collection<String> candidates, @Nullable SourceSpan span) {
+      @Nullable String table,
+      String column,
+      Collection<String> candidates,
+      @Nullable SourceSpan span) {
     String shown = table == null ? "\"" + column + "\"" : table + "." + column;
     String hint =
         closest(column, candidates)
             .map(c -> "Perhaps you meant to reference the column \"" + c + "\".")
             .orElse(null);
-    return error(
-        ErrorCode.UNDEFINED_COLUMN, "column " + shown + " does not exist", hint, span);
+    return error(ErrorCode.UNDEFINED_COLUMN, "column " + shown + " does not exist", hint, span);
   }
 
   public static SqlException ambiguousColumn(String column, @Nullable SourceSpan span) {
@@ -80,7 +82,11 @@ public final class NameErrors {
   }
 
   public static SqlException unknownFunction(
-      String name, String argumentTypes, boolean nameExists, Collection<String> candidates, @Nullable SourceSpan span) {
+      String name,
+      String argumentTypes,
+      boolean nameExists,
+      Collection<String> candidates,
+      @Nullable SourceSpan span) {
     String hint =
         nameExists
             ? "No function matches the given name and argument types. You might need to add explicit type casts."
@@ -122,11 +128,11 @@ public final class NameErrors {
 
   public static SqlException unknownType(
       String shown, @Nullable String hint, @Nullable SourceSpan span) {
-    return error(
-        ErrorCode.UNDEFINED_OBJECT, "type \"" + shown + "\" does not exist", hint, span);
+    return error(ErrorCode.UNDEFINED_OBJECT, "type \"" + shown + "\" does not exist", hint, span);
   }
 
-  /// The candidate within a third of the name's length by edit distance, the nearest and then the first by alphabet.
+  /// The candidate within a third of the name's length by edit distance, the nearest and then the
+  /// first by alphabet.
   public static Optional<String> closest(String name, Collection<String> candidates) {
     int limit = Math.max(1, name.length() / 3);
     return candidates.stream()

@@ -42,8 +42,7 @@ public final class StatementErrors {
   }
 
   public static SqlException aggregateNotAllowed(String where, @Nullable SourceSpan span) {
-    return of(
-        ErrorCode.GROUPING_ERROR, "aggregate functions are not allowed in " + where, span);
+    return of(ErrorCode.GROUPING_ERROR, "aggregate functions are not allowed in " + where, span);
   }
 
   public static SqlException windowNotAllowed(String where, @Nullable SourceSpan span) {
@@ -58,6 +57,7 @@ public final class StatementErrors {
   }
 
   public static SqlException notWindowFunction(String name, @Nullable SourceSpan span) {
-    return of(ErrorCode.WINDOWING_ERROR, "window function " + name + " requires an OVER clause", span);
+    return of(
+        ErrorCode.WINDOWING_ERROR, "window function " + name + " requires an OVER clause", span);
   }
 }

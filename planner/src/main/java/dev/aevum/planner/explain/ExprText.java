@@ -69,7 +69,10 @@ final class ExprText {
     if (literal.type() == SimpleType.TEXT) {
       return "'" + value.toString().replace("'", "''") + "'";
     }
-    String text = value instanceof byte[] bytes ? java.util.HexFormat.of().formatHex(bytes) : value.toString();
+    String text =
+        value instanceof byte[] bytes
+            ? java.util.HexFormat.of().formatHex(bytes)
+            : value.toString();
     return text + "::" + literal.type().displayName();
   }
 

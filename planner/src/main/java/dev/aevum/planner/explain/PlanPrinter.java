@@ -16,8 +16,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A plan as a tree of lines, the root first, each input indented below its node:
-/// `Operator what  [changes, key(...)]  wl(...)  state: ...`.
+/// A plan as a tree of lines, the root first, each input indented below its node: `Operator what
+/// [changes, key(...)] wl(...) state: ...`.
 public final class PlanPrinter {
   private PlanPrinter() {}
 
@@ -35,7 +35,8 @@ public final class PlanPrinter {
     return lines;
   }
 
-  /// A hash of the plan's text that is the same in every run and version that prints it the same: state belongs to it.
+  /// A hash of the plan's text that is the same in every run and version that prints it the same:
+  /// state belongs to it.
   public static String fingerprint(PlanNode root) {
     try {
       byte[] text = String.join("\n", view(root)).getBytes(StandardCharsets.UTF_8);
@@ -64,9 +65,12 @@ public final class PlanPrinter {
 
   private static String traits(PlanNode node) {
     Traits traits = node.traits();
-    StringBuilder text = new StringBuilder("  [").append(traits.appendOnly() ? "append" : "retract");
+    StringBuilder text =
+        new StringBuilder("  [").append(traits.appendOnly() ? "append" : "retract");
     if (!traits.uniqueKeys().isEmpty()) {
-      text.append(", key(").append(names(node.schema(), traits.uniqueKeys().getFirst())).append(')');
+      text.append(", key(")
+          .append(names(node.schema(), traits.uniqueKeys().getFirst()))
+          .append(')');
     }
     text.append(']');
     if (!traits.timeColumns().isEmpty()) {
@@ -125,7 +129,9 @@ public final class PlanPrinter {
               + (n.outer() ? " outer" : "");
       case SingleRowNode n -> "SingleRow";
       case ExchangeNode n ->
-          n.keys().isEmpty() ? "Exchange single" : "Exchange hash(" + names(n.schema(), n.keys()) + ")";
+          n.keys().isEmpty()
+              ? "Exchange single"
+              : "Exchange hash(" + names(n.schema(), n.keys()) + ")";
       case CloseGateNode n -> "CloseGate " + n.schema().field(n.timeColumn()).name();
     };
   }
@@ -163,7 +169,8 @@ public final class PlanPrinter {
 
   private static String aggregate(AggregateNode n) {
     Schema in = n.input().schema();
-    StringBuilder text = new StringBuilder("Aggregate by(").append(names(in, n.groupKeys())).append(')');
+    StringBuilder text =
+        new StringBuilder("Aggregate by(").append(names(in, n.groupKeys())).append(')');
     if (!n.calls().isEmpty()) {
       text.append(' ').append(calls(in, n.calls()));
     }
@@ -179,7 +186,10 @@ public final class PlanPrinter {
   }
 
   private static String call(Schema in, AggregateCall call) {
-    String arguments = call.arguments().isEmpty() && call.function().name().equals("count") ? "*" : names(in, call.arguments());
+    String arguments =
+        call.arguments().isEmpty() && call.function().name().equals("count")
+            ? "*"
+            : names(in, call.arguments());
     return call.function().name()
         + "("
         + (call.distinct() ? "distinct " : "")
@@ -191,11 +201,12 @@ public final class PlanPrinter {
 
   private static String keys(Schema in, List<SortKey> keys) {
     return keys.stream()
-        .map(
-            k ->
-                in.field(k.column()).name()
-                    + (k.descending() ? " desc" : "")
-                    + (k.nullsFirst() == k.descending() ? "" : k.nullsFirst() ? " nulls first" : " nulls last"))
+        .map(k ->
+            in.field(k.column()).name()
+                + (k.descending() ? " desc" : "")
+                + (k.nullsFirst() == k.descending()
+                    ? ""
+                    : k.nullsFirst() ? " nulls first" : " nulls last"))
         .collect(Collectors.joining(", "));
   }
 

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A calc on a calc is one calc, unless something would be computed twice; a calc that changes nothing is gone.
+/// A calc on a calc is one calc, unless something would be computed twice; a calc that changes
+/// nothing is gone.
 final class CalcFusion {
   private CalcFusion() {}
 
@@ -67,8 +68,7 @@ final class CalcFusion {
   }
 
   private static boolean isIdentity(CalcNode calc) {
-    if (calc.filter() != null
-        || calc.projections().size() != calc.input().schema().size()) {
+    if (calc.filter() != null || calc.projections().size() != calc.input().schema().size()) {
       return false;
     }
     for (int i = 0; i < calc.projections().size(); i++) {

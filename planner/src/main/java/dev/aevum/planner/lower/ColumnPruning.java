@@ -104,14 +104,17 @@ final class ColumnPruning {
       case CorrelateNode n -> correlate(n, required);
       case UnionAllNode n -> union(n, required);
       case SetOperationNode n ->
-          whole(new SetOperationNode(n.kind(), prune(n.left()), prune(n.right()), n.schema(), n.traits()));
+          whole(
+              new SetOperationNode(
+                  n.kind(), prune(n.left()), prune(n.right()), n.schema(), n.traits()));
       case SortNode n -> sort(n, required);
       case OverNode n -> over(n, required);
       case TableFunctionNode n -> tableFunction(n, required);
       case SingleRowNode n -> {
         Pruned input = prune(n.input(), required);
         yield new Pruned(
-            new SingleRowNode(input.node, nullable(input.node.schema()), n.traits()), input.positions);
+            new SingleRowNode(input.node, nullable(input.node.schema()), n.traits()),
+            input.positions);
       }
       case ExchangeNode n -> throw new IllegalStateException("exchange before pruning");
       case CloseGateNode n -> throw new IllegalStateException("gate before pruning");
@@ -171,7 +174,13 @@ final class ColumnPruning {
     List<Integer> columns = kept.stream().map(n.columns()::get).toList();
     ScanNode scan =
         new ScanNode(
-            n.relation(), n.name(), columns, n.watermark(), n.keyPrefix(), select(n.schema(), kept), n.traits());
+            n.relation(),
+            n.name(),
+            columns,
+            n.watermark(),
+            n.keyPrefix(),
+            select(n.schema(), kept),
+            n.traits());
     return new Pruned(scan, positions(n.schema().size(), kept));
   }
 

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows are on one worker: those that agree on `keys`, in that order of hashing; no keys: all. Null: nothing known.
+/// Which rows are on one worker: those that agree on `keys`, in that order of hashing; no keys:
+/// all. Null: nothing known.
 record Distribution(List<Integer> keys) {
   Distribution {
     keys = List.copyOf(keys);
@@ -42,15 +43,14 @@ record Distribution(List<Integer> keys) {
     @Nullable Distribution below = of(n.input());
     return below == null
         ? null
-        : below.moved(
-            k -> {
-              for (int i = 0; i < n.projections().size(); i++) {
-                if (n.projections().get(i) instanceof Expr.ColumnRef ref && ref.index() == k) {
-                  return i;
-                }
-              }
-              return -1;
-            });
+        : below.moved(k -> {
+          for (int i = 0; i < n.projections().size(); i++) {
+            if (n.projections().get(i) instanceof Expr.ColumnRef ref && ref.index() == k) {
+              return i;
+            }
+          }
+          return -1;
+        });
   }
 
   private static @Nullable Distribution aggregate(AggregateNode n) {

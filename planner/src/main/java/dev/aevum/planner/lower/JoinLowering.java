@@ -27,7 +27,8 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
-/// Splits a join's condition into equal keys and a residual; keys that are expressions are computed below the join.
+/// Splits a join's condition into equal keys and a residual; keys that are expressions are computed
+/// below the join.
 final class JoinLowering {
   /// One equality; both sides over their own input and of one type.
   private record Key(RexNode left, RexNode right, boolean nullSafe) {}
@@ -143,7 +144,8 @@ final class JoinLowering {
     return null;
   }
 
-  /// Both sides in one type: decimals of different scale and text kinds compare across types, keys do not.
+  /// Both sides in one type: decimals of different scale and text kinds compare across types, keys
+  /// do not.
   private Key typed(RexNode left, RexNode right, boolean nullSafe) {
     SqlType leftType = Rex.type(left);
     SqlType rightType = Rex.type(right);
@@ -167,8 +169,7 @@ final class JoinLowering {
       values.add(new RexInputRef(field.getIndex(), field.getType()));
     }
     for (RelDataTypeField field : join.getRight().getRowType().getFieldList()) {
-      values.add(
-          new RexInputRef(leftWidth + addedLeft + field.getIndex(), field.getType()));
+      values.add(new RexInputRef(leftWidth + addedLeft + field.getIndex(), field.getType()));
     }
     return lowering.expressions().lower(Rex.substitute(rels.rex().and(conjuncts), values));
   }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `WHERE key = constant` over a scan becomes a point or prefix read. The filter stays, for the other conditions.
+/// `WHERE key = constant` over a scan becomes a point or prefix read. The filter stays, for the
+/// other conditions.
 final class KeyLookup {
   private final Map<Integer, RelationInfo.Stored> relations;
 

@@ -24,15 +24,13 @@ final class PlanNodes {
     return rebuild(node, node.inputs(), schema, node.traits());
   }
 
-  private static PlanNode rebuild(
-      PlanNode node, List<PlanNode> in, Schema schema, Traits traits) {
+  private static PlanNode rebuild(PlanNode node, List<PlanNode> in, Schema schema, Traits traits) {
     return switch (node) {
       case ScanNode n ->
           new ScanNode(
               n.relation(), n.name(), n.columns(), n.watermark(), n.keyPrefix(), schema, traits);
       case ValuesNode n -> new ValuesNode(n.rows(), schema, traits);
-      case CalcNode n ->
-          new CalcNode(in.getFirst(), n.filter(), n.projections(), schema, traits);
+      case CalcNode n -> new CalcNode(in.getFirst(), n.filter(), n.projections(), schema, traits);
       case WindowNode n ->
           new WindowNode(
               in.getFirst(),
@@ -70,16 +68,14 @@ final class PlanNodes {
       case SortNode n ->
           new SortNode(in.getFirst(), n.keys(), n.offset(), n.limit(), schema, traits);
       case OverNode n ->
-          new OverNode(
-              in.getFirst(), n.partitionBy(), n.orderBy(), n.calls(), schema, traits);
+          new OverNode(in.getFirst(), n.partitionBy(), n.orderBy(), n.calls(), schema, traits);
       case TableFunctionNode n ->
           new TableFunctionNode(
               in.getFirst(), n.functions(), n.ordinality(), n.outer(), schema, traits);
       case SingleRowNode n -> new SingleRowNode(in.getFirst(), schema, traits);
       case ExchangeNode n -> new ExchangeNode(in.getFirst(), n.keys(), schema, traits);
       case CloseGateNode n ->
-          new CloseGateNode(
-              in.getFirst(), n.timeColumn(), n.offsetMicros(), schema, traits);
+          new CloseGateNode(in.getFirst(), n.timeColumn(), n.offsetMicros(), schema, traits);
     };
   }
 }

@@ -247,12 +247,7 @@ public final class RelLowering {
               call.type().isNullable()));
     }
     return new OverNode(
-        input(node, 0),
-        over.partitionBy(),
-        over.orderBy(),
-        calls,
-        schema(node),
-        Traits.UNKNOWN);
+        input(node, 0), over.partitionBy(), over.orderBy(), calls, schema(node), Traits.UNKNOWN);
   }
 
   private PlanNode correlate(Extension.Correlate correlate, ExtensionRel node) {

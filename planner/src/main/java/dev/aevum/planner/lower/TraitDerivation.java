@@ -30,7 +30,8 @@ final class TraitDerivation {
     return switch (node) {
       case ScanNode n -> scan(n);
       case ValuesNode n ->
-          new Traits(true, n.rows().size() <= 1 ? List.of(List.of()) : List.of(), List.of(), "none");
+          new Traits(
+              true, n.rows().size() <= 1 ? List.of(List.of()) : List.of(), List.of(), "none");
       case CalcNode n -> calc(n);
       case WindowNode n -> window(n);
       case AggregateNode n -> aggregate(n);
@@ -63,8 +64,7 @@ final class TraitDerivation {
     List<TimeColumn> times = new ArrayList<>();
     RelationInfo.@Nullable Watermark watermark = relation.watermark();
     if (watermark != null && n.columns().contains(watermark.column())) {
-      times.add(
-          new TimeColumn(n.columns().indexOf(watermark.column()), watermark.offsetMicros()));
+      times.add(new TimeColumn(n.columns().indexOf(watermark.column()), watermark.offsetMicros()));
     }
     return new Traits(relation.appendOnly(), keys, times, "none");
   }
@@ -189,8 +189,8 @@ final class TraitDerivation {
             .collect(Collectors.joining(", "));
   }
 
-  /// A column of a join's output stays a time column only where it is a key that is one on both sides: other columns come
-  /// again from rows that were kept.
+  /// A column of a join's output stays a time column only where it is a key that is one on both
+  /// sides: other columns come again from rows that were kept.
   private static Traits join(JoinNode n) {
     Traits left = n.left().traits();
     Traits right = n.right().traits();

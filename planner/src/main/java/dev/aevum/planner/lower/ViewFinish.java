@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The last steps of a view: columns pruned, traits derived, exchanges put in, groups closed by watermark, output gated, late
-/// rows judged where a watermark is used.
+/// The last steps of a view: columns pruned, traits derived, exchanges put in, groups closed by
+/// watermark, output gated, late rows judged where a watermark is used.
 public final class ViewFinish {
   private final Map<Integer, RelationInfo.Stored> relations;
   private final @Nullable EmitClause emit;
@@ -92,13 +92,7 @@ public final class ViewFinish {
     int closeKey = TraitDerivation.closeKey(over);
     return derived(
         new AggregateNode(
-            placed,
-            n.groupKeys(),
-            n.calls(),
-            closeKey,
-            false,
-            n.schema(),
-            Traits.UNKNOWN));
+            placed, n.groupKeys(), n.calls(), closeKey, false, n.schema(), Traits.UNKNOWN));
   }
 
   private PlanNode join(JoinNode n, List<PlanNode> inputs) {
@@ -128,7 +122,8 @@ public final class ViewFinish {
     return present != null && present.keys().equals(keys);
   }
 
-  /// EMIT ON WINDOW CLOSE: in the top aggregate where only calcs are above it, else a gate at the top.
+  /// EMIT ON WINDOW CLOSE: in the top aggregate where only calcs are above it, else a gate at the
+  /// top.
   private PlanNode onClose(PlanNode root, EmitClause.OnWindowClose close) {
     @Nullable PlanNode pushed = pushClose(root);
     if (pushed != null) {

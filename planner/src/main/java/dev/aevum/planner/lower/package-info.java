@@ -1,4 +1,5 @@
-/// From relational trees to plan records: lowering, column pruning, and for views traits, exchanges and closing.
+/// From relational trees to plan records: lowering, column pruning, and for views traits, exchanges
+/// and closing.
 @NullMarked
 package dev.aevum.planner.lower;
 

@@ -10,7 +10,8 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
-/// The relational operators that Calcite has not, or not with our meaning. Each becomes the plan record of the same name.
+/// The relational operators that Calcite has not, or not with our meaning. Each becomes the plan
+/// record of the same name.
 public sealed interface Extension {
   record Scan(RelationInfo.Stored relation) implements Extension {}
 

@@ -9,7 +9,8 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.type.RelDataType;
 
-/// A relational node that is an [Extension]. Its row type is given and does not change with its inputs.
+/// A relational node that is an [Extension]. Its row type is given and does not change with its
+/// inputs.
 public final class ExtensionRel extends AbstractRelNode {
   private final Extension extension;
   private final List<RelNode> inputs;

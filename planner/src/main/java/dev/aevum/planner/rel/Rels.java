@@ -130,8 +130,7 @@ public final class Rels {
           case SEMI -> JoinRelType.SEMI;
           case ANTI -> JoinRelType.ANTI;
         };
-    return LogicalJoin.create(
-        left, right, ImmutableList.of(), condition, ImmutableSet.of(), type);
+    return LogicalJoin.create(left, right, ImmutableList.of(), condition, ImmutableSet.of(), type);
   }
 
   /// Grouped by the first `keys` columns of the input.

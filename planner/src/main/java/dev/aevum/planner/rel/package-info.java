@@ -1,4 +1,5 @@
-/// Relational nodes that Calcite lacks ([Extension] in an [ExtensionRel]) and the factory for all of them.
+/// Relational nodes that Calcite lacks ([Extension] in an [ExtensionRel]) and the factory for all
+/// of them.
 @NullMarked
 package dev.aevum.planner.rel;
 

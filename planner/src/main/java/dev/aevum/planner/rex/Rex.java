@@ -41,7 +41,8 @@ public final class Rex {
     return nodes.stream().anyMatch(Rex::nullable);
   }
 
-  public RexNode call(Scalar scalar, SqlType type, boolean nullable, List<? extends RexNode> operands) {
+  public RexNode call(
+      Scalar scalar, SqlType type, boolean nullable, List<? extends RexNode> operands) {
     return builder.makeCall(
         new RowType(type, nullable), new ScalarOperator(scalar), List.copyOf(operands));
   }

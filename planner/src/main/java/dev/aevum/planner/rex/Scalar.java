@@ -7,9 +7,11 @@ import java.util.List;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
 
-/// What an operator of ours means. Equal scalars over equal operands of one type are the same expression.
+/// What an operator of ours means. Equal scalars over equal operands of one type are the same
+/// expression.
 public sealed interface Scalar {
-  /// A constant, as [dev.aevum.planner.plan.Expr.Literal] holds it. Of type UNKNOWN: text (or NULL) whose type the context decides.
+  /// A constant, as [dev.aevum.planner.plan.Expr.Literal] holds it. Of type UNKNOWN: text (or NULL)
+  /// whose type the context decides.
   record Constant(@Nullable Object value) implements Scalar {}
 
   /// An expression that was planned before, over no columns: a column's default.
@@ -38,13 +40,18 @@ public sealed interface Scalar {
   /// Operands: left, array.
   record ArrayQuantified(FunctionSignature comparison, boolean all) implements Scalar {}
 
-  /// An aggregate before it is taken out. Operands: the arguments, then order keys, then the filter if any.
+  /// An aggregate before it is taken out. Operands: the arguments, then order keys, then the filter
+  /// if any.
   record Aggregate(
-      FunctionSignature signature, boolean distinct, int arguments, List<SortKey> order, boolean filtered)
+      FunctionSignature signature,
+      boolean distinct,
+      int arguments,
+      List<SortKey> order,
+      boolean filtered)
       implements Scalar {}
 
-  /// A window function before it is taken out. Operands: arguments, filter if any, partition keys, order keys. In `order` the
-  /// column numbers count from 0 in the order keys.
+  /// A window function before it is taken out. Operands: arguments, filter if any, partition keys,
+  /// order keys. In `order` the column numbers count from 0 in the order keys.
   record Over(
       FunctionSignature signature,
       int arguments,
@@ -53,11 +60,14 @@ public sealed interface Scalar {
       List<SortKey> order)
       implements Scalar {}
 
-  /// A sub-query before it is taken out. Operands: the captured outer values, then `tested` values on the left of IN or ANY.
-  record Subquery(Kind kind, RelNode query, int correlation, int captures, @Nullable Comparison comparison)
+  /// A sub-query before it is taken out. Operands: the captured outer values, then `tested` values
+  /// on the left of IN or ANY.
+  record Subquery(
+      Kind kind, RelNode query, int correlation, int captures, @Nullable Comparison comparison)
       implements Scalar {}
 
-  /// `left op column` as a boolean over the tested values, then the query's columns (as input references of that row).
+  /// `left op column` as a boolean over the tested values, then the query's columns (as input
+  /// references of that row).
   record Comparison(org.apache.calcite.rex.RexNode condition, boolean all) {}
 
   enum Kind {

@@ -1,4 +1,5 @@
-/// Row expressions: Calcite's nodes with operators of our own ([Scalar] says which), made by [Rex] with explicit types.
+/// Row expressions: Calcite's nodes with operators of our own ([Scalar] says which), made by [Rex]
+/// with explicit types.
 @NullMarked
 package dev.aevum.planner.rex;
 

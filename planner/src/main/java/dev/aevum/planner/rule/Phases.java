@@ -22,9 +22,10 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
 
-/// The logical optimiser: always the same rules in the same order, because state is keyed by plan. Sub-queries are gone and
-/// decorrelated before (`bind.SubqueryRemoval`, `bind.SemiJoins`); columns are pruned after (`lower.ColumnPruning`), so that scans
-/// see what is needed. Calcite's simplification is off: it does not know our operators' NULLs and errors.
+/// The logical optimiser: always the same rules in the same order, because state is keyed by plan.
+/// Sub-queries are gone and decorrelated before (`bind.SubqueryRemoval`, `bind.SemiJoins`); columns
+/// are pruned after (`lower.ColumnPruning`), so that scans see what is needed. Calcite's
+/// simplification is off: it does not know our operators' NULLs and errors.
 public final class Phases {
   private static final RelBuilderFactory BUILDER =
       RelBuilder.proto(
@@ -50,33 +51,23 @@ public final class Phases {
     return node;
   }
 
-  /// Filters go down, through projections that may be repeated, into joins and below aggregates and unions.
+  /// Filters go down, through projections that may be repeated, into joins and below aggregates and
+  /// unions.
   private static HepProgram pushFilters() {
     return program(
         HepMatchOrder.TOP_DOWN,
         FilterMergeRule.Config.DEFAULT.withRelBuilderFactory(BUILDER).toRule(),
         FilterProjectTransposeRule.Config.DEFAULT
-            .withOperandSupplier(
-                filter ->
-                    filter
-                        .operand(Filter.class)
-                        .predicate(f -> RexUtil.isDeterministic(f.getCondition()))
-                        .oneInput(
-                            project ->
-                                project
-                                    .operand(Project.class)
-                                    .predicate(Phases::isSteady)
-                                    .anyInputs()))
+            .withOperandSupplier(filter ->
+                filter
+                    .operand(Filter.class)
+                    .predicate(f -> RexUtil.isDeterministic(f.getCondition()))
+                    .oneInput(project ->
+                        project.operand(Project.class).predicate(Phases::isSteady).anyInputs()))
             .withRelBuilderFactory(BUILDER)
             .toRule(),
-        CoreRules.FILTER_INTO_JOIN
-            .config
-            .withRelBuilderFactory(BUILDER)
-            .toRule(),
-        CoreRules.JOIN_CONDITION_PUSH
-            .config
-            .withRelBuilderFactory(BUILDER)
-            .toRule(),
+        CoreRules.FILTER_INTO_JOIN.config.withRelBuilderFactory(BUILDER).toRule(),
+        CoreRules.JOIN_CONDITION_PUSH.config.withRelBuilderFactory(BUILDER).toRule(),
         FilterAggregateTransposeRule.Config.DEFAULT.withRelBuilderFactory(BUILDER).toRule(),
         FilterSetOpTransposeRule.Config.DEFAULT.withRelBuilderFactory(BUILDER).toRule());
   }
@@ -85,15 +76,10 @@ public final class Phases {
     return program(
         HepMatchOrder.BOTTOM_UP,
         ProjectMergeRule.Config.DEFAULT
-            .withOperandSupplier(
-                top ->
-                    top.operand(Project.class)
-                        .oneInput(
-                            bottom ->
-                                bottom
-                                    .operand(Project.class)
-                                    .predicate(Phases::isSteady)
-                                    .anyInputs()))
+            .withOperandSupplier(top ->
+                top.operand(Project.class)
+                    .oneInput(bottom ->
+                        bottom.operand(Project.class).predicate(Phases::isSteady).anyInputs()))
             .as(ProjectMergeRule.Config.class)
             .withBloat(BLOAT)
             .withRelBuilderFactory(BUILDER)

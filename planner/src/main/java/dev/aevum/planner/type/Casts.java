@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which casts exist and where they happen by themselves: PostgreSQL's `pg_cast`, plus its rule that any type converts to
-/// text by assignment and from text explicitly.
+/// Which casts exist and where they happen by themselves: PostgreSQL's `pg_cast`, plus its rule
+/// that any type converts to text by assignment and from text explicitly.
 public final class Casts {
   /// How a cast may come about; each level includes those before it.
   public enum Context {
@@ -26,7 +26,8 @@ public final class Casts {
   }
 
   private static final Map<SimpleType, Set<SimpleType>> IMPLICIT = new EnumMap<>(SimpleType.class);
-  private static final Map<SimpleType, Set<SimpleType>> ASSIGNMENT = new EnumMap<>(SimpleType.class);
+  private static final Map<SimpleType, Set<SimpleType>> ASSIGNMENT =
+      new EnumMap<>(SimpleType.class);
   private static final Map<SimpleType, Set<SimpleType>> EXPLICIT = new EnumMap<>(SimpleType.class);
 
   private static void put(
@@ -35,9 +36,45 @@ public final class Casts {
   }
 
   static {
-    put(IMPLICIT, SMALLINT, INTEGER, BIGINT, NUMERIC, REAL, DOUBLE, OID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE, REGROLE);
-    put(IMPLICIT, INTEGER, BIGINT, NUMERIC, REAL, DOUBLE, OID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE, REGROLE);
-    put(IMPLICIT, BIGINT, NUMERIC, REAL, DOUBLE, OID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE, REGROLE);
+    put(
+        IMPLICIT,
+        SMALLINT,
+        INTEGER,
+        BIGINT,
+        NUMERIC,
+        REAL,
+        DOUBLE,
+        OID,
+        REGCLASS,
+        REGTYPE,
+        REGPROC,
+        REGNAMESPACE,
+        REGROLE);
+    put(
+        IMPLICIT,
+        INTEGER,
+        BIGINT,
+        NUMERIC,
+        REAL,
+        DOUBLE,
+        OID,
+        REGCLASS,
+        REGTYPE,
+        REGPROC,
+        REGNAMESPACE,
+        REGROLE);
+    put(
+        IMPLICIT,
+        BIGINT,
+        NUMERIC,
+        REAL,
+        DOUBLE,
+        OID,
+        REGCLASS,
+        REGTYPE,
+        REGPROC,
+        REGNAMESPACE,
+        REGROLE);
     put(IMPLICIT, NUMERIC, REAL, DOUBLE);
     put(IMPLICIT, REAL, DOUBLE);
     put(IMPLICIT, TEXT, NAME, REGCLASS);
@@ -73,7 +110,8 @@ public final class Casts {
 
   private Casts() {}
 
-  /// Whether values of `from` convert to `to` in that context. Equal families (any two numerics, any two strings) always do.
+  /// Whether values of `from` convert to `to` in that context. Equal families (any two numerics,
+  /// any two strings) always do.
   public static boolean exists(SqlType from, SqlType to, Context context) {
     if (from.equals(to)) {
       return true;
@@ -92,8 +130,10 @@ public final class Casts {
     if (source != null && target != null) {
       if (source == target
           || IMPLICIT.getOrDefault(source, Set.of()).contains(target)
-          || (context != Context.IMPLICIT && ASSIGNMENT.getOrDefault(source, Set.of()).contains(target))
-          || (context == Context.EXPLICIT && EXPLICIT.getOrDefault(source, Set.of()).contains(target))) {
+          || (context != Context.IMPLICIT
+              && ASSIGNMENT.getOrDefault(source, Set.of()).contains(target))
+          || (context == Context.EXPLICIT
+              && EXPLICIT.getOrDefault(source, Set.of()).contains(target))) {
         return true;
       }
     }
@@ -107,8 +147,8 @@ public final class Casts {
     return exists(from, to, Context.IMPLICIT);
   }
 
-  /// The type without its modifier, as overload resolution compares it: numerics are NUMERIC, varchar and char are TEXT;
-  /// null for arrays.
+  /// The type without its modifier, as overload resolution compares it: numerics are NUMERIC,
+  /// varchar and char are TEXT; null for arrays.
   public static @Nullable SimpleType family(SqlType type) {
     return switch (type) {
       case SimpleType s -> s;
@@ -119,7 +159,8 @@ public final class Casts {
     };
   }
 
-  /// Whether both are one type apart from modifiers, so that a signature's type accepts the value as it is.
+  /// Whether both are one type apart from modifiers, so that a signature's type accepts the value
+  /// as it is.
   public static boolean sameFamily(SqlType left, SqlType right) {
     if (left instanceof ArrayType a && right instanceof ArrayType b) {
       return sameFamily(a.element(), b.element());
@@ -140,7 +181,8 @@ public final class Casts {
     return type == TEXT || type == NAME || type instanceof VarcharType || type instanceof CharType;
   }
 
-  /// The narrowest `numeric(p,0)` that holds every value of an integer type; the type itself where it is numeric already.
+  /// The narrowest `numeric(p,0)` that holds every value of an integer type; the type itself where
+  /// it is numeric already.
   public static SqlType asNumeric(SqlType type) {
     if (type == SMALLINT) {
       return new DecimalType(5, 0);
@@ -151,8 +193,8 @@ public final class Casts {
     return type == BIGINT ? new DecimalType(19, 0) : type instanceof DecimalType ? type : NUMERIC;
   }
 
-  /// The type that PostgreSQL chooses for UNION, CASE, COALESCE, ARRAY and VALUES; null when the types do not match.
-  /// UNKNOWN members do not count; only UNKNOWN gives TEXT.
+  /// The type that PostgreSQL chooses for UNION, CASE, COALESCE, ARRAY and VALUES; null when the
+  /// types do not match. UNKNOWN members do not count; only UNKNOWN gives TEXT.
   public static @Nullable SqlType common(List<SqlType> types) {
     @Nullable SqlType chosen = null;
     for (SqlType type : types) {

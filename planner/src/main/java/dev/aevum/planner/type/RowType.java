@@ -6,7 +6,8 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.AbstractSqlType;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/// A model type and whether it takes NULL. Calcite sees booleans and opaque values: none of its own type rules apply.
+/// A model type and whether it takes NULL. Calcite sees booleans and opaque values: none of its own
+/// type rules apply.
 public final class RowType extends AbstractSqlType {
   private final SqlType sqlType;
 

@@ -8,7 +8,8 @@ import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
-/// Calcite's type factory where it must make types: booleans are ours, and nullability of a [RowType] changes within ours.
+/// Calcite's type factory where it must make types: booleans are ours, and nullability of a
+/// [RowType] changes within ours.
 public final class RowTypeFactory extends SqlTypeFactoryImpl {
   public RowTypeFactory() {
     super(RelDataTypeSystem.DEFAULT);
@@ -29,7 +30,8 @@ public final class RowTypeFactory extends SqlTypeFactoryImpl {
     return super.createTypeWithNullability(type, nullable);
   }
 
-  /// Equal types apart from nullability: branches of set operations were cast to one type by the binder.
+  /// Equal types apart from nullability: branches of set operations were cast to one type by the
+  /// binder.
   @Override
   public @Nullable RelDataType leastRestrictive(List<RelDataType> types) {
     if (types.stream().allMatch(t -> t instanceof RowType)) {

@@ -1,4 +1,5 @@
-/// Types while planning: [RowType] puts a model type and its nullability into Calcite's type interface; [Casts] and [TypeCategory] are PostgreSQL's coercion rules.
+/// Types while planning: [RowType] puts a model type and its nullability into Calcite's type
+/// interface; [Casts] and [TypeCategory] are PostgreSQL's coercion rules.
 @NullMarked
 package dev.aevum.planner.type;
 
