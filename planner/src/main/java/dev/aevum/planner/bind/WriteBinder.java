@@ -261,7 +261,8 @@ public final class WriteBinder {
           name.span());
     }
     if (info instanceof RelationInfo.Stored stored
-        && (stored.kind() == StoredKind.TABLE || streams && stored.kind() == StoredKind.STREAM)) {
+        && (stored.kind() == StoredKind.TABLE
+            || (streams && stored.kind() == StoredKind.STREAM))) {
       return stored;
     }
     String kind =
