@@ -3,6 +3,7 @@ package dev.aevum.engine.api;
 import dev.aevum.model.type.SqlType;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One client's session: settings, transaction, prepared statements, portals. Every call may throw
@@ -52,6 +53,16 @@ public interface Session extends AutoCloseable {
 
   /// The statement timeout of the session in milliseconds, 0 for none.
   long statementTimeoutMillis();
+
+  /// Tells of the statements that the protocol prepared under names: DEALLOCATE finds them too.
+  ///
+  /// @param forget drops the statement of that name and says whether there was one
+  default void protocolStatements(Predicate<String> forget) {}
+
+  /// `idle_in_transaction_session_timeout` in milliseconds, 0 for none.
+  default long idleInTransactionTimeoutMillis() {
+    return 0;
+  }
 
   /// Rolls back, closes everything.
   @Override

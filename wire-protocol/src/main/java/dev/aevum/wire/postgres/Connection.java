@@ -178,8 +178,16 @@ final class Connection implements Runnable {
 
   private void converse(Conversation conversation) {
     ExtendedQuery extended = new ExtendedQuery(conversation);
-    SimpleQuery simple = new SimpleQuery(conversation, extended);
+    try {
+      converse(conversation, new SimpleQuery(conversation, extended), extended);
+    } finally {
+      extended.closeAllPortals();
+    }
+  }
+
+  private void converse(Conversation conversation, SimpleQuery simple, ExtendedQuery extended) {
     while (true) {
+      awaitInBlock(conversation.session());
       Inbound next = inbox.take(() -> {});
       switch (next) {
         case null -> {
@@ -201,6 +209,18 @@ final class Connection implements Runnable {
         case Inbound.EncryptionRequest e ->
             throw new IllegalStateException("encryption request within a session");
       }
+    }
+  }
+
+  /// An open block that is left alone for too long holds up others: its session ends.
+  private void awaitInBlock(Session open) {
+    long millis =
+        open.status() == Session.TransactionStatus.IDLE ? 0 : open.idleInTransactionTimeoutMillis();
+    if (millis > 0 && !inbox.await(millis)) {
+      throw new FatalException(
+          new SqlException(
+              ErrorCode.IDLE_IN_TRANSACTION_TIMEOUT,
+              "terminating connection due to idle-in-transaction timeout"));
     }
   }
 

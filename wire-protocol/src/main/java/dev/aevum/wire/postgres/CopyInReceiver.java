@@ -3,6 +3,7 @@ package dev.aevum.wire.postgres;
 import dev.aevum.engine.api.Portal.CopyIn;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.wire.postgres.Report.Severity;
 import dev.aevum.wire.postgres.message.FrontendMessage;
 import dev.aevum.wire.postgres.message.FrontendMessage.CopyData;
 import dev.aevum.wire.postgres.message.FrontendMessage.CopyDone;
@@ -12,6 +13,7 @@ import dev.aevum.wire.postgres.message.FrontendMessage.Sync;
 import dev.aevum.wire.postgres.message.Inbound;
 import dev.aevum.wire.postgres.message.Inbound.Broken;
 import dev.aevum.wire.postgres.message.Inbound.Frame;
+import java.util.Locale;
 
 /// Receives the data of COPY FROM STDIN. The client's speed is bound by the engine's: what it takes
 /// from the inbox makes room for more.
@@ -62,10 +64,17 @@ final class CopyInReceiver {
     }
   }
 
-  private static SqlException unexpected(byte type) {
-    return new SqlException(
-        ErrorCode.PROTOCOL_VIOLATION,
-        String.format(
-            java.util.Locale.ROOT, "unexpected message type 0x%02X during COPY from stdin", type));
+  /// Whether what follows is data or messages can't be known any more: the connection ends.
+  private FatalException unexpected(byte type) {
+    String message =
+        String.format(Locale.ROOT, "unexpected message type 0x%02X during COPY from stdin", type);
+    Report.error(
+        conversation.out(),
+        Severity.ERROR,
+        new SqlException(ErrorCode.PROTOCOL_VIOLATION, message));
+    return new FatalException(
+        new SqlException(
+            ErrorCode.PROTOCOL_VIOLATION,
+            "terminating connection because protocol synchronization was lost"));
   }
 }

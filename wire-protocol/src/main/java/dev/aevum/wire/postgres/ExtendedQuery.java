@@ -68,6 +68,7 @@ final class ExtendedQuery {
     this.session = conversation.session();
     this.out = conversation.out();
     this.runner = new PortalRunner(conversation);
+    session.protocolStatements(name -> statements.remove(name) != null);
   }
 
   void parse(Parse message) {
@@ -252,7 +253,8 @@ final class ExtendedQuery {
     }
   }
 
-  private void closeAllPortals() {
+  /// What the end of the session does too, before it closes.
+  void closeAllPortals() {
     portals.values().forEach(BoundPortal::close);
     portals.clear();
   }

@@ -2,6 +2,7 @@ package dev.aevum.wire.postgres;
 
 import dev.aevum.wire.postgres.message.Inbound;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -59,19 +60,40 @@ final class Inbox {
         check.run();
         changed.awaitUninterruptibly();
       }
-      if (closed) {
-        return null;
-      }
-      Inbound message = waiting.remove();
-      bytes -= size(message);
-      if (paused && bytes <= PAUSE_BYTES / 2 && waiting.size() <= PAUSE_MESSAGES / 2) {
-        paused = false;
-        reading.set(true);
-      }
-      return message;
+      return next();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Waits at most so long for a message; false when none came.
+  boolean await(long millis) {
+    lock.lock();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (waiting.isEmpty() && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return !waiting.isEmpty() || closed;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Inbound next() {
+    if (closed) {
+      return null;
+    }
+    Inbound message = waiting.remove();
+    bytes -= size(message);
+    if (paused && bytes <= PAUSE_BYTES / 2 && waiting.size() <= PAUSE_MESSAGES / 2) {
+      paused = false;
+      reading.set(true);
+    }
+    return message;
   }
 
   void wake() {

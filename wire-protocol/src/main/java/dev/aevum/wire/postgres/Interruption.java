@@ -78,6 +78,8 @@ final class Interruption {
         timer.cancel(false);
         timer = null;
       }
+      // The engine may interrupt this thread a little late: what follows is not meant.
+      var _ = Thread.interrupted();
     } finally {
       lock.unlock();
     }

@@ -326,6 +326,15 @@ final class ExtendedQueryTest {
   }
 
   @Test
+  void deallocateForgetsAStatementOfTheProtocol() {
+    client.parse("s", "GET").sync().query("DEALLOCATE s").query("DEALLOCATE s");
+    client.untilReady();
+    assertThat(client.untilReady()).containsExactly("C DEALLOCATE", "Z I");
+    assertThat(client.untilReady().getFirst())
+        .isEqualTo("E S=ERROR C=26000 M=prepared statement \"s\" does not exist");
+  }
+
+  @Test
   void deallocateAllForgetsStatements() {
     client.parse("s", "GET").sync().query("DEALLOCATE ALL").bind("", "s", List.of()).sync();
     client.untilReady();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A session of [FakeDatabase].
@@ -22,6 +23,7 @@ final class FakeSession implements Session {
   final List<FakePortal> portals = new ArrayList<>();
   final List<String> mine = new ArrayList<>();
   private TransactionStatus status = TransactionStatus.IDLE;
+  private Predicate<String> forget = name -> false;
   private boolean failCommit;
   private volatile @Nullable Thread sleeper;
   private boolean closed;
@@ -147,6 +149,16 @@ final class FakeSession implements Session {
   }
 
   @Override
+  public void protocolStatements(Predicate<String> toForget) {
+    forget = toForget;
+  }
+
+  @Override
+  public long idleInTransactionTimeoutMillis() {
+    return Long.parseLong(settings.getOrDefault("idle_in_transaction_session_timeout", "0"));
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
@@ -211,7 +223,16 @@ final class FakeSession implements Session {
         return sleep();
       }
       default -> {
-        return statement.text().toUpperCase(Locale.ROOT);
+        String upper = statement.text().toUpperCase(Locale.ROOT);
+        if (statement.word().equals("DEALLOCATE") && !upper.equals("DEALLOCATE ALL")) {
+          if (!forget.test(argument)) {
+            throw new SqlException(
+                ErrorCode.INVALID_SQL_STATEMENT_NAME,
+                "prepared statement \"" + argument + "\" does not exist");
+          }
+          return "DEALLOCATE";
+        }
+        return upper;
       }
     }
   }

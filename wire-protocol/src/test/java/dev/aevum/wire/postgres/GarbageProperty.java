@@ -142,7 +142,7 @@ final class GarbageProperty {
           .containsExactly("E S=ERROR C=08P01 M=invalid message format", "Z I");
       client.send('D', new WireClient.Body().int8('Q').text("")).sync();
       assertThat(client.untilReady())
-          .containsExactly("E S=ERROR C=08P01 M=invalid message subtype 81", "Z I");
+          .containsExactly("E S=ERROR C=08P01 M=invalid DESCRIBE message subtype 81", "Z I");
     }
   }
 

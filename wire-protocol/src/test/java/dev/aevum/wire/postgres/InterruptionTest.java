@@ -92,6 +92,19 @@ final class InterruptionTest {
   }
 
   @Test
+  void idleInTransactionTimeout() {
+    try (WireClient client = fixture.connect()) {
+      client.query("SET idle_in_transaction_session_timeout 50").untilReady();
+      assertThat(client.query("BEGIN; PUT lost").untilReady()).endsWith("Z T");
+      assertThat(client.next(2))
+          .containsExactly(
+              "E S=FATAL C=25P03 M=terminating connection due to idle-in-transaction timeout",
+              "closed");
+      assertThat(fixture.database.committed).isEmpty();
+    }
+  }
+
+  @Test
   void aDroppedSocketEndsTheSessionWithinASecond() throws InterruptedException {
     WireClient client = sleeper();
     long start = System.nanoTime();

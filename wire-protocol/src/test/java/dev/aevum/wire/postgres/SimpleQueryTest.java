@@ -184,9 +184,11 @@ final class SimpleQueryTest {
     client.query("COPY IN");
     client.next();
     client.query("GET");
-    assertThat(client.untilReady())
+    assertThat(client.until('Z'))
         .containsExactly(
-            "E S=ERROR C=08P01 M=unexpected message type 0x51 during COPY from stdin", "Z I");
+            "E S=ERROR C=08P01 M=unexpected message type 0x51 during COPY from stdin",
+            "E S=FATAL C=08P01 M=terminating connection because protocol synchronization was lost",
+            "closed");
   }
 
   @Test

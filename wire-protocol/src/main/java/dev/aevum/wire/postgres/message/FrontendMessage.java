@@ -67,10 +67,14 @@ public sealed interface FrontendMessage {
           case 'P' -> parse(in);
           case 'B' -> bind(in, frame.body());
           case 'D' ->
-              target(in) ? new DescribeStatement(in.readText()) : new DescribePortal(in.readText());
+              target(in, "DESCRIBE")
+                  ? new DescribeStatement(in.readText())
+                  : new DescribePortal(in.readText());
           case 'E' -> new Execute(in.readText(), in.readInt());
           case 'C' ->
-              target(in) ? new CloseStatement(in.readText()) : new ClosePortal(in.readText());
+              target(in, "CLOSE")
+                  ? new CloseStatement(in.readText())
+                  : new ClosePortal(in.readText());
           case 'S' -> new Sync();
           case 'H' -> new Flush();
           case 'X' -> new Terminate();
@@ -93,11 +97,11 @@ public sealed interface FrontendMessage {
   }
 
   /// True for a statement, false for a portal.
-  private static boolean target(FieldReader in) {
+  private static boolean target(FieldReader in, String message) {
     byte kind = in.readByte();
     if (kind != 'S' && kind != 'P') {
       throw new SqlException(
-          ErrorCode.PROTOCOL_VIOLATION, "invalid message subtype " + (kind & 0xff));
+          ErrorCode.PROTOCOL_VIOLATION, "invalid " + message + " message subtype " + (kind & 0xff));
     }
     return kind == 'S';
   }
