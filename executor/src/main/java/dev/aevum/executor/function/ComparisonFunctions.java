@@ -79,6 +79,11 @@ final class ComparisonFunctions {
     return kernel(left, right, EQUAL);
   }
 
+  /// `left < right` of one type.
+  static Kernel less(SqlType type) {
+    return kernel(type, type, LESS);
+  }
+
   private static Kernel kernel(SqlType left, SqlType right, int accepted) {
     return ComparisonKernels.kernel(loop(left, right, accepted), accepted);
   }

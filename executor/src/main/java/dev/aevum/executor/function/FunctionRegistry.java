@@ -42,6 +42,10 @@ public final class FunctionRegistry implements FunctionCatalog {
     StringFunctions.define(definitions);
     PatternFunctions.define(definitions);
     DateTimeFunctions.define(definitions);
+    MathFunctions.define(definitions);
+    ArrayFunctions.define(definitions);
+    Extremes.define(definitions);
+    SetFunctions.define(definitions);
     AggregateFunctions.define(definitions);
     return definitions.build();
   }

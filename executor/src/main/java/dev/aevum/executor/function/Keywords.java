@@ -23,6 +23,14 @@ final class Keywords {
     return CATEGORIES;
   }
 
+  static String description(char category) {
+    return switch (category) {
+      case 'R' -> "reserved";
+      case 'T' -> "reserved (can be function or type name)";
+      default -> "unreserved (cannot be function or type name)";
+    };
+  }
+
   private static Map<String, Character> categories() {
     Map<String, Character> all = new TreeMap<>();
     put(

@@ -61,7 +61,13 @@ class FunctionExamplesTest {
       } catch (AssertionError | RuntimeException e) {
         actual = "cannot be evaluated: " + e;
       }
-      all.assertThat(actual).as(name + ": " + sql).isEqualTo(expected);
+      if (expected.endsWith(" | ...")) {
+        all.assertThat(actual)
+            .as(name + ": " + sql)
+            .startsWith(expected.substring(0, expected.length() - 3));
+      } else {
+        all.assertThat(actual).as(name + ": " + sql).isEqualTo(expected);
+      }
     }
     all.assertAll();
   }
