@@ -46,8 +46,8 @@ final class SyntaxHints {
     return null;
   }
 
-  private static TreeSet<String> expectedWords(ParseException e) {
-    TreeSet<String> words = new TreeSet<>();
+  private static Set<String> expectedWords(ParseException e) {
+    Set<String> words = new TreeSet<>();
     for (int[] sequence : e.expectedTokenSequences) {
       String image = e.tokenImage[sequence[0]];
       if (image.matches("\"[A-Z_]+\"")) {

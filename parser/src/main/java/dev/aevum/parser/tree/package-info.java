@@ -81,6 +81,12 @@
 /// | `t MATCH_RECOGNIZE (...)` | `SqlMatchRecognize`, as Calcite parses it, with our expressions inside; the interval of WITHIN is a character literal (`10 second` for `INTERVAL '10' SECOND`) |
 /// | TABLESAMPLE | [SampleNode] |
 ///
+/// Refused with 0A000: SELECT INTO, CREATE TABLE AS, data-modifying WITH, GROUP BY DISTINCT, WITH
+/// TIES, several columns assigned from a query. Not in the grammar (42601): `ROWS FROM (...)`,
+/// `JOIN ... USING (...) AS x`, SEARCH and CYCLE of WITH, `IS JSON`, `IS NORMALIZED`, XML and JSON
+/// constructor syntax, `AT LOCAL`. `between`, `exists` and `values` are no names, in PostgreSQL
+/// they may name columns. QUALIFY is reserved.
+///
 /// [TreePrinter] prints any tree as an S-expression, as the golden tests show them.
 @NullMarked
 package dev.aevum.parser.tree;
