@@ -3,6 +3,7 @@ package dev.aevum.connectors;
 import dev.aevum.connectors.blackhole.BlackholeConnector;
 import dev.aevum.connectors.datagen.DatagenConnector;
 import dev.aevum.connectors.file.FileConnector;
+import dev.aevum.connectors.kafka.KafkaConnector;
 import dev.aevum.connectors.option.ConnectorErrors;
 import dev.aevum.connectors.spi.Connector;
 import dev.aevum.model.error.ErrorCode;
@@ -19,7 +20,11 @@ public final class Connectors {
   /// `clock`: the wall clock that paced sources follow.
   public Connectors(InstantSource clock) {
     List<Connector> all =
-        List.of(new DatagenConnector(clock), new FileConnector(), new BlackholeConnector());
+        List.of(
+            new DatagenConnector(clock),
+            new FileConnector(),
+            new KafkaConnector(clock),
+            new BlackholeConnector());
     all.forEach(connector -> byName.put(connector.name(), connector));
   }
 

@@ -86,6 +86,9 @@ class FileConnectorTest {
         assertThat(status.state())
             .as(String.valueOf(status.reason()))
             .isNotEqualTo(Status.State.FAILED);
+        assertThat(Thread.currentThread().isInterrupted())
+            .as("out of time: " + rows.size() + " rows, " + status)
+            .isFalse();
         Thread.onSpinWait();
       } else {
         take(polled);
