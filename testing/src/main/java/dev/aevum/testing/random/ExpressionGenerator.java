@@ -316,8 +316,12 @@ public final class ExpressionGenerator {
   }
 
   private @Nullable Typed cast(SqlType type, List<Typed> scope, int depth) {
+    // Most texts are no value of another type: then the row is an error.
+    boolean fromText = dice.chance(isText(type) ? 50 : 10);
     List<SqlType> sources =
-        SchemaGenerator.TYPES.stream().filter(t -> !t.equals(type) && castable.test(t, type)).toList();
+        SchemaGenerator.TYPES.stream()
+            .filter(t -> !t.equals(type) && isText(t) == fromText && castable.test(t, type))
+            .toList();
     return sources.isEmpty() ? null : castTo(of(dice.pick(sources), scope, depth), type);
   }
 
