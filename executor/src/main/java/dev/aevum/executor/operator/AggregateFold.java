@@ -4,6 +4,7 @@ import static dev.aevum.model.batch.Memory.LONG;
 
 import dev.aevum.executor.kernel.Selection;
 import dev.aevum.model.batch.Column;
+import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.batch.Memory;
 import dev.aevum.model.codec.ByteSink;
@@ -254,7 +255,7 @@ final class AggregateFold implements AutoCloseable {
       if (weight != 0 && !table.anyNull(row)) {
         int at = offsets[row];
         ByteSink head = state.head(bytes, at, offsets[row + 1] - at, time);
-        table.add(head, hashes[row], row, weight, true);
+        table.add(head, hashes[row], row, weight);
       }
     }
   }
@@ -264,6 +265,10 @@ final class AggregateFold implements AutoCloseable {
       int source, MemorySegment values, @Nullable MemorySegment weights, long time) {
     AggregateState.ValueTable table = state.distinct(source);
     table.take(inputs);
+    if (table.hasForms()) {
+      foldForms(source, table, values, weights, time);
+      return;
+    }
     FilterSelection f = filter(layout.distinctSources.get(source).filter());
     reserveTransitions(hashes.length);
     MemorySegment bytes = keys.segment();
@@ -276,7 +281,7 @@ final class AggregateFold implements AutoCloseable {
       }
       int at = offsets[row];
       ByteSink head = state.head(bytes, at, offsets[row + 1] - at, time);
-      long now = table.add(head, hashes[row], row, weight, false);
+      long now = table.add(head, hashes[row], row, weight);
       long change = (now > 0 ? 1 : 0) - (now - weight > 0 ? 1 : 0);
       if (change != 0) {
         transitions.set(LONG, (long) row << 3, change);
@@ -292,6 +297,65 @@ final class AggregateFold implements AutoCloseable {
         call.aggregate()
             .add(values, chosenSlots, call.field(), arguments[i], changed, transitions, 1);
       }
+    }
+  }
+
+  /// As [#foldDistinct], where equal values may differ in form: accumulators see the form that
+  /// stands for the value go and come, in columns made for it.
+  private void foldForms(
+      int source,
+      AggregateState.ValueTable table,
+      MemorySegment values,
+      @Nullable MemorySegment weights,
+      long time) {
+    FilterSelection f = filter(layout.distinctSources.get(source).filter());
+    reserveTransitions(2 * hashes.length);
+    long[] formSlots = new long[2 * f.selection.size()];
+    ColumnWriter[] forms = table.writers(allocator);
+    MemorySegment bytes = keys.segment();
+    int count = 0;
+    try {
+      for (int k = 0; k < f.selection.size(); k++) {
+        int row = f.selection.row(k);
+        long weight = weights == null ? 1 : weights.get(LONG, (long) row << 3);
+        if (weight == 0 || table.anyNull(row)) {
+          continue;
+        }
+        int at = offsets[row];
+        ByteSink head = state.head(bytes, at, offsets[row + 1] - at, time);
+        int change = table.addForm(head, hashes[row], row, weight, forms);
+        if ((change & AggregateState.ValueTable.RETRACTED) != 0) {
+          transitions.set(LONG, (long) count << 3, -1L);
+          formSlots[count++] = f.slots[k];
+        }
+        if ((change & AggregateState.ValueTable.INSERTED) != 0) {
+          transitions.set(LONG, (long) count << 3, 1L);
+          formSlots[count++] = f.slots[k];
+        }
+      }
+      addForms(source, values, formSlots, forms, count);
+    } finally {
+      for (ColumnWriter w : forms) {
+        w.close();
+      }
+    }
+  }
+
+  private void addForms(
+      int source, MemorySegment values, long[] formSlots, ColumnWriter[] forms, int count) {
+    Column[] columns = new Column[forms.length];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = forms[i].finish();
+    }
+    try {
+      for (AggregateLayout.AccumulatorCall call : layout.accumulators) {
+        if (call.distinct() == source) {
+          Selection all = Selection.all(count);
+          call.aggregate().add(values, formSlots, call.field(), columns, all, transitions, 1);
+        }
+      }
+    } finally {
+      GroupRows.closeAll(columns);
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.aevum.executor.operator;
 
+import static dev.aevum.model.batch.Memory.INT;
 import static dev.aevum.model.batch.Memory.LONG;
 
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.ColumnWriter;
+import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.KeyCodec;
 import dev.aevum.model.codec.RowCodec;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /// Groups of an aggregate. Tables, by number: 0 groups (key to value, see [AggregateLayout]; sliced
@@ -160,6 +163,9 @@ final class AggregateState {
   /// Multisets of argument values per group: `[head][value key]`, and where the key does not tell
   /// the value `[row bytes][their length i32]` after it, to the weight.
   static final class ValueTable {
+    static final int RETRACTED = 1;
+    static final int INSERTED = 2;
+
     private final OrderedState table;
     private final List<SqlType> types;
     private final KeyCodec codec;
@@ -168,6 +174,7 @@ final class AggregateState {
     private final Column[] arguments;
     private final KeyDecoder decoder = new KeyDecoder();
     private final ByteSink key = new ByteSink();
+    private final ByteSink before = new ByteSink();
 
     ValueTable(OrderedState table, List<SqlType> inputTypes, AggregateLayout.Source source) {
       this.table = table;
@@ -189,17 +196,85 @@ final class AggregateState {
       return KeyCodec.anyNull(arguments, row);
     }
 
-    /// Adds the weight of a row of the taken columns; returns the value's new weight in the group.
-    long add(ByteSink head, long hash, int row, long weight, boolean exactForm) {
+    /// Equal values may differ in form (1.0 and 1.00, 1 month and 30 days): then the table counts
+    /// forms.
+    boolean hasForms() {
+      return rows != null;
+    }
+
+    ColumnWriter[] writers(BufferAllocator allocator) {
+      return types.stream()
+          .map(t -> new ColumnWriter(allocator, t, DeltaBatch.TARGET_ROWS))
+          .toArray(ColumnWriter[]::new);
+    }
+
+    /// Adds the weight of a row of the taken columns; returns its new weight in the group.
+    long add(ByteSink head, long hash, int row, long weight) {
+      encodeValue(head, row);
+      appendForm(row);
+      return table.addLong(key.segment(), 0, key.position(), hash, weight);
+    }
+
+    private void encodeValue(ByteSink head, int row) {
       key.reset();
       key.appendBytes(head.segment(), 0, head.position());
       codec.encode(arguments, row, key);
-      if (exactForm && rows != null) {
+    }
+
+    private void appendForm(int row) {
+      if (rows != null) {
         int from = key.position();
         rows.encode(arguments, row, key);
         key.appendInt(key.position() - from);
       }
-      return table.addLong(key.segment(), 0, key.position(), hash, weight);
+    }
+
+    /// Adds the weight of a row where forms differ. Of the forms of a value that are there the
+    /// least in bytes stands for it: when that changes, the old one is appended to `out`
+    /// ([#RETRACTED] in the result), then the new one ([#INSERTED]).
+    int addForm(ByteSink head, long hash, int row, long weight, ColumnWriter[] out) {
+      encodeValue(head, row);
+      int value = key.position();
+      boolean was = seekForm(value);
+      before.reset();
+      if (was) {
+        before.appendBytes(table.keySegment(), table.keyOffset(), table.keyLength());
+      }
+      appendForm(row);
+      table.addLong(key.segment(), 0, key.position(), hash, weight);
+      boolean is = seekForm(value);
+      if (was && is && isAt(before)) {
+        return 0;
+      }
+      if (was) {
+        decodeForm(before.segment(), before.position(), out);
+      }
+      if (is) {
+        decodeForm(table.keySegment(), table.keyOffset() + table.keyLength(), out);
+      }
+      return (was ? RETRACTED : 0) | (is ? INSERTED : 0);
+    }
+
+    /// Moves to the least form of positive weight of the value that is the key's first bytes.
+    private boolean seekForm(int value) {
+      boolean found = table.seekAtLeast(key.segment(), 0, value);
+      while (found && startsWith(table, key.segment(), value)) {
+        if (table.valueLong() > 0) {
+          return true;
+        }
+        found = table.next();
+      }
+      return false;
+    }
+
+    private boolean isAt(ByteSink form) {
+      return table.keyLength() == form.position()
+          && startsWith(table, form.segment(), form.position());
+    }
+
+    private void decodeForm(MemorySegment bytes, long end, ColumnWriter[] out) {
+      int length = bytes.get(INT, end - 4);
+      Objects.requireNonNull(rows).decode(bytes, end - 4 - length, length, out);
     }
 
     /// Appends the group's least or greatest value, NULL when it has none.
@@ -212,7 +287,7 @@ final class AggregateState {
           greatest
               ? table.seekBelow(key.segment(), 0, key.position())
               : table.seekAtLeast(key.segment(), 0, key.position());
-      if (!found || table.keyLength() <= length || !startsWith(table, head)) {
+      if (!found || table.keyLength() <= length || !startsWith(table, head.segment(), length)) {
         out.appendNull();
         return;
       }
@@ -223,21 +298,20 @@ final class AggregateState {
       if (rows == null) {
         decoder.decode(types.getFirst(), bytes, table.keyOffset() + length, out);
       } else {
-        long end = table.keyOffset() + table.keyLength();
-        int rowLength = bytes.get(dev.aevum.model.batch.Memory.INT, end - 4);
-        rows.decode(bytes, end - 4 - rowLength, rowLength, 0, out);
+        decodeForm(bytes, table.keyOffset() + table.keyLength(), new ColumnWriter[] {out});
       }
     }
 
-    private static boolean startsWith(OrderedState table, ByteSink head) {
-      return MemorySegment.mismatch(
-              table.keySegment(),
-              table.keyOffset(),
-              table.keyOffset() + head.position(),
-              head.segment(),
-              0,
-              head.position())
-          < 0;
+    private static boolean startsWith(OrderedState table, MemorySegment prefix, int length) {
+      return table.keyLength() >= length
+          && MemorySegment.mismatch(
+                  table.keySegment(),
+                  table.keyOffset(),
+                  table.keyOffset() + length,
+                  prefix,
+                  0,
+                  length)
+              < 0;
     }
   }
 }

@@ -10,7 +10,6 @@ import dev.aevum.executor.spi.StepOutput.OutputChange;
 import dev.aevum.executor.spi.StepOutput.RowError;
 import dev.aevum.executor.spi.StepOutput.ViewFailure;
 import dev.aevum.model.batch.DeltaBatch;
-import dev.aevum.model.step.Watermarks;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.ViewPlan;
 import dev.aevum.storage.state.StateBackend;
@@ -40,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 /// called by any thread at any time. Results depend only on state and step inputs, not on batch
 /// boundaries, timing or the number of workers (changes are equal as multisets).
 public final class StepEngine implements AutoCloseable {
-  private final BufferAllocator allocator;
   private final List<StateBackend> backends;
   private final InProcessExchange exchange;
   private final List<StepWorker> workers = new ArrayList<>();
@@ -59,7 +57,18 @@ public final class StepEngine implements AutoCloseable {
       FunctionRegistry functions,
       SessionEnvironment session,
       LongSupplier nanoClock) {
-    this.allocator = allocator;
+    this(allocator, backends, functions, session, nanoClock, true);
+  }
+
+  /// With `encodesState` false [StepOutput#dirty] holds empty blobs: for a database that keeps
+  /// nothing.
+  public StepEngine(
+      BufferAllocator allocator,
+      List<StateBackend> backends,
+      FunctionRegistry functions,
+      SessionEnvironment session,
+      LongSupplier nanoClock,
+      boolean encodesState) {
     this.backends = List.copyOf(backends);
     int count = backends.size();
     this.exchange = new InProcessExchange(count);
@@ -76,7 +85,8 @@ public final class StepEngine implements AutoCloseable {
               exchange,
               functions,
               session,
-              new StepTimer(nanoClock)));
+              new StepTimer(nanoClock),
+              encodesState));
     }
   }
 
@@ -285,13 +295,10 @@ public final class StepEngine implements AutoCloseable {
     return workers.stream().map(StepWorker::running).filter(Objects::nonNull).toList();
   }
 
-  /// A deployed view's watermark after the last step: the least of its sources'.
+  /// A deployed view's watermark after the last step: the least of its sources'. Waits for a step
+  /// under way.
   public long watermark(int view) {
-    return workers.getFirst().views().stream()
-        .filter(v -> v.view == view)
-        .mapToLong(ViewCircuit::watermark)
-        .findFirst()
-        .orElse(Watermarks.NONE);
+    return onAll(w -> w.watermarkOf(view)).getFirst();
   }
 
   @FunctionalInterface

@@ -8,10 +8,13 @@ import dev.aevum.executor.operator.ShardRange;
 import dev.aevum.executor.spi.Exchange;
 import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.step.ObjectId;
 import dev.aevum.model.step.Watermarks;
 import dev.aevum.planner.plan.ViewPlan;
 import dev.aevum.storage.state.DirtyEncoder;
+import dev.aevum.storage.state.DirtySink;
 import dev.aevum.storage.state.StateBackend;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +48,7 @@ final class StepWorker {
   private final FunctionRegistry functions;
   private final SessionEnvironment session;
   private final StepTimer timer;
+  private final boolean encodesState;
   private final List<ViewCircuit> views = new ArrayList<>();
   private final Map<Integer, List<Reader>> readers = new HashMap<>();
   private final DirtyEncoder dirty = new DirtyEncoder();
@@ -62,7 +66,8 @@ final class StepWorker {
       Exchange exchange,
       FunctionRegistry functions,
       SessionEnvironment session,
-      StepTimer timer) {
+      StepTimer timer,
+      boolean encodesState) {
     this.index = index;
     this.shards = ShardRange.of(index, workers);
     this.allocator = allocator;
@@ -71,6 +76,34 @@ final class StepWorker {
     this.functions = functions;
     this.session = session;
     this.timer = timer;
+    this.encodesState = encodesState;
+  }
+
+  /// Where changed state goes when nobody keeps it.
+  private static final class NoDirt implements DirtySink {
+    @Override
+    public void put(
+        ObjectId object,
+        int shard,
+        MemorySegment key,
+        long keyOffset,
+        int keyLength,
+        MemorySegment value,
+        long valueOffset,
+        int valueLength) {
+      // Nothing is kept.
+    }
+
+    @Override
+    public void delete(
+        ObjectId object, int shard, MemorySegment key, long keyOffset, int keyLength) {
+      // Nothing is kept.
+    }
+
+    @Override
+    public void deleteRange(ObjectId object, int fromShard, int toShard, byte[] from, byte[] to) {
+      // Nothing is kept.
+    }
   }
 
   int index() {
@@ -208,8 +241,16 @@ final class StepWorker {
     for (int view : failed) {
       undeploy(view, true);
     }
+    if (!encodesState) {
+      state.drainDirty(new NoDirt());
+      return new byte[0];
+    }
     state.drainDirty(dirty);
     return dirty.take();
+  }
+
+  long watermarkOf(int view) {
+    return watermark(view, Map.of());
   }
 
   List<OperatorStatus> status() {

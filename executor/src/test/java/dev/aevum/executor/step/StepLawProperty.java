@@ -114,6 +114,22 @@ final class StepLawProperty {
         "gate",
         new PlanNode.CloseGateNode(
             tumble, 4, 1, tumble.schema(), Plans.traits(true, new Traits.TimeColumn(4, 1))));
+    PlanNode counts = windowed(tumble, false);
+    PlanNode most =
+        Plans.aggregate(counts, List.of(1), List.of(Plans.call("max", counts, 3)), 0, false);
+    plans.put(
+        "window top",
+        Plans.join(
+            counts,
+            most,
+            List.of(1),
+            List.of(0),
+            Plans.callOf(
+                "=", Plans.column(counts, 3), new Expr.ColumnRef(7, SimpleType.BIGINT, true))));
+    PlanNode closed = windowed(tumble, true);
+    plans.put(
+        "window over closed",
+        Plans.aggregate(closed, List.of(1), List.of(Plans.call("sum", closed, 3)), 0, true));
     plans.put("window join", Plans.join(tumble, tumble, List.of(3, 0), List.of(3, 1), null));
     return plans;
   }
@@ -148,6 +164,8 @@ final class StepLawProperty {
             Plans.call("min", in, 1),
             Plans.call("max", in, 1),
             Plans.call("max", in, 2),
+            Plans.call("min", in, 4),
+            Plans.call("max", in, 4),
             Plans.call("count", in, -1)));
   }
 
@@ -159,6 +177,9 @@ final class StepLawProperty {
             Plans.call("count", in, 1, true, -1),
             Plans.call("sum", in, 1, true, -1),
             Plans.call("count", in, 2, true, 3),
+            Plans.call("sum", in, 4, true, -1),
+            Plans.call("sum", in, 4, true, 3),
+            Plans.call("count", in, 4, true, -1),
             Plans.call("count", in, -1)));
   }
 
@@ -312,6 +333,26 @@ final class StepLawProperty {
         .forEach((row, w) -> made.merge(row.stream().map(Bag::canonical).toList(), w, Long::sum));
     made.values().removeIf(w -> w == 0);
     return made;
+  }
+
+  /// Views over windows hold no more than the open ones, for ever.
+  @Test
+  void stateOfWindowsStaysBounded() {
+    for (Map.Entry<String, PlanNode> e : plans().entrySet()) {
+      if (!e.getKey().contains("window") && !e.getKey().equals("gate")) {
+        continue;
+      }
+      History history = new History(5);
+      try (Lane lane = new Lane(2).deploy(VIEW, Plans.view(e.getValue()))) {
+        for (int step = 0; step < 200; step++) {
+          history.step(lane);
+          assertThat(lane.failures).isEmpty();
+        }
+        assertThat(lane.entries()).as(e.getKey()).isLessThan(300);
+        lane.step(List.of(), Map.of(STREAM, Watermarks.END));
+        assertThat(lane.entries()).as(e.getKey()).isZero();
+      }
+    }
   }
 
   @Test
