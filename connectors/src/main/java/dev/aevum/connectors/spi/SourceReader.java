@@ -20,6 +20,11 @@ public interface SourceReader extends AutoCloseable {
   /// Everything handed over by [#poll] so far is before this.
   Position position();
 
+  /// Partitions known now, numbered from 0: a watermark waits for each of them. One, unless the source says otherwise.
+  default int partitions() {
+    return 1;
+  }
+
   /// Stop fetching (back-pressure); [#poll] may still give what is buffered.
   void pause();
 
