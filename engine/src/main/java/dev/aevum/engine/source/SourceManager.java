@@ -1,0 +1,419 @@
+package dev.aevum.engine.source;
+
+import dev.aevum.connectors.Connectors;
+import dev.aevum.connectors.spi.Connector;
+import dev.aevum.connectors.spi.SourceReader;
+import dev.aevum.connectors.spi.SourceSpec;
+import dev.aevum.engine.catalog.CatalogObject.StreamObject;
+import dev.aevum.engine.catalog.ColumnInfo;
+import dev.aevum.engine.step.StepDriver;
+import dev.aevum.engine.system.RunningState.ErrorRow;
+import dev.aevum.engine.system.RunningState.SourceState;
+import dev.aevum.executor.expression.ExpressionCompiler;
+import dev.aevum.executor.expression.VectorExpression;
+import dev.aevum.executor.function.FunctionRegistry;
+import dev.aevum.executor.kernel.EvaluationContext;
+import dev.aevum.executor.spi.StepInput.RelationChange;
+import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.step.Budget;
+import dev.aevum.model.step.Position;
+import dev.aevum.model.step.Watermarks;
+import dev.aevum.planner.catalog.RelationInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/// All sources. A stream is read while something reads it, by one reader for all its readers, which decodes the union of the columns that they need. The
+/// step thread calls the methods, unless said otherwise.
+public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable {
+  /// What is kept of a stream while it is read.
+  private static final class Input {
+    final StreamObject stream;
+    final Map<Integer, Set<Integer>> readers = new HashMap<>();
+    final @Nullable WatermarkTracker tracker;
+    @Nullable SourceRunner runner;
+    @Nullable Position position;
+    volatile long watermark = Watermarks.NONE;
+    volatile long retiredRows;
+
+    Input(StreamObject stream, @Nullable WatermarkTracker tracker) {
+      this.stream = stream;
+      this.tracker = tracker;
+    }
+
+    Set<Integer> needed() {
+      Set<Integer> all = new HashSet<>();
+      readers.values().forEach(all::addAll);
+      return all;
+    }
+  }
+
+  private final Connectors connectors;
+  private final FunctionRegistry functions;
+  private final Supplier<EvaluationContext> contexts;
+  private final LongSupplier clockMicros;
+  private final BufferAllocator allocator;
+  private final Map<Integer, Input> inputs = new ConcurrentHashMap<>();
+  private final Map<Integer, BadRowLog> badRows = new ConcurrentHashMap<>();
+  private Runnable wake = () -> {};
+
+  public SourceManager(
+      Connectors connectors,
+      FunctionRegistry functions,
+      Supplier<EvaluationContext> contexts,
+      LongSupplier clockMicros,
+      BufferAllocator allocator) {
+    this.connectors = connectors;
+    this.functions = functions;
+    this.contexts = contexts;
+    this.clockMicros = clockMicros;
+    this.allocator = allocator;
+  }
+
+  public void onReady(Runnable action) {
+    wake = action;
+  }
+
+  /// A view or sink begins to read columns of a stream. With a connector, reading starts (or goes on with more columns) at `from`, the position of the last
+  /// step; null is where the stream's options say.
+  public void attach(
+      StreamObject stream,
+      RelationInfo.@Nullable Watermark watermark,
+      int reader,
+      Set<Integer> columns,
+      @Nullable Position from,
+      long startWatermark) {
+    Input input = inputs.computeIfAbsent(stream.oid(), o -> newInput(stream, watermark, startWatermark));
+    Set<Integer> before = input.needed();
+    Set<Integer> needed = new HashSet<>(columns);
+    if (watermark != null) {
+      needed.add(watermark.column());
+    }
+    input.readers.computeIfAbsent(reader, r -> new HashSet<>()).addAll(needed);
+    if (stream.connector() != null && (input.runner == null || !before.containsAll(input.needed()))) {
+      restart(input, input.runner == null ? from : input.position);
+    }
+  }
+
+  private Input newInput(StreamObject stream, RelationInfo.@Nullable Watermark watermark, long start) {
+    WatermarkTracker tracker = null;
+    if (watermark != null && watermark.expression() != null) {
+      VectorExpression expression =
+          ExpressionCompiler.compile(watermark.expression(), stream.schema().types(), functions);
+      tracker = new WatermarkTracker(expression, idleAfterMicros(stream), start);
+    }
+    Input input = new Input(stream, tracker);
+    input.watermark = start;
+    return input;
+  }
+
+  private static long idleAfterMicros(StreamObject stream) {
+    String text = stream.options().get("idle_after");
+    return text == null ? 0 : Durations.micros("idle_after", text);
+  }
+
+  private void restart(Input input, @Nullable Position from) {
+    SourceRunner old = input.runner;
+    if (old != null) {
+      input.retiredRows += old.rows();
+      old.close();
+    }
+    StreamObject stream = input.stream;
+    Connector connector = connectors.get(connectorName(stream));
+    input.position = from;
+    SourceRunner runner =
+        new SourceRunner(
+            stream.name(),
+            connector.openSource(spec(stream, input.needed()), from, null),
+            input.tracker,
+            contexts,
+            badRowLog(stream),
+            clockMicros,
+            wake);
+    input.runner = runner;
+    runner.start();
+  }
+
+  private static String connectorName(StreamObject stream) {
+    String name = stream.connector();
+    if (name == null) {
+      throw new IllegalStateException(stream.name() + " has no connector");
+    }
+    return name;
+  }
+
+  private BadRowLog badRowLog(StreamObject stream) {
+    return badRows.computeIfAbsent(stream.oid(), o -> new BadRowLog(stream.name(), clockMicros));
+  }
+
+  /// What connectors are told of a stream.
+  public SourceSpec spec(StreamObject stream, Set<Integer> needed) {
+    List<Boolean> notNull = new ArrayList<>();
+    List<Boolean> wanted = new ArrayList<>();
+    for (int i = 0; i < stream.columns().size(); i++) {
+      ColumnInfo column = stream.columns().get(i);
+      notNull.add(column.notNull());
+      wanted.add(needed.contains(i));
+    }
+    Map<String, String> options = new HashMap<>(stream.options());
+    return new SourceSpec(
+        stream.oid(), stream.name(), stream.schema(), options, notNull, wanted, allocator);
+  }
+
+  /// A view or sink reads no more; the last one ends the reading.
+  public void detach(int reader) {
+    for (Input input : inputs.values()) {
+      if (input.readers.remove(reader) != null && input.readers.isEmpty()) {
+        if (input.runner != null) {
+          input.runner.close();
+          input.runner = null;
+        }
+        inputs.remove(input.stream.oid());
+      }
+    }
+  }
+
+  /// Whether somebody reads the stream.
+  public boolean isRead(int stream) {
+    return inputs.containsKey(stream);
+  }
+
+  public void forget(int stream) {
+    badRows.remove(stream);
+  }
+
+  /// The rows of a stream from its start up to where its shared reader stands, for a view that comes later. Empty when nothing has been read yet.
+  ///
+  /// Errors: 55000 when the connector cannot read again.
+  public Iterator<DeltaBatch> history(StreamObject stream, Set<Integer> columns) {
+    Input input = inputs.get(stream.oid());
+    Position until = input == null ? null : input.position;
+    if (until == null) {
+      return List.<DeltaBatch>of().iterator();
+    }
+    Connector connector = connectors.get(connectorName(stream));
+    if (!connector.replayable(stream.options())) {
+      return List.<DeltaBatch>of().iterator();
+    }
+    SourceReader reader = connector.openSource(spec(stream, columns), null, until);
+    return new History(reader, stream.name());
+  }
+
+  /// Whether a new view over the stream starts now instead of at its beginning.
+  public boolean startsNow(StreamObject stream) {
+    Input input = inputs.get(stream.oid());
+    return stream.connector() != null
+        && !connectors.get(connectorName(stream)).replayable(stream.options())
+        && input != null
+        && input.position != null;
+  }
+
+  private static final class History implements Iterator<DeltaBatch> {
+    private final SourceReader reader;
+    private final String name;
+    private @Nullable DeltaBatch next;
+    private boolean ended;
+
+    History(SourceReader reader, String name) {
+      this.reader = reader;
+      this.name = name;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (next == null && !ended) {
+        SourceReader.Polled polled = reader.poll(new Budget(DeltaBatch.TARGET_ROWS, 4L << 20));
+        if (polled != null) {
+          next = polled.batch();
+        } else if (reader.finished()) {
+          ended = true;
+          reader.close();
+        } else {
+          SourceReader.Status status = reader.status();
+          if (status.state() == SourceReader.Status.State.FAILED) {
+            reader.close();
+            throw new SqlException(
+                ErrorCode.CONNECTION_FAILURE,
+                "stream \"" + name + "\" could not be read from its start: " + status.reason());
+          }
+          if (Thread.currentThread().isInterrupted()) {
+            throw new SqlException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+          }
+          java.util.concurrent.locks.LockSupport.parkNanos(1_000_000L);
+        }
+      }
+      return next != null;
+    }
+
+    @Override
+    public DeltaBatch next() {
+      DeltaBatch batch = hasNext() ? next : null;
+      if (batch == null) {
+        throw new NoSuchElementException();
+      }
+      next = null;
+      return batch;
+    }
+  }
+
+  @Override
+  public boolean hasRows() {
+    for (Input input : inputs.values()) {
+      if (input.runner != null && input.runner.hasRows()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public Taken take(long maxRows) {
+    List<RelationChange> changes = new ArrayList<>();
+    Map<Integer, Position> positions = new HashMap<>();
+    Map<Integer, Long> watermarks = new HashMap<>();
+    long rows = 0;
+    boolean any = true;
+    while (any && rows < maxRows) {
+      any = false;
+      for (Input input : inputs.values()) {
+        SourceRunner.Ready ready = input.runner == null ? null : input.runner.take();
+        if (ready != null) {
+          any = true;
+          rows += ready.batch().rows();
+          changes.add(new RelationChange(input.stream.oid(), ready.partition(), ready.batch()));
+          positions.put(input.stream.oid(), ready.after());
+          input.position = ready.after();
+          if (ready.watermark() != Watermarks.NONE) {
+            watermarks.put(input.stream.oid(), ready.watermark());
+            input.watermark = Math.max(input.watermark, ready.watermark());
+          }
+        }
+      }
+    }
+    return changes.isEmpty() ? Taken.NONE : new Taken(changes, positions, watermarks);
+  }
+
+  @Override
+  public Map<Integer, Long> idleWatermarks() {
+    Map<Integer, Long> moved = new HashMap<>();
+    for (Input input : inputs.values()) {
+      if (input.runner != null && input.tracker != null) {
+        long now = input.runner.idleWatermark();
+        if (now > input.watermark) {
+          input.watermark = now;
+          moved.put(input.stream.oid(), now);
+        }
+      }
+    }
+    return moved;
+  }
+
+  /// Watermarks that rows written by INSERT and COPY move.
+  public Map<Integer, Long> observeWrites(List<RelationChange> changes, long nowMicros) {
+    Map<Integer, Long> moved = new HashMap<>();
+    for (RelationChange change : changes) {
+      Input input = inputs.get(change.relation());
+      if (input != null && input.tracker != null && input.runner == null) {
+        input.tracker.observe(contexts.get(), change.partition(), change.batch(), nowMicros);
+        long now = input.tracker.watermark(nowMicros);
+        if (now > input.watermark) {
+          input.watermark = now;
+          moved.put(change.relation(), now);
+        }
+      }
+    }
+    return moved;
+  }
+
+  /// All bounded sources that are read have ended and their rows were taken; false when there is an unbounded one. Any thread.
+  public boolean isDrained() {
+    for (Input input : inputs.values()) {
+      if (input.runner != null && !input.runner.isDrained()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The stream's reader has given what was there, and the steps have taken it: it has ended, waits for more, or cannot go on. Any thread.
+  public boolean isCaughtUp(int stream) {
+    Input input = inputs.get(stream);
+    SourceRunner runner = input == null ? null : input.runner;
+    if (runner == null || runner.isDrained()) {
+      return true;
+    }
+    if (runner.hasRows()) {
+      return false;
+    }
+    SourceReader.Status status = runner.status();
+    return switch (status.state()) {
+      case FAILED, RETRYING, IDLE -> true;
+      case FINISHED -> false;
+      case RUNNING -> status.lag() == 0 && runner.isQuiet();
+    };
+  }
+
+  /// State of each stream with a connector. Any thread.
+  public List<SourceState> states(Iterable<StreamObject> streams) {
+    List<SourceState> states = new ArrayList<>();
+    for (StreamObject stream : streams) {
+      if (stream.connector() == null) {
+        continue;
+      }
+      Input input = inputs.get(stream.oid());
+      SourceRunner runner = input == null ? null : input.runner;
+      BadRowLog bad = badRows.get(stream.oid());
+      long badCount = bad == null ? 0 : bad.count();
+      if (input == null || runner == null) {
+        states.add(
+            new SourceState(
+                stream.oid(), stream.name(), connectorName(stream), "UNREAD", null, "", 0, badCount, 0, null));
+        continue;
+      }
+      SourceReader.Status status = runner.status();
+      Position position = input.position;
+      states.add(
+          new SourceState(
+              stream.oid(),
+              stream.name(),
+              connectorName(stream),
+              status.state().name(),
+              status.reason(),
+              position == null ? "" : position.encoded(),
+              input.retiredRows + runner.rows(),
+              badCount,
+              status.lag(),
+              input.watermark == Watermarks.NONE ? null : input.watermark));
+    }
+    return states;
+  }
+
+  /// Bad rows of all sources. Any thread.
+  public List<ErrorRow> errors() {
+    List<ErrorRow> all = new ArrayList<>();
+    badRows.values().forEach(log -> all.addAll(log.rows()));
+    return all;
+  }
+
+  @Override
+  public void close() {
+    for (Input input : inputs.values()) {
+      if (input.runner != null) {
+        input.runner.close();
+      }
+    }
+    inputs.clear();
+  }
+}

@@ -1,0 +1,243 @@
+package dev.aevum.engine.source;
+
+import dev.aevum.connectors.spi.SourceReader;
+import dev.aevum.executor.kernel.EvaluationContext;
+import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.step.Budget;
+import dev.aevum.model.step.Position;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Polls one reader on a thread of its own into a bounded queue. The queue's rows carry the position after them, so that a step's positions are those of
+/// the rows it took.
+final class SourceRunner implements AutoCloseable {
+  private static final long MAX_QUEUED_ROWS = 524_288;
+  private static final long MAX_QUEUED_BYTES = 256L << 20;
+  private static final Budget BUDGET = new Budget(DeltaBatch.MAX_ROWS, 4L << 20);
+  private static final long IDLE_NANOS = 1_000_000L;
+  private static final Logger LOG = LoggerFactory.getLogger(SourceRunner.class);
+
+  /// A batch with what holds after it.
+  record Ready(int partition, DeltaBatch batch, Position after, long watermark) {}
+
+  private final String name;
+  private final SourceReader reader;
+  private final @Nullable WatermarkTracker watermarks;
+  private final Supplier<EvaluationContext> contexts;
+  private final BadRowLog badRows;
+  private final LongSupplier clockMicros;
+  private final Runnable wake;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Ready> ready = new ArrayDeque<>();
+  private final AtomicLong rows = new AtomicLong();
+  private long queuedRows;
+  private long queuedBytes;
+  private boolean stopping;
+  private boolean finished;
+  private volatile boolean quiet;
+  private volatile @Nullable Throwable failure;
+  private final Thread thread;
+
+  SourceRunner(
+      String name,
+      SourceReader reader,
+      @Nullable WatermarkTracker watermarks,
+      Supplier<EvaluationContext> contexts,
+      BadRowLog badRows,
+      LongSupplier clockMicros,
+      Runnable wake) {
+    this.name = name;
+    this.reader = reader;
+    this.watermarks = watermarks;
+    this.contexts = contexts;
+    this.badRows = badRows;
+    this.clockMicros = clockMicros;
+    this.wake = wake;
+    this.thread = Thread.ofPlatform().name("aevum-ingest-" + name).daemon(true).unstarted(this::loop);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void loop() {
+    EvaluationContext context = contexts.get();
+    try {
+      while (awaitRoom()) {
+        SourceReader.Polled polled = reader.poll(BUDGET);
+        quiet = polled == null;
+        if (polled == null) {
+          if (reader.finished()) {
+            finish();
+            return;
+          }
+          pause();
+          continue;
+        }
+        polled.errors().forEach(badRows::add);
+        offer(polled, context);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Throwable t) {
+      LOG.warn("event=source_failed source={}", name, t);
+      failure = t;
+    }
+  }
+
+  private boolean awaitRoom() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!stopping && (queuedRows >= MAX_QUEUED_ROWS || queuedBytes >= MAX_QUEUED_BYTES)) {
+        changed.await();
+      }
+      return !stopping;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (!stopping) {
+        changed.awaitNanos(IDLE_NANOS);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void finish() {
+    lock.lock();
+    try {
+      finished = true;
+    } finally {
+      lock.unlock();
+    }
+    wake.run();
+  }
+
+  private void offer(SourceReader.Polled polled, EvaluationContext context) {
+    DeltaBatch batch = polled.batch();
+    Position after = reader.position();
+    long now = clockMicros.getAsLong();
+    long watermark = dev.aevum.model.step.Watermarks.NONE;
+    if (watermarks != null) {
+      watermarks.partitions(reader.partitions());
+      watermarks.observe(context, polled.partition(), batch, now);
+      watermark = watermarks.watermark(now);
+    }
+    rows.addAndGet(batch.rows());
+    boolean first;
+    lock.lock();
+    try {
+      first = ready.isEmpty();
+      ready.add(new Ready(polled.partition(), batch, after, watermark));
+      queuedRows += batch.rows();
+      queuedBytes += batch.sizeBytes();
+    } finally {
+      lock.unlock();
+    }
+    if (first) {
+      wake.run();
+    }
+  }
+
+  boolean hasRows() {
+    lock.lock();
+    try {
+      return !ready.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The oldest batch, or null; the caller owns it.
+  @Nullable Ready take() {
+    lock.lock();
+    try {
+      Ready next = ready.poll();
+      if (next != null) {
+        queuedRows -= next.batch().rows();
+        queuedBytes -= next.batch().sizeBytes();
+        changed.signal();
+      }
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The last poll gave nothing.
+  boolean isQuiet() {
+    return quiet;
+  }
+
+  /// The reader has ended and all its rows were taken.
+  boolean isDrained() {
+    lock.lock();
+    try {
+      return finished && ready.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long idleWatermark() {
+    lock.lock();
+    try {
+      return watermarks == null || !ready.isEmpty()
+          ? dev.aevum.model.step.Watermarks.NONE
+          : watermarks.watermark(clockMicros.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long rows() {
+    return rows.get();
+  }
+
+  SourceReader.Status status() {
+    Throwable broken = failure;
+    SourceReader.Status status = reader.status();
+    return broken == null
+        ? status
+        : new SourceReader.Status(
+            SourceReader.Status.State.FAILED,
+            broken.getMessage(),
+            status.rows(),
+            status.badRows(),
+            status.lag());
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      stopping = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    reader.close();
+    for (Ready r = ready.poll(); r != null; r = ready.poll()) {
+      r.batch().close();
+    }
+  }
+}
