@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /// The schema `aevum`: what runs, how far it is, what went wrong.
 final class AevumRelations {
-  private static final int FIRST_OID = 12100;
+  private static final int FIRST_OID = 15000;
 
   private AevumRelations() {}
 
@@ -37,13 +37,13 @@ final class AevumRelations {
         relation(
             2,
             "operators",
-            "view_oid oid!, view text!, operator integer!, name text!, worker integer!, rows_in bigint!, rows_out bigint!, nanos bigint!, state_entries bigint!, state_bytes bigint!",
+            "view_oid oid!, view text!, operator integer!, name text!, worker integer!, rows_in bigint!, rows_out bigint!, nanos bigint!, state_bytes bigint!",
             (s, out) ->
                 s.running()
                     .operators()
                     .forEach(
                         x ->
-                            out.row((long) x.viewOid(), x.view(), (long) x.operator(), x.name(), (long) x.worker(), x.rowsIn(), x.rowsOut(), x.nanos(), x.stateEntries(), x.stateBytes()))),
+                            out.row((long) x.viewOid(), x.view(), (long) x.operator(), x.name(), (long) x.worker(), x.rowsIn(), x.rowsOut(), x.nanos(), x.stateBytes()))),
         relation(
             3,
             "steps",
@@ -73,13 +73,13 @@ final class AevumRelations {
         relation(
             6,
             "errors",
-            "time timestamptz!, object text!, object_kind text!, operator text, step bigint, source_partition text, source_offset bigint, sqlstate text!, message text!, row_text text",
+            "time timestamptz, object text!, object_kind text!, operator text, step bigint, source_partition text, source_offset bigint, sqlstate text!, message text!, row_text text",
             (s, out) ->
                 s.running()
                     .errors()
                     .forEach(
                         x ->
-                            out.row(x.timeMicros(), x.object(), x.objectKind(), x.operator(), x.step(), x.sourcePartition(), x.sourceOffset(), x.sqlState(), x.message(), x.rowText()))),
+                            out.row(x.timeMicros() == 0 ? null : x.timeMicros(), x.object(), x.objectKind(), x.operator(), x.step(), x.sourcePartition(), x.sourceOffset(), x.sqlState(), x.message(), x.rowText()))),
         relation(
             7,
             "metrics",

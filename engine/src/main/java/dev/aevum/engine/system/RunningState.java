@@ -57,7 +57,6 @@ public interface RunningState {
       long rowsIn,
       long rowsOut,
       long nanos,
-      long stateEntries,
       long stateBytes) {}
 
   record SinkState(

@@ -1,0 +1,377 @@
+package dev.aevum.engine.runtime;
+
+import dev.aevum.connectors.Connectors;
+import dev.aevum.engine.catalog.Catalog;
+import dev.aevum.engine.catalog.CatalogChange;
+import dev.aevum.engine.catalog.CatalogCodec;
+import dev.aevum.engine.catalog.CatalogObject;
+import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
+import dev.aevum.engine.catalog.CatalogObject.SinkObject;
+import dev.aevum.engine.catalog.CatalogObject.StreamObject;
+import dev.aevum.engine.catalog.RelationInfos;
+import dev.aevum.engine.sink.SinkManager;
+import dev.aevum.engine.source.SourceManager;
+import dev.aevum.engine.step.StepCommitter;
+import dev.aevum.engine.step.StepDriver;
+import dev.aevum.engine.system.SystemCatalog;
+import dev.aevum.engine.system.SystemRelations;
+import dev.aevum.engine.write.TableLocks;
+import dev.aevum.executor.function.FunctionRegistry;
+import dev.aevum.executor.kernel.EvaluationContext;
+import dev.aevum.executor.spi.StepInput.RelationChange;
+import dev.aevum.executor.spi.StepOutput;
+import dev.aevum.executor.step.StepEngine;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.planner.Planner;
+import dev.aevum.storage.contents.ContentsStore;
+import dev.aevum.storage.contents.Run;
+import dev.aevum.storage.durable.DurableStorage;
+import dev.aevum.storage.durable.Storage;
+import dev.aevum.storage.durable.VolatileStorage;
+import dev.aevum.storage.file.LocalFileSystem;
+import dev.aevum.storage.state.StateBackend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All parts of a running database, built in one order and closed in the reverse one. Parts are final; the catalogue is a volatile snapshot that only the step
+/// thread replaces.
+public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseRuntime.class);
+
+  private final DatabaseConfig config;
+  private final BufferAllocator allocator;
+  private final FunctionRegistry functions;
+  private final SystemRelations system;
+  private final Planner planner;
+  private final RelationInfos infos;
+  private final Connectors connectors;
+  private final Storage storage;
+  private final ContentsStore contents;
+  private final StepEngine engine;
+  private final StepCommitter committer;
+  private final SourceManager sources;
+  private final SinkManager sinks;
+  private final StepDriver driver;
+  private final TableLocks locks = new TableLocks();
+  private final Definitions definitions;
+  private final Map<Integer, ViewRuntime> views = new ConcurrentHashMap<>();
+  private final long startMicros;
+  private volatile Catalog catalog = Catalog.EMPTY;
+  private volatile @Nullable Throwable failure;
+
+  /// Opens the database and everything in its folder; takes input from now on.
+  ///
+  /// @param fatal told when the database cannot go on (a failed sync): the process has to stop
+  public DatabaseRuntime(DatabaseConfig config, Consumer<Throwable> fatal) {
+    this.config = config;
+    this.startMicros = config.micros();
+    this.allocator = new RootAllocator(config.memoryBytes());
+    this.functions = FunctionRegistry.standard();
+    this.system = SystemCatalog.relations();
+    this.planner = new Planner();
+    this.infos = new RelationInfos(new ColumnExpressions(this));
+    this.connectors = new Connectors(config.clock());
+    Consumer<Throwable> stop =
+        t -> {
+          failure = t;
+          fatal.accept(t);
+        };
+    this.storage = open(config, stop);
+    this.contents = storage.contents();
+    this.catalog = Recovery.catalog(storage.catalogue());
+    Storage.Recovered recovered = storage.recover(Recovery.layouts(catalog));
+    ServerEnvironment environment = new ServerEnvironment();
+    this.committer =
+        new StepCommitter(storage, this::catalog, this, config.nanoClock(), stop);
+    committer.restore(recovered);
+    this.engine =
+        new StepEngine(
+            allocator, backends(storage, allocator, config.workers()), functions, environment, config.nanoClock());
+    engine.restoreWatermarks(recovered.manifest().watermarks());
+    this.sources =
+        new SourceManager(
+            connectors,
+            functions,
+            () -> new EvaluationContext(allocator, environment, config.micros()),
+            config::micros,
+            allocator);
+    this.sinks = new SinkManager(connectors, storage, allocator);
+    this.driver =
+        new StepDriver(engine, committer, this::catalog, sources, config::micros, allocator);
+    this.definitions = new Definitions(this);
+    sources.onReady(driver::wake);
+    Recovery.redeploy(this);
+    driver.start();
+  }
+
+  private static Storage open(DatabaseConfig config, Consumer<Throwable> fatal) {
+    if (config.folder() == null) {
+      return new VolatileStorage();
+    }
+    return DurableStorage.open(
+        new LocalFileSystem(),
+        config.folder(),
+        DurableStorage.Options.DEFAULT,
+        fatal,
+        sink -> LOG.error("event=sink_frames_lost sink={}", sink));
+  }
+
+  private static List<StateBackend> backends(Storage storage, BufferAllocator allocator, int workers) {
+    List<StateBackend> backends = new ArrayList<>();
+    for (int worker = 0; worker < workers; worker++) {
+      backends.add(
+          storage.backend(
+              allocator, ShardRanges.first(worker, workers), ShardRanges.first(worker + 1, workers)));
+    }
+    return backends;
+  }
+
+  public DatabaseConfig config() {
+    return config;
+  }
+
+  public BufferAllocator allocator() {
+    return allocator;
+  }
+
+  public FunctionRegistry functions() {
+    return functions;
+  }
+
+  public SystemRelations system() {
+    return system;
+  }
+
+  public Planner planner() {
+    return planner;
+  }
+
+  public RelationInfos infos() {
+    return infos;
+  }
+
+  public Connectors connectors() {
+    return connectors;
+  }
+
+  public ContentsStore contents() {
+    return contents;
+  }
+
+  public StepDriver driver() {
+    return driver;
+  }
+
+  public TableLocks locks() {
+    return locks;
+  }
+
+  public Definitions definitions() {
+    return definitions;
+  }
+
+  public SourceManager sources() {
+    return sources;
+  }
+
+  public SinkManager sinks() {
+    return sinks;
+  }
+
+  public long startMicros() {
+    return startMicros;
+  }
+
+  public long nowMicros() {
+    return config.micros();
+  }
+
+  /// What `version()` gives.
+  public String version() {
+    return ServerEnvironment.VERSION;
+  }
+
+  /// The catalogue now. Any thread.
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  StepEngine engine() {
+    return engine;
+  }
+
+  StepCommitter committer() {
+    return committer;
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  Map<Integer, ViewRuntime> views() {
+    return views;
+  }
+
+  /// The last published step. Any thread.
+  public long step() {
+    return committer.published();
+  }
+
+  public RuntimeState state(List<dev.aevum.engine.system.RunningState.SessionState> sessions) {
+    return new RuntimeState(this, sessions);
+  }
+
+  /// The plan of a deployed view or sink by name. Errors: 42P01, 42809.
+  public dev.aevum.planner.plan.ViewPlan planOf(
+      dev.aevum.engine.session.SessionCatalogView view, dev.aevum.parser.statement.ObjectName name) {
+    for (String schema : name.schema() == null ? view.searchPath() : List.of(name.schema())) {
+      CatalogObject found = view.catalog().find(schema, name.name());
+      ViewRuntime running = found == null ? null : views.get(found.oid());
+      if (running != null) {
+        return running.plan;
+      }
+      if (found != null) {
+        throw new SqlException(
+                ErrorCode.WRONG_OBJECT_TYPE, "\"" + name.name() + "\" is not a maintained view or sink")
+            .withHint("EXPLAIN takes materialized views, sinks and statements.")
+            .at(name.span());
+      }
+    }
+    throw new SqlException(ErrorCode.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist")
+        .at(name.span());
+  }
+
+  /// Open errors of a view, for the warning of reads.
+  public long viewErrors(int view) {
+    return ViewErrors.count(contents.current(), view, allocator);
+  }
+
+  /// All bounded sources have been read to their end, everything of them is published and written by sinks. Any thread.
+  public boolean isDrained() {
+    return sources.isDrained() && sinks.isDrained(step());
+  }
+
+  /// Makes a change durable and visible. Step thread.
+  void change(CatalogChange change) {
+    storage.catalogue().append(CatalogCodec.encode(change));
+    catalog = change.apply(catalog);
+  }
+
+  @Override
+  public Map<Integer, Long> writeWatermarks(List<RelationChange> changes, long nowMicros) {
+    return sources.observeWrites(changes, nowMicros);
+  }
+
+  @Override
+  public List<RelationChange> consequences(long step, StepOutput output) {
+    List<RelationChange> changes = new ArrayList<>();
+    for (StepOutput.ViewFailure failed : output.failures()) {
+      LOG.error(
+          "event=view_failed view={} operator={} step={}",
+          nameOf(failed.view()),
+          failed.operatorName(),
+          step,
+          failed.cause());
+      ViewRuntime view = views.get(failed.view());
+      if (view != null) {
+        view.fail(failed.operatorName() + ": " + failed.reason());
+      }
+    }
+    if (!output.errors().isEmpty()) {
+      changes.add(ViewErrors.changes(allocator, output.errors()));
+    }
+    for (StepOutput.LateRows late : output.late()) {
+      try (var batch = late.batch()) {
+        ViewRuntime runtime = views.get(late.view());
+        if (runtime != null) {
+          runtime.lateRows.addAndGet(batch.rows());
+        }
+        if (catalog.find(late.view()) instanceof MaterializedViewObject view
+            && view.lateTable() != 0
+            && catalog.find(late.stream()) instanceof StreamObject stream) {
+          changes.add(
+              LateTables.change(allocator, view.lateTable(), stream, view.name(), step, late));
+        }
+      }
+    }
+    return changes;
+  }
+
+  @Override
+  public boolean isDiscarded(int relation, long rows) {
+    return sinks.discard(relation, rows);
+  }
+
+  @Override
+  public void published(long step, Map<Integer, Run> runs) {
+    sinks.published(step, runs, sinkObjects());
+  }
+
+  List<SinkObject> sinkObjects() {
+    List<SinkObject> found = new ArrayList<>();
+    for (CatalogObject object : catalog.objects()) {
+      if (object instanceof SinkObject sink) {
+        found.add(sink);
+      }
+    }
+    return found;
+  }
+
+  List<StreamObject> streamObjects() {
+    List<StreamObject> found = new ArrayList<>();
+    for (CatalogObject object : catalog.objects()) {
+      if (object instanceof StreamObject stream) {
+        found.add(stream);
+      }
+    }
+    return found;
+  }
+
+  String nameOf(int oid) {
+    CatalogObject object = catalog.find(oid);
+    return object == null ? "object " + oid : object.name();
+  }
+
+  /// Runs one step of nothing but a view's filling. Step thread.
+  void backfill(int view, Map<Integer, java.util.Iterator<dev.aevum.model.batch.DeltaBatch>> inputs) {
+    long now = driver.taskMicros();
+    StepOutput output = engine.backfill(committer.nextStep(), now, view, inputs);
+    List<StepOutput.ViewFailure> failures = output.failures();
+    if (!failures.isEmpty()) {
+      output.changes().forEach(c -> c.batch().close());
+      output.late().forEach(l -> l.batch().close());
+      Throwable cause = failures.getFirst().cause();
+      if (cause instanceof RuntimeException e) {
+        throw e;
+      }
+      throw new IllegalStateException(cause);
+    }
+    committer.commit(now, List.of(), output, Map.of(), Map.of(), () -> {});
+    committer.awaitPublished();
+  }
+
+  /// Stops taking input, finishes what was taken, closes all files.
+  @Override
+  public void close() {
+    driver.close();
+    sources.close();
+    sinks.close();
+    engine.close();
+    storage.close();
+    allocator.close();
+  }
+
+  /// What made the database stop, or null.
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+}

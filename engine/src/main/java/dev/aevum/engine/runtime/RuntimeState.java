@@ -1,0 +1,140 @@
+package dev.aevum.engine.runtime;
+
+import dev.aevum.engine.catalog.CatalogObject;
+import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
+import dev.aevum.engine.system.RunningState;
+import dev.aevum.executor.step.OperatorStatus;
+import dev.aevum.model.step.Watermarks;
+import dev.aevum.storage.contents.ContentsVersion;
+import dev.aevum.storage.durable.Storage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What runs, read when asked. Operators' counters are taken between steps.
+public final class RuntimeState implements RunningState {
+  private final DatabaseRuntime runtime;
+  private final List<SessionState> sessions;
+
+  RuntimeState(DatabaseRuntime runtime, List<SessionState> sessions) {
+    this.runtime = runtime;
+    this.sessions = List.copyOf(sessions);
+  }
+
+  @Override
+  public List<SourceState> sources() {
+    return runtime.sources().states(runtime.streamObjects());
+  }
+
+  @Override
+  public List<ViewState> views() {
+    Map<Integer, Long> stateBytes = new HashMap<>();
+    List<OperatorStatus> operators = statuses();
+    operators.forEach(o -> stateBytes.merge(o.view(), o.stateBytes(), Long::sum));
+    ContentsVersion contents = runtime.contents().current();
+    List<ViewState> states = new ArrayList<>();
+    for (CatalogObject object : runtime.catalog().objects()) {
+      ViewRuntime view = object instanceof MaterializedViewObject ? runtime.views().get(object.oid()) : null;
+      if (view != null && contents.has(object.oid())) {
+        String failure = view.failure();
+        long watermark = failure == null ? watermark(object.oid()) : Watermarks.NONE;
+        states.add(
+            new ViewState(
+                object.oid(),
+                object.name(),
+                failure == null ? "RUNNING" : "FAILED",
+                failure,
+                contents.step(),
+                contents.rows(object.oid()),
+                stateBytes.getOrDefault(object.oid(), 0L),
+                view.lateRows.get(),
+                ViewErrors.count(contents, object.oid(), runtime.allocator()),
+                watermark == Watermarks.NONE ? null : watermark));
+      }
+    }
+    return states;
+  }
+
+  private long watermark(int view) {
+    return runtime.driver().exclusive(() -> runtime.engine().watermark(view));
+  }
+
+  private List<OperatorStatus> statuses() {
+    return runtime.driver().exclusive(() -> runtime.engine().operators());
+  }
+
+  @Override
+  public List<OperatorState> operators() {
+    List<OperatorState> states = new ArrayList<>();
+    for (OperatorStatus o : statuses()) {
+      states.add(
+          new OperatorState(
+              o.view(),
+              runtime.nameOf(o.view()),
+              o.ordinal(),
+              o.name(),
+              o.worker(),
+              o.rowsIn(),
+              o.rowsOut(),
+              o.pushNanos() + o.flushNanos(),
+              o.stateBytes()));
+    }
+    return states;
+  }
+
+  @Override
+  public List<SinkState> sinks() {
+    return runtime.sinks().states(runtime.sinkObjects(), runtime.step());
+  }
+
+  @Override
+  public List<SessionState> sessions() {
+    return sessions;
+  }
+
+  @Override
+  public List<ErrorRow> errors() {
+    List<ErrorRow> rows = new ArrayList<>(runtime.sources().errors());
+    rows.addAll(
+        ViewErrors.rows(runtime.contents().current(), runtime.allocator(), runtime::nameOf));
+    return rows;
+  }
+
+  @Override
+  public List<StepState> steps() {
+    return runtime.committer().recentSteps();
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    Storage.Usage usage = runtime.storage().usage();
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(new Metric("aevum_engine_published_step", "", runtime.step()));
+    metrics.add(new Metric("aevum_engine_sessions_count", "", sessions.size()));
+    metrics.add(new Metric("aevum_engine_memory_used_bytes", "", runtime.allocator().getAllocatedMemory()));
+    metrics.add(new Metric("aevum_engine_memory_limit_bytes", "", runtime.allocator().getLimit()));
+    metrics.add(new Metric("aevum_storage_contents_bytes", "", usage.contentsBytes()));
+    metrics.add(new Metric("aevum_storage_pending_bytes", "", usage.pendingBytes()));
+    metrics.add(new Metric("aevum_storage_cache_bytes", "", usage.cacheBytes()));
+    metrics.add(new Metric("aevum_storage_log_bytes", "", usage.logBytes()));
+    metrics.add(new Metric("aevum_storage_store_bytes", "", usage.storeBytes()));
+    metrics.add(new Metric("aevum_storage_applied_step", "", usage.appliedStep()));
+    metrics.add(new Metric("aevum_storage_flushed_step", "", usage.flushedStep()));
+    for (SourceState s : sources()) {
+      metrics.add(new Metric("aevum_source_rows_count", "source=" + s.name(), s.rows()));
+      metrics.add(new Metric("aevum_source_bad_rows_count", "source=" + s.name(), s.badRows()));
+      metrics.add(new Metric("aevum_source_lag_rows", "source=" + s.name(), s.lag()));
+    }
+    for (SinkState s : sinks()) {
+      metrics.add(new Metric("aevum_sink_rows_count", "sink=" + s.name(), s.rows()));
+      metrics.add(new Metric("aevum_sink_lag_steps", "sink=" + s.name(), s.lagSteps()));
+    }
+    return metrics;
+  }
+
+  @Override
+  public long startMicros() {
+    return runtime.startMicros();
+  }
+}

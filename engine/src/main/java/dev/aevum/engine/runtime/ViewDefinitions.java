@@ -1,0 +1,87 @@
+package dev.aevum.engine.runtime;
+
+import dev.aevum.engine.catalog.CatalogObject;
+import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
+import dev.aevum.engine.catalog.CatalogObject.SinkObject;
+import dev.aevum.engine.session.CatalogNames;
+import dev.aevum.engine.session.SessionCatalogView;
+import dev.aevum.engine.session.SessionSettings;
+import dev.aevum.parser.SqlParser;
+import dev.aevum.parser.statement.CreateMaterializedViewStatement;
+import dev.aevum.parser.statement.CreateSinkStatement;
+import dev.aevum.parser.statement.Name;
+import dev.aevum.parser.statement.QueryStatement;
+import dev.aevum.planner.catalog.CatalogView;
+import dev.aevum.planner.plan.ViewPlan;
+
+/// Plans views and sinks from their definitions, as they were written, seen from their own schema.
+public final class ViewDefinitions {
+  private final DatabaseRuntime runtime;
+
+  public ViewDefinitions(DatabaseRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  ViewPlan plan(MaterializedViewObject view) {
+    if (SqlParser.parseOne(view.identity().definition()) instanceof CreateMaterializedViewStatement s) {
+      return plan(s, viewOf(view));
+    }
+    throw new IllegalStateException("the definition of \"" + view.name() + "\" is no view");
+  }
+
+  ViewPlan plan(SinkObject sink) {
+    if (SqlParser.parseOne(sink.identity().definition()) instanceof CreateSinkStatement s) {
+      return plan(s, viewOf(sink));
+    }
+    throw new IllegalStateException("the definition of \"" + sink.name() + "\" is no sink");
+  }
+
+  public ViewPlan plan(CreateMaterializedViewStatement s, CatalogView catalog) {
+    return runtime
+        .planner()
+        .planView(
+            s.query(),
+            s.columns().stream().map(Name::text).toList(),
+            s.emit(),
+            isSet(s, "require_bounded_state"),
+            catalog);
+  }
+
+  private static boolean isSet(CreateMaterializedViewStatement s, String option) {
+    var found = s.options().find(option);
+    return found != null && !found.value().text().equals("false");
+  }
+
+  /// FROM name stands for `SELECT * FROM name`.
+  public ViewPlan plan(CreateSinkStatement s, CatalogView catalog) {
+    if (s.query() != null) {
+      return runtime.planner().planView(s.query(), java.util.List.of(), s.emit(), false, catalog);
+    }
+    if (s.from() == null) {
+      throw new IllegalStateException("a sink of nothing");
+    }
+    StringBuilder query = new StringBuilder("SELECT * FROM ");
+    String separator = "";
+    for (String part : s.from().parts()) {
+      query.append(separator).append('"').append(part.replace("\"", "\"\"")).append('"');
+      separator = ".";
+    }
+    if (SqlParser.parseOne(query.toString()) instanceof QueryStatement q) {
+      return runtime.planner().planView(q.query(), java.util.List.of(), s.emit(), false, catalog);
+    }
+    throw new IllegalStateException(query.toString());
+  }
+
+  private CatalogView viewOf(CatalogObject object) {
+    SessionSettings settings = new SessionSettings(CatalogNames.DATABASE);
+    settings.set("search_path", '"' + object.schemaName().replace("\"", "\"\"") + "\", public", false);
+    return new SessionCatalogView(
+        runtime.catalog(),
+        runtime.infos(),
+        runtime.system(),
+        runtime.functions(),
+        settings,
+        object.identity().owner(),
+        runtime.nowMicros());
+  }
+}
