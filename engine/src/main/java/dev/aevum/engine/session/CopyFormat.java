@@ -1,0 +1,63 @@
+package dev.aevum.engine.session;
+
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.parser.statement.CopyStatement.CopyOption;
+import java.util.List;
+
+/// How COPY data looks: PostgreSQL's text and CSV formats.
+record CopyFormat(boolean csv, boolean header, char delimiter, String nullText, char quote, char escape) {
+  static CopyFormat of(List<CopyOption> options) {
+    boolean csv = false;
+    for (CopyOption option : options) {
+      if (option.name().equals("format")) {
+        csv =
+            switch (value(option)) {
+              case "csv" -> true;
+              case "text" -> false;
+              case "binary" -> throw Statements.unsupported("COPY in binary format", option.span());
+              default -> throw wrong(option, "COPY format \"" + value(option) + "\" not recognized");
+            };
+      }
+    }
+    boolean header = false;
+    char delimiter = csv ? ',' : '\t';
+    String nullText = csv ? "" : "\\N";
+    char quote = '"';
+    char escape = 0;
+    for (CopyOption option : options) {
+      switch (option.name()) {
+        case "format", "freeze" -> {}
+        case "header" -> header = !value(option).equals("false") && !value(option).equals("off");
+        case "delimiter" -> delimiter = one(option);
+        case "null" -> nullText = value(option);
+        case "quote" -> quote = one(option);
+        case "escape" -> escape = one(option);
+        case "encoding" -> {
+          if (!value(option).replace("-", "").equalsIgnoreCase("utf8")) {
+            throw wrong(option, "COPY encoding \"" + value(option) + "\" is not supported");
+          }
+        }
+        default ->
+            throw Statements.unsupported("COPY option \"" + option.name() + "\"", option.span());
+      }
+    }
+    return new CopyFormat(csv, header, delimiter, nullText, quote, escape == 0 ? quote : escape);
+  }
+
+  private static String value(CopyOption option) {
+    return option.values().isEmpty() ? "true" : option.values().getFirst();
+  }
+
+  private static char one(CopyOption option) {
+    String text = value(option);
+    if (text.length() != 1 || text.charAt(0) > 127) {
+      throw wrong(option, "COPY " + option.name() + " must be a single one-byte character");
+    }
+    return text.charAt(0);
+  }
+
+  private static SqlException wrong(CopyOption option, String message) {
+    return new SqlException(ErrorCode.INVALID_PARAMETER_VALUE, message).at(option.span());
+  }
+}
