@@ -5,13 +5,18 @@ import static dev.aevum.executor.function.FunctionDefinitions.ANY_NUMERIC;
 import static dev.aevum.executor.function.FunctionDefinitions.exact;
 
 import dev.aevum.executor.aggregate.Aggregates;
+import dev.aevum.executor.aggregate.ArrayAggregate;
 import dev.aevum.executor.aggregate.BooleanAggregate;
 import dev.aevum.executor.aggregate.CountAggregate;
 import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.executor.aggregate.StringAggregate;
+import dev.aevum.executor.aggregate.VarianceAggregate;
+import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// count, sum, avg, min, max and their kin. Examples are over the rows of a VALUES list.
@@ -40,11 +45,76 @@ final class AggregateFunctions {
           .example(name + "(x) over (true, NULL, false) -> f")
           .aggregates((types, result) -> new BooleanAggregate(true));
     }
+    collections(f);
+    variance(f, "var_pop", false, false, "0.66666666666666666667", "0.6666666666666666");
+    variance(f, "var_samp", true, false, "1.00000000000000000000", "1");
+    variance(f, "variance", true, false, "1.00000000000000000000", "1");
+    variance(f, "stddev_pop", false, true, "0.81649658092772603273", "0.816496580927726");
+    variance(f, "stddev_samp", true, true, "1.00000000000000000000", "1");
+    variance(f, "stddev", true, true, "1.00000000000000000000", "1");
     f.define("bool_or")
         .takes(SimpleType.BOOLEAN)
         .describe("Whether some value is true.")
         .example("bool_or(x) over (true, NULL, false) -> t")
         .aggregates((types, result) -> new BooleanAggregate(false));
+  }
+
+  private static void collections(FunctionDefinitions f) {
+    f.define("array_agg")
+        .takes(FunctionDefinitions.ANY_ELEMENT)
+        .returns(types -> new ArrayType(types.get(0)))
+        .lenient()
+        .describe("All values as an array, NULLs included; ad-hoc queries only.")
+        .example("array_agg(x) over (1, NULL, 3) -> {1,NULL,3}")
+        .aggregates((types, result) -> new ArrayAggregate(types.get(0)));
+    for (SimpleType type : List.of(SimpleType.TEXT, SimpleType.BYTEA)) {
+      f.define("string_agg")
+          .takes(type, type)
+          .returns(type)
+          .lenient()
+          .describe("The non-NULL values, separated; ad-hoc queries only.")
+          .example(
+              type == SimpleType.TEXT
+                  ? "string_agg(x) over ('a', NULL, 'b') -> a,b"
+                  : "string_agg(x) over ('\\x01', '\\x02') -> \\x012c02")
+          .aggregates((types, result) -> new StringAggregate(type));
+    }
+  }
+
+  private static void variance(
+      FunctionDefinitions f,
+      String name,
+      boolean sample,
+      boolean deviation,
+      String shown,
+      String shownFloating) {
+    String description =
+        (deviation ? "Standard deviation" : "Variance")
+            + (sample ? " of a sample" : " of a population")
+            + "; ad-hoc queries only.";
+    List<ArgumentType> types = new ArrayList<>();
+    for (SimpleType type : List.of(SimpleType.SMALLINT, SimpleType.INTEGER, SimpleType.BIGINT)) {
+      types.add(exact(type));
+    }
+    types.add(ANY_NUMERIC);
+    for (ArgumentType type : types) {
+      f.define(name)
+          .takes(type)
+          .returns(SimpleType.NUMERIC)
+          .describe(description)
+          .example(name + "(x) over (1, NULL, 2, 3) -> " + shown)
+          .aggregates(
+              (actual, result) -> new VarianceAggregate(SimpleType.NUMERIC, sample, deviation));
+    }
+    for (SimpleType type : List.of(SimpleType.REAL, SimpleType.DOUBLE)) {
+      f.define(name)
+          .takes(type)
+          .returns(SimpleType.DOUBLE)
+          .describe(description)
+          .example(name + "(x) over (1, NULL, 2, 3) -> " + shownFloating)
+          .aggregates(
+              (actual, result) -> new VarianceAggregate(SimpleType.DOUBLE, sample, deviation));
+    }
   }
 
   private static void sums(FunctionDefinitions f) {

@@ -46,6 +46,10 @@ public final class FunctionRegistry implements FunctionCatalog {
     ArrayFunctions.define(definitions);
     Extremes.define(definitions);
     SetFunctions.define(definitions);
+    SystemFunctions.define(definitions);
+    CatalogFunctions.define(definitions);
+    EncodingFunctions.define(definitions);
+    WindowFunctions.define(definitions);
     AggregateFunctions.define(definitions);
     return definitions.build();
   }

@@ -101,7 +101,7 @@ final class SetFunctions {
               kernel(
                   (c, a, i, out) -> {
                     String separator = a[1].textAt(i);
-                    String pattern = regex ? separator : java.util.regex.Pattern.quote(separator);
+                    String pattern = regex ? separator : "***=" + separator;
                     for (String piece :
                         new Regex().compile(pattern, "").split(a[0].textAt(i), -1)) {
                       out[0].appendText(piece);

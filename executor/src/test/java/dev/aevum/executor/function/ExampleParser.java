@@ -391,6 +391,9 @@ final class ExampleParser {
     if (Casts.isInteger(from)) {
       return to == SimpleType.OID;
     }
+    if (from == SimpleType.OID && to == SimpleType.REGCLASS) {
+      return true;
+    }
     return (from == SimpleType.DATE && (to == SimpleType.TIMESTAMP || to == SimpleType.TIMESTAMPTZ))
         || (from == SimpleType.TIMESTAMP && to == SimpleType.TIMESTAMPTZ);
   }

@@ -150,7 +150,7 @@ class FunctionExamplesTest {
         List<Integer> places = new ArrayList<>();
         Column[] arguments = new Column[s.arguments().size()];
         for (int i = 0; i < arguments.length; i++) {
-          types.add(i == 0 ? type : SimpleType.TEXT);
+          types.add(i == 0 ? type : s.arguments().size() > 1 ? type : SimpleType.TEXT);
           places.add(i);
           arguments[i] =
               i == 0
