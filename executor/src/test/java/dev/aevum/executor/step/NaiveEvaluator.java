@@ -35,6 +35,7 @@ final class NaiveEvaluator {
       case PlanNode.WindowNode n -> window(n);
       case PlanNode.AggregateNode n -> aggregate(n);
       case PlanNode.JoinNode n -> join(n);
+      case PlanNode.SetOperationNode n -> setOperation(n);
       case PlanNode.UnionAllNode n -> {
         Bag all = new Bag();
         n.inputs().forEach(i -> evaluate(i).weights().forEach(all::add));
@@ -138,20 +139,73 @@ final class NaiveEvaluator {
 
   private Bag join(PlanNode.JoinNode n) {
     Bag out = new Bag();
-    Bag right = evaluate(n.right());
-    evaluate(n.left())
-        .weights()
-        .forEach((l, lw) ->
-            right
-                .weights()
-                .forEach((r, rw) -> {
-                  List<@Nullable Object> both = new ArrayList<>(l);
-                  both.addAll(r);
-                  if (matches(n, l, r)
-                      && (n.residual() == null || Boolean.TRUE.equals(value(n.residual(), both)))) {
-                    out.add(both, lw * rw);
-                  }
-                }));
+    List<Bag.Row> left = evaluate(n.left()).rows();
+    List<Bag.Row> right = evaluate(n.right()).rows();
+    boolean pairs = n.kind() != PlanNode.JoinKind.SEMI && n.kind() != PlanNode.JoinKind.ANTI;
+    Set<Bag.Row> rightMatched = new LinkedHashSet<>();
+    for (Bag.Row l : left) {
+      boolean matched = false;
+      for (Bag.Row r : right) {
+        List<@Nullable Object> both = new ArrayList<>(l.values());
+        both.addAll(r.values());
+        if (matches(n, l.values(), r.values())
+            && (n.residual() == null || Boolean.TRUE.equals(value(n.residual(), both)))) {
+          matched = true;
+          rightMatched.add(r);
+          if (pairs) {
+            out.add(both, l.weight() * r.weight());
+          }
+        }
+      }
+      boolean keeps =
+          switch (n.kind()) {
+            case INNER, RIGHT -> false;
+            case LEFT, FULL, ANTI -> !matched;
+            case SEMI -> matched;
+          };
+      if (keeps) {
+        List<@Nullable Object> row = new ArrayList<>(l.values());
+        row.addAll(nulls(pairs ? n.right().schema().size() : 0));
+        out.add(row, l.weight());
+      }
+    }
+    if (n.kind() == PlanNode.JoinKind.RIGHT || n.kind() == PlanNode.JoinKind.FULL) {
+      for (Bag.Row r : right) {
+        if (!rightMatched.contains(r)) {
+          List<@Nullable Object> row = nulls(n.left().schema().size());
+          row.addAll(r.values());
+          out.add(row, r.weight());
+        }
+      }
+    }
+    return out;
+  }
+
+  private static List<@Nullable Object> nulls(int count) {
+    List<@Nullable Object> row = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      row.add(null);
+    }
+    return row;
+  }
+
+  private Bag setOperation(PlanNode.SetOperationNode n) {
+    Map<List<Object>, Long> left = StepLawProperty.canonical(evaluate(n.left()));
+    Map<List<Object>, Long> right = StepLawProperty.canonical(evaluate(n.right()));
+    Bag out = new Bag();
+    left.forEach((row, l) -> {
+      long r = right.getOrDefault(row, 0L);
+      long count =
+          switch (n.kind()) {
+            case INTERSECT -> r > 0 ? 1 : 0;
+            case INTERSECT_ALL -> Math.min(l, r);
+            case EXCEPT -> r > 0 ? 0 : 1;
+            case EXCEPT_ALL -> Math.max(0, l - r);
+          };
+      if (count > 0) {
+        out.add(new ArrayList<>(row), count);
+      }
+    });
     return out;
   }
 

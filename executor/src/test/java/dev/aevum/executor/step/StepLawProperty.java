@@ -25,9 +25,9 @@ import org.junit.jupiter.api.TestFactory;
 /// After every step, what a view has emitted so far equals its query over the present contents,
 /// whatever the number of workers and the cut into batches.
 final class StepLawProperty {
-  private static final int TABLE = 100;
-  private static final int OTHER = 101;
-  private static final int STREAM = 102;
+  static final int TABLE = 100;
+  static final int OTHER = 101;
+  static final int STREAM = 102;
   private static final int VIEW = 200;
   static final List<SqlType> COLUMNS =
       List.of(
@@ -36,7 +36,7 @@ final class StepLawProperty {
           SimpleType.TEXT,
           SimpleType.BOOLEAN,
           SimpleType.NUMERIC);
-  private static final List<SqlType> TIMED =
+  static final List<SqlType> TIMED =
       List.of(SimpleType.BIGINT, SimpleType.BIGINT, SimpleType.TIMESTAMP);
 
   @TestFactory
@@ -144,12 +144,12 @@ final class StepLawProperty {
             Plans.column(in, 4)));
   }
 
-  private static PlanNode failing(PlanNode in) {
+  static PlanNode failing(PlanNode in) {
     return Plans.calc(
         in, null, List.of(Plans.callOf("/", Plans.column(in, 1), Plans.column(in, 0))));
   }
 
-  private static PlanNode linear(PlanNode in, List<Integer> keys) {
+  static PlanNode linear(PlanNode in, List<Integer> keys) {
     return Plans.aggregate(
         in,
         keys,
@@ -288,7 +288,7 @@ final class StepLawProperty {
     return cut(random, relation, COLUMNS, rows);
   }
 
-  private static List<Lane.Change> streamChanges(
+  static List<Lane.Change> streamChanges(
       Random random, long now, long watermark, Map<Integer, Bag> contents) {
     Bag bag = contents.computeIfAbsent(STREAM, r -> new Bag());
     List<Bag.Row> rows = new ArrayList<>();
