@@ -21,7 +21,7 @@ final class Conversion {
       return column;
     }
     try (column) {
-      if (isText(column.type()) && isText(type) || isTime(column.type()) && isTime(type)) {
+      if ((isText(column.type()) && isText(type)) || (isTime(column.type()) && isTime(type))) {
         return column.as(type);
       }
       try (ColumnWriter writer = new ColumnWriter(allocator, type, column.rows())) {
@@ -37,7 +37,7 @@ final class Conversion {
   }
 
   private static boolean isText(SqlType type) {
-    return type == SimpleType.TEXT || type instanceof VarcharType v && v.maxLength() < 0;
+    return type == SimpleType.TEXT || (type instanceof VarcharType v && v.maxLength() < 0);
   }
 
   private static boolean isTime(SqlType type) {

@@ -19,7 +19,7 @@ final class FilePositions {
     if (position == null || position.encoded().isEmpty()) {
       return;
     }
-    for (String line : position.encoded().split("\n")) {
+    for (String line : position.encoded().split("\n", -1)) {
       String[] parts = line.split(" ", 3);
       entries.put(Path.of(parts[2]), new Entry(parts[1], Long.parseLong(parts[0])));
     }

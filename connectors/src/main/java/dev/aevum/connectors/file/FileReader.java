@@ -171,13 +171,39 @@ final class FileReader extends QueueingReader {
         return;
       }
     }
-    FilePositions.Entry entry = startAt.remove(path);
-    boolean same =
-        entry != null
-            && (!settings.follow()
-                || entry.identity().equals("-")
-                || entry.identity().equals(identity));
-    open(path, identity, same && entry != null ? entry.offset() : 0);
+    open(path, identity, startOf(path, identity));
+  }
+
+  /// Where reading of a file begins after a restart. With `follow` the identity decides, not the
+  /// name: the file may have been renamed or replaced meanwhile.
+  private long startOf(Path path, String identity) {
+    FilePositions.Entry entry = startAt.get(path);
+    boolean anonymous = identity.isEmpty() || (entry != null && entry.identity().equals("-"));
+    if (!settings.follow() || anonymous) {
+      return entry == null ? 0 : entry.offset();
+    }
+    if (entry != null && entry.identity().equals(identity)) {
+      return entry.offset();
+    }
+    for (Map.Entry<Path, FilePositions.Entry> other : startAt.entrySet()) {
+      if (other.getValue().identity().equals(identity) && !Files.exists(other.getKey())) {
+        return other.getValue().offset();
+      }
+    }
+    return renamedAndReplaced(identity);
+  }
+
+  /// The offset under a name that another file has by now, else 0.
+  private long renamedAndReplaced(String identity) {
+    for (Map.Entry<Path, FilePositions.Entry> other : startAt.entrySet()) {
+      Tail now = tails.get(other.getKey());
+      if (other.getValue().identity().equals(identity)
+          && now != null
+          && !now.identity.equals(identity)) {
+        return other.getValue().offset();
+      }
+    }
+    return 0;
   }
 
   /// Opens a file under the identity seen before; another one in between is found next time.

@@ -2,6 +2,7 @@ package dev.aevum.connectors.format;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class CsvDecoder implements RowDecoder {
   private final RowAppender out;
   private final CsvDialect dialect;
+  private final byte[] nullText;
   private int[] columns;
 
   /// Fields are the declared columns in order until [#header] says otherwise.
   public CsvDecoder(RowAppender out, CsvDialect dialect) {
     this.out = out;
     this.dialect = dialect;
+    nullText = dialect.nullText().getBytes(StandardCharsets.UTF_8);
     columns = new int[out.declared()];
     Arrays.setAll(columns, c -> c);
   }
@@ -56,7 +59,6 @@ public final class CsvDecoder implements RowDecoder {
       at++;
     }
     if (column >= 0 && out.needed(column)) {
-      byte[] nullText = dialect.nullText();
       if (Arrays.equals(b, from, at, nullText, 0, nullText.length)) {
         out.nullPiece(column);
       } else {

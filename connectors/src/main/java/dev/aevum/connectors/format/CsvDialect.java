@@ -4,11 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How separated values are written. `nullText`: the unquoted field that means NULL. Never mutate
-/// the array.
-public record CsvDialect(byte delimiter, byte quote, byte[] nullText) {
+/// How separated values are written. `nullText`: the unquoted field that means NULL.
+public record CsvDialect(byte delimiter, byte quote, String nullText) {
   /// Comma, double quote, and nothing for NULL: PostgreSQL's CSV.
-  public static final CsvDialect DEFAULT = new CsvDialect((byte) ',', (byte) '"', new byte[0]);
+  public static final CsvDialect DEFAULT = new CsvDialect((byte) ',', (byte) '"', "");
 
   /// The fields of a record as text, for header lines. A quote that is not closed ends with the
   /// record.

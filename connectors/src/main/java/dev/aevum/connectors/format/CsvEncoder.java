@@ -15,11 +15,13 @@ import java.util.List;
 public final class CsvEncoder implements RowEncoder {
   private final CsvDialect dialect;
   private final List<Field> fields;
+  private final byte[] nullText;
   private final ByteSink scratch = new ByteSink();
 
   public CsvEncoder(List<Field> fields, CsvDialect dialect) {
     this.fields = List.copyOf(fields);
     this.dialect = dialect;
+    nullText = dialect.nullText().getBytes(StandardCharsets.UTF_8);
   }
 
   /// The line of names, with `op` first for changes.
@@ -57,7 +59,7 @@ public final class CsvEncoder implements RowEncoder {
 
   private void value(Column column, int row, ByteSink out) {
     if (column.isNull(row)) {
-      out.appendBytes(dialect.nullText());
+      out.appendBytes(nullText);
       return;
     }
     scratch.reset();
@@ -66,7 +68,6 @@ public final class CsvEncoder implements RowEncoder {
   }
 
   private void field(byte[] bytes, int length, ByteSink out) {
-    byte[] nullText = dialect.nullText();
     boolean quoted = Arrays.equals(bytes, 0, length, nullText, 0, nullText.length);
     for (int i = 0; i < length && !quoted; i++) {
       byte b = bytes[i];

@@ -301,24 +301,24 @@ public final class JsonDecoder implements RowDecoder {
     if (point < 0x80) {
       out.scratchByte(point);
     } else if (point < 0x800) {
-      out.scratchByte(0xc0 | point >> 6);
-      out.scratchByte(0x80 | point & 0x3f);
+      out.scratchByte(0xc0 | (point >> 6));
+      out.scratchByte(0x80 | (point & 0x3f));
     } else if (point < 0x10000) {
-      out.scratchByte(0xe0 | point >> 12);
-      out.scratchByte(0x80 | point >> 6 & 0x3f);
-      out.scratchByte(0x80 | point & 0x3f);
+      out.scratchByte(0xe0 | (point >> 12));
+      out.scratchByte(0x80 | ((point >> 6) & 0x3f));
+      out.scratchByte(0x80 | (point & 0x3f));
     } else {
-      out.scratchByte(0xf0 | point >> 18);
-      out.scratchByte(0x80 | point >> 12 & 0x3f);
-      out.scratchByte(0x80 | point >> 6 & 0x3f);
-      out.scratchByte(0x80 | point & 0x3f);
+      out.scratchByte(0xf0 | (point >> 18));
+      out.scratchByte(0x80 | ((point >> 12) & 0x3f));
+      out.scratchByte(0x80 | ((point >> 6) & 0x3f));
+      out.scratchByte(0x80 | (point & 0x3f));
     }
   }
 
   private static int hex(byte[] b, int at) {
-    return Character.digit(b[at], 16) << 12
-        | Character.digit(b[at + 1], 16) << 8
-        | Character.digit(b[at + 2], 16) << 4
+    return (Character.digit(b[at], 16) << 12)
+        | (Character.digit(b[at + 1], 16) << 8)
+        | (Character.digit(b[at + 2], 16) << 4)
         | Character.digit(b[at + 3], 16);
   }
 

@@ -147,6 +147,7 @@ public final class RowAppender implements AutoCloseable {
 
   /// Reads all pieces into the columns. On an error nothing is appended and the error names the
   /// column.
+  @SuppressWarnings("ReferenceEquality") // whether it is the same array, not the same bytes
   @Nullable SqlException append(byte[] bytes) {
     if (bytes != input) {
       input = bytes;

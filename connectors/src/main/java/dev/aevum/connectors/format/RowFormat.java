@@ -6,7 +6,6 @@ import dev.aevum.connectors.spi.OptionDefinition;
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.type.SimpleType;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// The format options of a source or sink, read.
@@ -44,7 +43,7 @@ public record RowFormat(boolean json, boolean header, CsvDialect dialect) {
         new CsvDialect(
             character(options, "delimiter"),
             character(options, "quote"),
-            (nullText == null ? "" : nullText).getBytes(StandardCharsets.UTF_8));
+            nullText == null ? "" : nullText);
     if (dialect.delimiter() == dialect.quote()) {
       throw ConnectorErrors.invalidValue(
           "quote", options.text("quote"), "a character other than the delimiter");

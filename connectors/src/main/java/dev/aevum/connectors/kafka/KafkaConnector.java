@@ -88,13 +88,11 @@ public final class KafkaConnector implements Connector {
   private static boolean exists(Admin admin, KafkaSettings settings)
       throws ExecutionException, InterruptedException {
     try {
-      return !admin
+      return admin
           .describeTopics(List.of(settings.topic()))
           .allTopicNames()
           .get()
-          .get(settings.topic())
-          .partitions()
-          .isEmpty();
+          .containsKey(settings.topic());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException
           || e.getCause() instanceof InvalidTopicException) {

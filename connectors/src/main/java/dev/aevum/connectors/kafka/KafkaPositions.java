@@ -14,7 +14,7 @@ final class KafkaPositions {
     if (position == null || position.encoded().isEmpty()) {
       return;
     }
-    for (String part : position.encoded().split(",")) {
+    for (String part : position.encoded().split(",", -1)) {
       int colon = part.indexOf(':');
       offsets.put(
           Integer.parseInt(part.substring(0, colon)), Long.parseLong(part.substring(colon + 1)));

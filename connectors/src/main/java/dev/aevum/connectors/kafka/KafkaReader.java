@@ -152,6 +152,10 @@ final class KafkaReader extends QueueingReader {
         if (!isClosed()) {
           throw e;
         }
+      } catch (SqlException e) {
+        // The topic is gone: it may come back.
+        retrying(e.text());
+        idle(RETRY_MILLIS);
       } catch (KafkaException e) {
         SqlException why = KafkaErrors.translate(e, settings.brokers());
         if (!KafkaErrors.isRetriable(e)) {

@@ -166,13 +166,19 @@ final class KafkaSink implements SinkWriter {
         }
         byte[] value = value(batch, row, weight > 0);
         for (long i = Math.abs(weight); i > 0; i--) {
-          to.send(new ProducerRecord<>(settings.topic(), key, value));
+          send(to, key, value);
         }
       }
     }
     if (!spec.key().isEmpty() && !spec.appendOnly()) {
       sendTombstones(to, batches, upserted);
     }
+  }
+
+  private void send(
+      KafkaProducer<byte[], byte[]> to, byte @Nullable [] key, byte @Nullable [] value) {
+    // What goes wrong is thrown by the commit.
+    var _ = to.send(new ProducerRecord<>(settings.topic(), key, value));
   }
 
   /// Keys that went away and did not come back in this step.
@@ -182,7 +188,7 @@ final class KafkaSink implements SinkWriter {
       for (int row = 0; row < batch.rows(); row++) {
         byte[] key = batch.weightAt(row) < 0 ? key(batch, row) : null;
         if (key != null && upserted.add(ByteBuffer.wrap(key))) {
-          to.send(new ProducerRecord<>(settings.topic(), key, null));
+          send(to, key, null);
         }
       }
     }

@@ -19,6 +19,7 @@ import org.apache.arrow.memory.BufferAllocator;
 /// @param errorRows for each error, how many rows of the batch stand before it
 /// @param stream what the offsets belong to: a partition's or a file's number
 /// @param end the position after everything
+@SuppressWarnings("ArrayRecordComponent") // a row's position is no object; never changed
 public record Chunk(
     int partition,
     DeltaBatch batch,

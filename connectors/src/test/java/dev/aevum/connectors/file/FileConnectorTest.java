@@ -195,6 +195,37 @@ class FileConnectorTest {
   }
 
   @Test
+  void aRestartFindsRotatedFilesAgain() throws IOException {
+    Path log = folder.resolve("a.log");
+    Files.writeString(log, "{\"id\":1}\n");
+    SourceSpec spec =
+        spec(
+            "path",
+            folder + "/*.log*",
+            "format",
+            "json",
+            "follow",
+            "true",
+            "poll_interval",
+            "1 ms");
+    Budget budget = new Budget(1000, 1 << 20);
+    Position position;
+    try (SourceReader reader = connector.openSource(spec, null, null)) {
+      until(reader, budget, () -> rows.size() == 1);
+      position = reader.position();
+    }
+    Files.writeString(log, "{\"id\":2}\n", StandardOpenOption.APPEND);
+    Files.move(log, folder.resolve("a.log.1"));
+    Files.writeString(log, "{\"id\":3}\n");
+    try (SourceReader reader = connector.openSource(spec, position, null)) {
+      until(reader, budget, () -> rows.size() == 3);
+      until(reader, budget, () -> reader.status().state() == Status.State.IDLE);
+    }
+    assertThat(rows).containsExactlyInAnyOrder("1|~", "2|~", "3|~");
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
   void problemsAreErrorsAtCreate() throws IOException {
     assertThatThrownBy(
             () -> connector.validateSource(spec("path", folder + "/no.jsonl", "format", "json")))

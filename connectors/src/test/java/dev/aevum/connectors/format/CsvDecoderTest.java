@@ -6,7 +6,6 @@ import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.type.SimpleType;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.arrow.memory.RootAllocator;
@@ -33,8 +32,7 @@ class CsvDecoderTest {
 
   @Test
   void otherDialects() {
-    CsvDialect dialect =
-        new CsvDialect((byte) '\t', (byte) '\'', "NULL".getBytes(StandardCharsets.UTF_8));
+    CsvDialect dialect = new CsvDialect((byte) '\t', (byte) '\'', "NULL");
     try (Decoding d =
         new Decoding(
             new RowFormat(false, false, dialect), "a", SimpleType.TEXT, "b", SimpleType.TEXT)) {

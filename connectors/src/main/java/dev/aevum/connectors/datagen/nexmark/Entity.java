@@ -10,26 +10,31 @@ import java.util.Locale;
 /// The three kinds of events. Each block of 50 events is one person, then three auctions, then 46
 /// bids. `ordinal`: number of a row among those of its kind; `event`: number among all events.
 public enum Entity {
-  PERSON(0, 1, "id name* emailAddress* creditCard* city* state* dateTime@ extra*"),
+  PERSON(0, 0, 1, "id name* emailAddress* creditCard* city* state* dateTime@ extra*"),
   AUCTION(
+      1,
       1,
       3,
       "id itemName* description* initialBid reserve dateTime@ expires@ seller category extra*"),
-  BID(4, 46, "auction bidder price channel* url* dateTime@ extra*");
+  BID(2, 4, 46, "auction bidder price channel* url* dateTime@ extra*");
 
   /// Events of a block.
   public static final int BLOCK = 50;
 
+  private final int number;
   private final int first;
   private final int count;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.copyOf
   private final List<Field> fields;
 
   /// `columns`: names, followed by `*` for text and `@` for a timestamp.
-  Entity(int first, int count, String columns) {
+  Entity(int number, int first, int count, String columns) {
+    this.number = number;
     this.first = first;
     this.count = count;
     List<Field> made = new ArrayList<>();
-    for (String column : columns.split(" ")) {
+    for (String column : columns.split(" ", -1)) {
       SqlType type =
           column.endsWith("*")
               ? SimpleType.TEXT
@@ -47,6 +52,11 @@ public enum Entity {
   /// `person`, `auction` or `bid`.
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// `event_type` in merged files.
+  int number() {
+    return number;
   }
 
   int first() {

@@ -91,7 +91,7 @@ public final class NexmarkFiles {
     RowSource[] sources = new RowSource[Entity.values().length];
     try {
       for (Entity entity : Entity.values()) {
-        sources[entity.ordinal()] = new RowSource(entity);
+        sources[entity.number()] = new RowSource(entity);
       }
       NexmarkText text = new NexmarkText();
       for (long event = 0; event < events; event++) {
@@ -99,7 +99,7 @@ public final class NexmarkFiles {
           continue;
         }
         Entity entity = Entity.of(event);
-        RowSource rows = sources[entity.ordinal()];
+        RowSource rows = sources[entity.number()];
         rows.move(entity.rowsIn(event), entity.rowsIn(events));
         text.event(entity, rows.columns, rows.row);
         text.endLine();

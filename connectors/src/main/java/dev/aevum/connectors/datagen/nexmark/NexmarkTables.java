@@ -48,7 +48,7 @@ final class NexmarkTables {
   long priceOf(long draw) {
     int j = (int) (draw >>> 52);
     long fraction = (draw >>> 20) & 0xfffff;
-    return price[j] + ((price[j + 1] - price[j]) * fraction >>> 20);
+    return price[j] + (((price[j + 1] - price[j]) * fraction) >>> 20);
   }
 
   private void fillPools() {

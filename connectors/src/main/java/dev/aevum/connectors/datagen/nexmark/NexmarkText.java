@@ -50,7 +50,7 @@ final class NexmarkText {
   /// A line of `events.jsonl`.
   void event(Entity entity, Column[] columns, int row) {
     put("{\"event_type\":");
-    put((char) ('0' + entity.ordinal()));
+    put((char) ('0' + entity.number()));
     put(",\"dateTime\":");
     for (int c = 0; c < columns.length; c++) {
       if (entity.fields().get(c).name().equals("dateTime")) {
