@@ -2,6 +2,7 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
+import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.parser.tree.SortItemNode;
@@ -230,7 +231,15 @@ final class FunctionBinder {
           expressions.coercion().orText(inner.bind(sort.value()), ExpressionBinder.span(item)));
     }
     if (node.filter() != null) {
-      operands.add(expressions.in(Clause.FILTER).bindBoolean(node.filter(), "FILTER"));
+      // NULL lets no row pass, and Calcite takes no filter that may be NULL.
+      RexNode filter = expressions.in(Clause.FILTER).bindBoolean(node.filter(), "FILTER");
+      operands.add(
+          rex()
+              .call(
+                  new Scalar.IsBoolean(true, false),
+                  SimpleType.BOOLEAN,
+                  false,
+                  List.of(filter)));
     }
     boolean distinct = "DISTINCT".equals(node.quantifier());
     Scalar.Aggregate aggregate =
