@@ -38,6 +38,7 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
@@ -74,6 +75,9 @@ public final class RelLowering {
           new UnionAllNode(
               union.getInputs().stream().map(this::lower).toList(), schema(union), Traits.UNKNOWN);
       case ExtensionRel extension -> extension(extension);
+      // Rules leave this where a condition can never hold.
+      case Values values when values.getTuples().isEmpty() ->
+          new ValuesNode(List.of(), schema(values), Traits.UNKNOWN);
       default -> throw new IllegalStateException("node " + node.getRelTypeName());
     };
   }

@@ -132,7 +132,7 @@ class LawProperty {
             continue;
           }
           String what = "seed " + seed + " step " + step + " run " + i + "\n" + relations.stream().map(Relation::createTable).toList() + "\n" + query.viewSql() + "\n";
-          compare(what, query, i < 2 ? written : lowered, run);
+          compare(what, query, i < 2 ? written : lowered, run, i < 2);
         }
       }
     } finally {
@@ -160,10 +160,14 @@ class LawProperty {
   }
 
   private static void compare(
-      String what, GeneratedQuery query, ReferenceResult expected, StepRun run) {
+      String what, GeneratedQuery query, ReferenceResult expected, StepRun run, boolean withErrors) {
     Contents contents = Contents.of(query.plan().schema().types(), expected.rows());
     assertThat(run.contents().hasNegative()).as(what + "negative counts").isFalse();
     assertThat(run.contents().weights()).as(what + "rows").isEqualTo(contents.weights());
+    if (!withErrors) {
+      // Rules may evaluate a condition on rows that never come to where it is written.
+      return;
+    }
     Map<String, Long> errors = new TreeMap<>();
     expected.errors().forEach(e -> errors.merge(e.sqlState(), 1L, Long::sum));
     assertThat(new TreeMap<>(run.errors())).as(what + "errors").isEqualTo(errors);
