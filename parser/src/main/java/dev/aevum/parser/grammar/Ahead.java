@@ -69,11 +69,13 @@ final class Ahead {
     if (next.kind != GrammarConstants.IDENTIFIER) {
       return false;
     }
-    return isUnquoted(first, "double") && isUnquoted(next, "precision")
-        || isUnquoted(next, "varying")
-            && (isUnquoted(first, "character")
-                || isUnquoted(first, "char")
-                || isUnquoted(first, "bit"));
+    if (isUnquoted(next, "precision")) {
+      return isUnquoted(first, "double");
+    }
+    return isUnquoted(next, "varying")
+        && (isUnquoted(first, "character")
+            || isUnquoted(first, "char")
+            || isUnquoted(first, "bit"));
   }
 
   static boolean isIntervalField(Token first, Token next) {

@@ -311,18 +311,19 @@ final class Nodes {
     if (!(left instanceof RowNode)) {
       throw syntaxErrorAt(at);
     }
-    List<SqlNode> arguments = new ArrayList<>();
-    for (SqlNode side : List.of(left, right)) {
-      if (!(side instanceof RowNode row) || row.items().size() != 2) {
-        String which = side == left ? "left" : "right";
-        throw SyntaxErrors.invalid(
-            "wrong number of parameters on " + which + " side of OVERLAPS expression",
-            Spans.of(side),
-            null);
-      }
-      arguments.addAll(row.items());
-    }
+    List<SqlNode> arguments = new ArrayList<>(period(left, "left"));
+    arguments.addAll(period(right, "right"));
     return call("overlaps", at, pos(left, right), arguments);
+  }
+
+  private static List<SqlNode> period(SqlNode side, String which) {
+    if (side instanceof RowNode row && row.items().size() == 2) {
+      return row.items();
+    }
+    throw SyntaxErrors.invalid(
+        "wrong number of parameters on " + which + " side of OVERLAPS expression",
+        Spans.of(side),
+        null);
   }
 
   static WindowNode namedWindow(SqlIdentifier name) {

@@ -97,7 +97,7 @@ public final class Lexer {
       quotedWord(at, at);
     } else if (isWordStart(c)) {
       wordOrPrefixed(c);
-    } else if (isDigit(c) || c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1))) {
+    } else if (isDigit(c) || (c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1)))) {
       number();
     } else if (c == '$') {
       dollar();
@@ -120,7 +120,7 @@ public final class Lexer {
   }
 
   static boolean isWordStart(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
   }
 
   static boolean isWordPart(char c) {

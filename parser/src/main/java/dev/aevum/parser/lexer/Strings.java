@@ -84,7 +84,7 @@ final class Strings {
       value = Character.toCodePoint((char) value, (char) low);
       end += 6;
     }
-    if (value == 0 || !Character.isValidCodePoint(value) || value >= 0xd800 && value <= 0xdfff) {
+    if (value == 0 || !Character.isValidCodePoint(value) || (value >= 0xd800 && value <= 0xdfff)) {
       throw SyntaxErrors.invalid("invalid Unicode escape value", span, null);
     }
     write(bytes, value);

@@ -82,9 +82,8 @@ public abstract sealed class TreeNode extends SqlCall
 
   @Override
   public final boolean equalsDeep(@Nullable SqlNode node, Litmus litmus) {
-    return node != null && TreePrinter.print(this).equals(TreePrinter.print(node))
-        ? litmus.succeed()
-        : litmus.fail("{} != {}", this, node);
+    boolean isEqual = node != null && TreePrinter.print(this).equals(TreePrinter.print(node));
+    return isEqual ? litmus.succeed() : litmus.fail("{} != {}", this, node);
   }
 
   static List<SqlNode> operands(@Nullable SqlNode... nodes) {
