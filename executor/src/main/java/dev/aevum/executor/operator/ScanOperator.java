@@ -16,7 +16,7 @@ import org.apache.arrow.memory.ArrowBuf;
 /// **Schema**: the chosen columns. **Weights**: linear. **State**: none. With a watermark, rows
 /// whose time lies below the stream's watermark *before* the step are refused: they go to the
 /// [LateSink] and no further. Rows without a time are never late.
-public final class ScanOperator implements Operator {
+public final class ScanOperator implements Operator, DropsRows {
   private final OperatorContext context;
   private final LateSink late;
   private final int relation;
@@ -28,6 +28,7 @@ public final class ScanOperator implements Operator {
   private long watermark = Watermarks.NONE;
   private int[] onTime = new int[0];
   private int[] refused = new int[0];
+  private long lateRows;
 
   public ScanOperator(OperatorContext context, ScanNode node, LateSink late) {
     this.context = context;
@@ -69,6 +70,7 @@ public final class ScanOperator implements Operator {
       emit(batch);
       return;
     }
+    lateRows += rows - accepted;
     Selection below =
         Selection.of(java.util.Arrays.copyOf(refused, rows - accepted), rows - accepted);
     late.refuse(relation, watermark, Gather.gather(context.allocator(), batch, below));
@@ -76,6 +78,11 @@ public final class ScanOperator implements Operator {
     try (DeltaBatch left = Gather.gather(context.allocator(), batch, rest)) {
       emit(left);
     }
+  }
+
+  @Override
+  public long droppedRows() {
+    return lateRows;
   }
 
   private int judge(Column time, int rows) {

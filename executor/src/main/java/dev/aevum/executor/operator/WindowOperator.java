@@ -16,10 +16,10 @@ import java.util.Arrays;
 ///
 /// **Schema**: the input's columns, then window_start, window_end (exclusive), window_time (the
 /// last microsecond). **Weights**: linear. **State**: none. Rows whose time is NULL or infinite
-/// have no window: dropped, counted by [#dropped].
+/// have no window: dropped, counted by [#droppedRows].
 ///
 /// Windows of `size` begin at `offset + k * slide`. Source: Flink's window table functions.
-public final class WindowOperator implements Operator {
+public final class WindowOperator implements Operator, DropsRows {
   private final OperatorContext context;
   private final WindowAssigner assigner;
 
@@ -36,8 +36,8 @@ public final class WindowOperator implements Operator {
     }
   }
 
-  /// Rows without a window so far.
-  public long dropped() {
+  @Override
+  public long droppedRows() {
     return assigner.dropped();
   }
 

@@ -5,6 +5,7 @@ package dev.aevum.executor.step;
 /// @param ordinal the plan node's place in post-order, from 1
 /// @param pushNanos own time while input was pushed, without that of operators downstream
 /// @param flushNanos own time in the flush and time phase
+/// @param rowsDropped late rows, rows without a window
 /// @param watermark microseconds; [dev.aevum.model.step.Watermarks#NONE] where none reaches
 public record OperatorStatus(
     int view,
@@ -16,4 +17,5 @@ public record OperatorStatus(
     long pushNanos,
     long flushNanos,
     long stateBytes,
-    long watermark) {}
+    long watermark,
+    long rowsDropped) {}

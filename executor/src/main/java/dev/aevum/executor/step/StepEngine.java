@@ -10,6 +10,8 @@ import dev.aevum.executor.spi.StepOutput.OutputChange;
 import dev.aevum.executor.spi.StepOutput.RowError;
 import dev.aevum.executor.spi.StepOutput.ViewFailure;
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.ViewPlan;
 import dev.aevum.storage.state.StateBackend;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the steps of a lane over all deployed views and sinks.
@@ -39,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 /// called by any thread at any time. Results depend only on state and step inputs, not on batch
 /// boundaries, timing or the number of workers (changes are equal as multisets).
 public final class StepEngine implements AutoCloseable {
+  private static final String OUT_OF_MEMORY =
+      ErrorCode.OUT_OF_MEMORY.sqlState()
+          + ": out of memory; give the server more with --memory, or drop views whose state grows";
+
   private final List<StateBackend> backends;
   private final InProcessExchange exchange;
   private final List<StepWorker> workers = new ArrayList<>();
@@ -269,8 +276,8 @@ public final class StepEngine implements AutoCloseable {
       for (ViewCircuit v : w.views()) {
         ViewCircuit.Failure f = v.failure();
         if (f != null) {
-          String reason = f.cause().getClass().getSimpleName() + ": " + f.cause().getMessage();
-          found.putIfAbsent(v.view, new ViewFailure(v.view, f.operatorName(), reason, f.cause()));
+          found.putIfAbsent(
+              v.view, new ViewFailure(v.view, f.operatorName(), reason(f.cause()), f.cause()));
         }
       }
     }
@@ -283,6 +290,15 @@ public final class StepEngine implements AutoCloseable {
       }
     });
     return List.copyOf(found.values());
+  }
+
+  private static String reason(Throwable cause) {
+    return switch (cause) {
+      case OutOfMemoryException e -> OUT_OF_MEMORY;
+      case OutOfMemoryError e -> OUT_OF_MEMORY;
+      case SqlException e -> e.sqlState() + ": " + e.text();
+      default -> cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    };
   }
 
   /// Counters of all operators. Waits for a step under way.

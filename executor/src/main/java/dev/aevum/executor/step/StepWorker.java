@@ -3,6 +3,7 @@ package dev.aevum.executor.step;
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.SessionEnvironment;
+import dev.aevum.executor.operator.DropsRows;
 import dev.aevum.executor.operator.ScanOperator;
 import dev.aevum.executor.operator.ShardRange;
 import dev.aevum.executor.spi.Exchange;
@@ -268,7 +269,8 @@ final class StepWorker {
                 n.pushNanos,
                 n.flushNanos,
                 n.state.sizeBytes(),
-                n.watermark));
+                n.watermark,
+                n.operator() instanceof DropsRows d ? d.droppedRows() : 0));
       }
     }
     return all;

@@ -153,6 +153,32 @@ final class StepEngineTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void aFailureOnOneWorkerBelowAnExchangeHoldsNobodyUp(int workers) {
+    PlanNode table = Plans.scan(TABLE, false, PAIR);
+    PlanNode inner = Plans.aggregate(table, List.of(0), List.of(Plans.call("count", table, -1)));
+    PlanNode outer = Plans.aggregate(inner, List.of(1), List.of(Plans.call("count", inner, -1)));
+    try (Lane lane = new Lane(workers).deploy(VIEW, Plans.view(outer))) {
+      List<Bag.Row> many = new ArrayList<>();
+      for (long key = 0; key < 500; key++) {
+        many.add(row(1, key, 1L));
+      }
+      lane.step(List.of(new Lane.Change(TABLE, PAIR, many)), Map.of());
+      assertThat(lane.views.get(VIEW).weights()).isEqualTo(Map.of(List.of(1L, 500L), 1L));
+      many.add(row(-1, 7L, 1L));
+      lane.step(List.of(new Lane.Change(TABLE, PAIR, many)), Map.of());
+      lane.step(List.of(new Lane.Change(TABLE, PAIR, many)), Map.of());
+      assertThat(lane.failures).isEmpty();
+      lane.step(List.of(change(TABLE, PAIR, row(-9, 8L, 1L))), Map.of());
+      assertThat(lane.failures).extracting(StepOutput.ViewFailure::view).containsExactly(VIEW);
+      lane.deploy(VIEW, Plans.view(outer));
+      lane.views.put(VIEW, new Bag());
+      lane.step(List.of(change(TABLE, PAIR, row(1, 8L, 1L))), Map.of());
+      assertThat(lane.views.get(VIEW).weights()).isEqualTo(Map.of(List.of(1L, 1L), 1L));
+    }
+  }
+
   @Test
   void aSumOutOfRangeWithdrawsItsGroupUntilItFitsAgain() {
     List<SqlType> types = List.of(SimpleType.BIGINT, SimpleType.INTEGER);
@@ -187,6 +213,7 @@ final class StepEngineTest {
       lane.step(
           List.of(change(STREAM, TIMED, row(1, 1L, 8L), row(1, 2L, 9L))), Map.of(STREAM, 10L));
       assertThat(lane.late.get(VIEW).weights()).isEqualTo(Map.of(List.of(1L, 8L), 1L));
+      assertThat(lane.engine.operators().getFirst().rowsDropped()).isEqualTo(1);
       assertThat(lane.views.get(VIEW).weights()).isEqualTo(Map.of(List.of(10L, 2L), 1L));
       lane.step(List.of(), Map.of(STREAM, Watermarks.END));
       assertThat(lane.views.get(VIEW).weights())
