@@ -12,6 +12,11 @@ public interface Portal extends AutoCloseable {
   /// work; cancellable. For COPY FROM STDIN returns at once with [Fetched#copyIn].
   Fetched fetch(int maxRows);
 
+  /// Rows come as they happen: each piece goes to the client at once, without waiting for more.
+  default boolean live() {
+    return false;
+  }
+
   /// A second call does nothing.
   @Override
   void close();

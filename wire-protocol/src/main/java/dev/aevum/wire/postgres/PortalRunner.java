@@ -63,7 +63,9 @@ final class PortalRunner {
       if (maxRows > 0 && rows >= maxRows) {
         return new Outcome(rows, null);
       }
-      out.flush(false);
+      if (portal.live()) {
+        out.flush(false);
+      }
       conversation.interruption().check();
     }
   }
