@@ -96,11 +96,14 @@ public final class DatagenConnector implements Connector {
   public SourceReader openSource(
       SourceSpec spec, @Nullable Position from, @Nullable Position until) {
     DatagenSettings settings = DatagenSettings.of(spec.options());
-    int[] sources;
-    try (Dataset dataset = settings.open(spec.allocator())) {
-      sources = sources(spec, settings, dataset.fields());
+    Dataset dataset = settings.open(spec.allocator());
+    try {
+      int[] sources = sources(spec, settings, dataset.fields());
+      return new DatagenReader(spec, settings, dataset, sources, clock, from, until);
+    } catch (SqlException e) {
+      dataset.close();
+      throw e;
     }
-    return new DatagenReader(spec, settings, sources, clock, from, until);
   }
 
   /// Rows that do not depend on the clock can be made again.

@@ -34,9 +34,11 @@ final class DatagenReader implements SourceReader {
   private boolean paused;
   private long rows;
 
+  /// Takes `dataset` over. `sources`: for each column of the stream, that of the data set.
   DatagenReader(
       SourceSpec spec,
       DatagenSettings settings,
+      Dataset dataset,
       int[] sources,
       InstantSource clock,
       @Nullable Position from,
@@ -45,7 +47,7 @@ final class DatagenReader implements SourceReader {
     this.settings = settings;
     this.sources = sources.clone();
     this.clock = clock;
-    this.dataset = settings.open(spec.allocator());
+    this.dataset = dataset;
     this.nulls = new NullColumns(spec.allocator());
     needed = new boolean[dataset.fields().size()];
     for (int c = 0; c < sources.length; c++) {

@@ -20,7 +20,8 @@ public interface SourceReader extends AutoCloseable {
   /// Everything handed over by [#poll] so far is before this.
   Position position();
 
-  /// Partitions known now, numbered from 0: a watermark waits for each of them. One, unless the source says otherwise.
+  /// Partitions known now, numbered from 0: a watermark waits for each of them. One, unless the
+  /// source says otherwise.
   default int partitions() {
     return 1;
   }
