@@ -10,7 +10,11 @@ import picocli.CommandLine.Command;
     description = "A SQL-first streaming database.",
     mixinStandardHelpOptions = true,
     version = "Aevum 0.1.0",
-    subcommands = {ServerCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      ServerCommand.class,
+      dev.aevum.cli.bench.BenchCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 

@@ -1,0 +1,11 @@
+package dev.aevum.cli.bench;
+
+import picocli.CommandLine.Command;
+
+/// `aevum bench ...`.
+@Command(
+    name = "bench",
+    description = "Measures.",
+    mixinStandardHelpOptions = true,
+    subcommands = {NexmarkCommand.class})
+public final class BenchCommand {}
