@@ -234,12 +234,14 @@ final class FunctionBinder {
       // NULL lets no row pass, and Calcite takes no filter that may be NULL.
       RexNode filter = expressions.in(Clause.FILTER).bindBoolean(node.filter(), "FILTER");
       operands.add(
-          rex()
-              .call(
-                  new Scalar.IsBoolean(true, false),
-                  SimpleType.BOOLEAN,
-                  false,
-                  List.of(filter)));
+          filter.getType().isNullable()
+              ? rex()
+                  .call(
+                      new Scalar.IsBoolean(true, false),
+                      SimpleType.BOOLEAN,
+                      false,
+                      List.of(filter))
+              : filter);
     }
     boolean distinct = "DISTINCT".equals(node.quantifier());
     Scalar.Aggregate aggregate =

@@ -1,10 +1,13 @@
 package dev.aevum.planner.lower;
 
+import dev.aevum.model.batch.Field;
+import dev.aevum.model.batch.Schema;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.parser.statement.EmitClause;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.error.StatementErrors;
+import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
 import dev.aevum.planner.plan.Traits;
@@ -12,9 +15,11 @@ import dev.aevum.planner.plan.Traits.TimeColumn;
 import dev.aevum.planner.plan.ViewPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The last steps of a view: columns pruned, traits derived, exchanges put in, groups closed by
@@ -40,7 +45,9 @@ public final class ViewFinish {
     if (emit instanceof EmitClause.OnWindowClose close) {
       root = onClose(root, close);
     }
-    root = markWatermarks(root, false);
+    Set<Integer> judged = new HashSet<>();
+    findJudged(root, false, judged);
+    root = markWatermarks(root, judged);
     List<String> warnings = new ArrayList<>();
     checkState(root, warnings);
     List<List<Integer>> keys = root.traits().uniqueKeys();
@@ -167,25 +174,66 @@ public final class ViewFinish {
         null);
   }
 
-  /// Top-down: scans judge lateness where an operator above acts on the watermark.
-  private PlanNode markWatermarks(PlanNode node, boolean used) {
-    if (node instanceof ScanNode n) {
-      RelationInfo.Stored relation = Objects.requireNonNull(relations.get(n.relation()));
-      @Nullable Integer column =
-          relation.watermark() == null ? null : relation.watermark().column();
-      boolean judges = used && column != null && n.columns().contains(column);
-      return new ScanNode(
-          n.relation(), n.name(), n.columns(), judges, n.keyPrefix(), n.schema(), n.traits());
+  /// Top-down: the relations with a watermark that an operator above a scan of them acts on.
+  private void findJudged(PlanNode node, boolean used, Set<Integer> judged) {
+    if (used
+        && node instanceof ScanNode n
+        && watermarkColumn(n) != null
+        && n.columns().contains(watermarkColumn(n))) {
+      judged.add(n.relation());
     }
     boolean acts =
         node instanceof AggregateNode a && a.closeKey() >= 0
             || node instanceof CloseGateNode
             || node instanceof JoinNode j && !j.traits().timeColumns().isEmpty();
+    node.inputs().forEach(input -> findJudged(input, used || acts, judged));
+  }
+
+  private @Nullable Integer watermarkColumn(ScanNode n) {
+    RelationInfo.@Nullable Watermark watermark =
+        Objects.requireNonNull(relations.get(n.relation())).watermark();
+    return watermark == null ? null : watermark.column();
+  }
+
+  /// Lateness is judged once per view: all scans of a judged relation refuse the same rows, those
+  /// that do not need the time column too.
+  private PlanNode markWatermarks(PlanNode node, Set<Integer> judged) {
+    if (node instanceof ScanNode n) {
+      return judged.contains(n.relation()) ? judging(n) : n;
+    }
     List<PlanNode> inputs = new ArrayList<>();
     for (PlanNode input : node.inputs()) {
-      inputs.add(markWatermarks(input, used || acts));
+      inputs.add(markWatermarks(input, judged));
     }
     return inputs.isEmpty() ? node : PlanNodes.withInputs(node, inputs);
+  }
+
+  private PlanNode judging(ScanNode n) {
+    int time = Objects.requireNonNull(watermarkColumn(n));
+    if (n.columns().contains(time)) {
+      return new ScanNode(
+          n.relation(), n.name(), n.columns(), true, n.keyPrefix(), n.schema(), n.traits());
+    }
+    List<Integer> columns = new ArrayList<>(n.columns());
+    columns.add(time);
+    List<Field> fields = new ArrayList<>(n.schema().fields());
+    fields.add(Objects.requireNonNull(relations.get(n.relation())).columns().field(time));
+    PlanNode scan =
+        derived(
+            new ScanNode(
+                n.relation(),
+                n.name(),
+                columns,
+                true,
+                n.keyPrefix(),
+                new Schema(fields),
+                Traits.UNKNOWN));
+    List<Expr> kept = new ArrayList<>();
+    for (int i = 0; i < n.schema().size(); i++) {
+      Field field = n.schema().field(i);
+      kept.add(new Expr.ColumnRef(i, field.type(), field.nullable()));
+    }
+    return derived(new CalcNode(scan, null, kept, n.schema(), Traits.UNKNOWN));
   }
 
   private void checkState(PlanNode node, List<String> warnings) {
