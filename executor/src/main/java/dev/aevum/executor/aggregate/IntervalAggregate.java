@@ -88,7 +88,7 @@ final class IntervalAggregate implements AccumulatorAggregate {
           context.errors().report(g, ErrorCode.DATETIME_FIELD_OVERFLOW, "interval out of range");
           out.appendNull();
         } else if (average) {
-          long[] parts = Intervals.divide((int) months, (int) days, micros, count);
+          long[] parts = Intervals.divide((int) months, (int) days, micros, (double) count);
           out.append16(parts[2], Intervals.pack((int) parts[0], (int) parts[1]));
         } else {
           out.append16(micros, Intervals.pack((int) months, (int) days));

@@ -67,6 +67,7 @@ public final class CalcEvaluator {
   /// What comes out: dense columns, and for each output position the input row it came from (for
   /// weights and keys). Rows that failed are not among them. Closing drops the columns that were
   /// not taken.
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, not compared.
   public record Result(Column[] columns, Selection rows) implements AutoCloseable {
     @Override
     public void close() {

@@ -19,6 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Literals as the bits of a column: (low, high) for fixed widths, bytes for variable length.
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Constants(long low, long high, byte @Nullable [] bytes) {
   static Constants of(Expr.Literal literal) {
     Object value = java.util.Objects.requireNonNull(literal.value());

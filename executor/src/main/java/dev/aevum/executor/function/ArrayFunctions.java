@@ -266,7 +266,7 @@ final class ArrayFunctions {
   /// SQL equality of elements, but NULL equals NULL.
   static boolean same(@Nullable Object a, @Nullable Object b) {
     if (a == null || b == null) {
-      return a == b;
+      return a == null && b == null;
     }
     if (a instanceof java.math.BigDecimal x && b instanceof java.math.BigDecimal y) {
       return x.compareTo(y) == 0;

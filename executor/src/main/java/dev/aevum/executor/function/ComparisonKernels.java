@@ -40,7 +40,7 @@ final class ComparisonKernels {
   }
 
   private static long outcome(int order, int accepted) {
-    return accepted >>> (order + 1) & 1;
+    return accepted >>> (order + 1) & 1L;
   }
 
   static void booleans(Column left, Column right, int accepted, MemorySegment to) {

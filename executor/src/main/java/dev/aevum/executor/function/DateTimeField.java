@@ -44,10 +44,10 @@ enum DateTimeField {
     }
   }
 
-  private final String[] others;
+  private final java.util.List<String> others;
 
   DateTimeField(String... others) {
-    this.others = others;
+    this.others = java.util.List.of(others);
   }
 
   /// Errors: 22023.

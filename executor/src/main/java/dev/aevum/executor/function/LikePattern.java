@@ -13,6 +13,7 @@ import java.util.List;
 /// others are found leftmost first. Matches UTF-8 bytes in place.
 final class LikePattern {
   /// A piece: `any[i]` where byte i is a `_`.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Piece(byte[] bytes, boolean[] any, boolean hasAny) {
     int length() {
       return bytes.length;

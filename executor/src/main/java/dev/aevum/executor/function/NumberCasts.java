@@ -205,16 +205,12 @@ final class NumberCasts {
 
   /// Appends a number to a column of any numeric type, rounding half away from zero. Errors: 22003.
   static void append(PgNumeric value, SqlType to, ColumnWriter out, ByteSink sink) {
-    if (to instanceof DecimalType d) {
-      NumericColumns.appendFitting(NumericColumns.fit(value, d), d, out);
-    } else if (to == SimpleType.NUMERIC) {
-      NumericColumns.append(value, out, sink);
-    } else if (to == SimpleType.DOUBLE) {
-      out.appendDouble(toDouble(value));
-    } else if (to == SimpleType.REAL) {
-      out.appendFloat(toFloat(value));
-    } else {
-      appendInteger(toLong(value, to), to, out);
+    switch (to) {
+      case DecimalType d -> NumericColumns.appendFitting(NumericColumns.fit(value, d), d, out);
+      case SimpleType s when s == SimpleType.NUMERIC -> NumericColumns.append(value, out, sink);
+      case SimpleType s when s == SimpleType.DOUBLE -> out.appendDouble(toDouble(value));
+      case SimpleType s when s == SimpleType.REAL -> out.appendFloat(toFloat(value));
+      default -> appendInteger(toLong(value, to), to, out);
     }
   }
 

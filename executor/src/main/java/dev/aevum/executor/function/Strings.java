@@ -114,7 +114,7 @@ final class Strings {
     boolean plain = !name.isEmpty() && !Keywords.isReserved(name);
     for (int i = 0; i < name.length() && plain; i++) {
       char c = name.charAt(i);
-      plain = c >= 'a' && c <= 'z' || c == '_' || (i > 0 && c >= '0' && c <= '9');
+      plain = (c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9');
     }
     return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
   }

@@ -11,6 +11,7 @@ public interface SetReturningKernel {
   /// @param columns the function's output columns; given away
   /// @param ends position `p` produced the rows from `ends[p - 1]` (0 for the first) to before
   ///   `ends[p]`
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, not compared.
   record Rows(Column[] columns, int[] ends) implements AutoCloseable {
     @Override
     public void close() {

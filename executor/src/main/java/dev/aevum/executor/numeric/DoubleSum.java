@@ -68,8 +68,8 @@ public final class DoubleSum {
     long partial = before + amount;
     long sum = partial + carry;
     state.set(LONG, at, sum);
-    return (Long.compareUnsigned(partial, before) < 0 ? 1 : 0)
-        + (Long.compareUnsigned(sum, partial) < 0 ? 1 : 0);
+    return (Long.compareUnsigned(partial, before) < 0 ? 1L : 0L)
+        + (Long.compareUnsigned(sum, partial) < 0 ? 1L : 0L);
   }
 
   /// The sum rounded once, half to even, to a number of 53 bits, or of 24 when `single`. Infinite
