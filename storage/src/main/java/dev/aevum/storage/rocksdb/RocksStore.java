@@ -107,12 +107,15 @@ public final class RocksStore implements AutoCloseable {
             .setCreateMissingColumnFamilies(true)
             .setAtomicFlush(true)
             .setWriteBufferManager(buffers)
+            .setAvoidFlushDuringShutdown(true)
             .setMaxBackgroundJobs(2)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(2);
     ColumnFamilyOptions families =
         own(new ColumnFamilyOptions())
             .setWriteBufferSize(options.writeBufferBytes() / 4)
+            .setMemtablePrefixBloomSizeRatio(0.05)
+            .setMemtableWholeKeyFiltering(true)
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
             .setTableFormatConfig(
