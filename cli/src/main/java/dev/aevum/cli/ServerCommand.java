@@ -15,25 +15,39 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `aevum server`: the database until it is told to stop. One line on stdout when it accepts connections; logs go to stderr.
+/// `aevum server`: the database until it is told to stop. One line on stdout when it accepts
+/// connections; logs go to stderr.
 @Command(name = "server", description = "Runs the server.", mixinStandardHelpOptions = true)
 final class ServerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
 
   @Mixin private ServerOptions options = new ServerOptions();
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Option(names = "--port", description = "SQL port, 0 for a free one (default: ${DEFAULT-VALUE}).", defaultValue = "5433")
+  @Option(
+      names = "--port",
+      description = "SQL port, 0 for a free one (default: ${DEFAULT-VALUE}).",
+      defaultValue = "5433")
   private int port;
 
-  @Option(names = "--http-port", description = "HTTP port; there is no HTTP yet.", defaultValue = "8080")
+  @Option(
+      names = "--http-port",
+      description = "HTTP port; there is no HTTP yet.",
+      defaultValue = "8080")
   private int httpPort;
 
-  @Option(names = "--host", description = "Address to listen on (default: ${DEFAULT-VALUE}).", defaultValue = "127.0.0.1")
+  @Option(
+      names = "--host",
+      description = "Address to listen on (default: ${DEFAULT-VALUE}).",
+      defaultValue = "127.0.0.1")
   private String host = "127.0.0.1";
 
-  @Option(names = "--log-level", description = "error, warn, info, debug or trace.", defaultValue = "info")
+  @Option(
+      names = "--log-level",
+      description = "error, warn, info, debug or trace.",
+      defaultValue = "info")
   private String logLevel = "info";
 
   @Override
@@ -45,11 +59,10 @@ final class ServerCommand implements Callable<Integer> {
     Thread hook =
         Thread.ofPlatform()
             .name("aevum-stop")
-            .unstarted(
-                () -> {
-                  stop.countDown();
-                  awaitQuietly(stopped);
-                });
+            .unstarted(() -> {
+              stop.countDown();
+              awaitQuietly(stopped);
+            });
     try (DatabaseRuntime runtime =
             new DatabaseRuntime(options.config(spec.commandLine()), t -> fail(failure, t, stop));
         PostgresServer server =
@@ -61,7 +74,8 @@ final class ServerCommand implements Callable<Integer> {
       String where = options.inMemory() ? "memory" : options.data().toString();
       spec.commandLine()
           .getOut()
-          .println("ready sql=" + host + ":" + server.port() + " http=" + host + ":0 data=" + where);
+          .println(
+              "ready sql=" + host + ":" + server.port() + " http=" + host + ":0 data=" + where);
       spec.commandLine().getOut().flush();
       stop.await();
       LOG.info("event=stopping");

@@ -10,16 +10,25 @@ import picocli.CommandLine.ParameterException;
 
 /// Options that every command with a database of its own has.
 final class ServerOptions {
-  @Option(names = "--data", description = "Data folder (default: ${DEFAULT-VALUE}).", defaultValue = "./aevum-data")
+  @Option(
+      names = "--data",
+      description = "Data folder (default: ${DEFAULT-VALUE}).",
+      defaultValue = "./aevum-data")
   private Path data = Path.of("./aevum-data");
 
   @Option(names = "--in-memory", description = "Keep everything in memory; it is gone at the end.")
   private boolean inMemory;
 
-  @Option(names = "--workers", description = "Threads that run views (default: the number of cores).", defaultValue = "0")
+  @Option(
+      names = "--workers",
+      description = "Threads that run views (default: the number of cores).",
+      defaultValue = "0")
   private int workers;
 
-  @Option(names = "--memory", description = "Bound of the engine's memory, such as 4GB (default: a quarter of the machine's).")
+  @Option(
+      names = "--memory",
+      description =
+          "Bound of the engine's memory, such as 4GB (default: a quarter of the machine's).")
   private @Nullable String memory;
 
   boolean inMemory() {
@@ -44,7 +53,9 @@ final class ServerOptions {
   private static long defaultMemory() {
     var os = java.lang.management.ManagementFactory.getOperatingSystemMXBean();
     long total =
-        os instanceof com.sun.management.OperatingSystemMXBean sun ? sun.getTotalMemorySize() : 4L << 30;
+        os instanceof com.sun.management.OperatingSystemMXBean sun
+            ? sun.getTotalMemorySize()
+            : 4L << 30;
     return Math.max(512L << 20, total / 4);
   }
 
@@ -73,7 +84,8 @@ final class ServerOptions {
       }
       return bytes;
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new ParameterException(command, "--memory takes a size such as 4GB, not \"" + text + "\"");
+      throw new ParameterException(
+          command, "--memory takes a size such as 4GB, not \"" + text + "\"");
     }
   }
 }

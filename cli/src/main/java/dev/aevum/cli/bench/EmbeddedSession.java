@@ -23,7 +23,8 @@ public final class EmbeddedSession implements AutoCloseable {
               throw new IllegalStateException(t);
             });
     this.session =
-        new SessionRegistry(runtime).openSession("embedded", Map.of("user", "aevum", "database", "aevum"));
+        new SessionRegistry(runtime)
+            .openSession("embedded", Map.of("user", "aevum", "database", "aevum"));
   }
 
   public DatabaseRuntime runtime() {

@@ -18,31 +18,44 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `aevum bench nexmark`: each query from the in-process generator into a blackhole sink, one line a query. With `--results` each query's final result
-/// too, as sorted CSV.
+/// `aevum bench nexmark`: each query from the in-process generator into a blackhole sink, one line
+/// a query. With `--results` each query's final result too, as sorted CSV.
 @Command(name = "nexmark", description = "Nexmark queries.", mixinStandardHelpOptions = true)
 final class NexmarkCommand implements Callable<Integer> {
   private static final List<String> ALL =
       List.of("q0", "q1", "q2", "q3", "q4", "q5", "q7", "q7w", "q8", "q14", "q20", "q21", "q22");
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Option(names = "--queries", split = ",", description = "Such as q0,q4 (default: all).")
   private List<String> queries = ALL;
 
-  @Option(names = "--events", defaultValue = "5000000", description = "Events of all three kinds (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--events",
+      defaultValue = "5000000",
+      description = "Events of all three kinds (default: ${DEFAULT-VALUE}).")
   private long events;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--rate", defaultValue = "1000", description = "Events a second of event time (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--rate",
+      defaultValue = "1000",
+      description = "Events a second of event time (default: ${DEFAULT-VALUE}).")
   private long rate;
 
-  @Option(names = "--workers", defaultValue = "2", description = "Workers (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--workers",
+      defaultValue = "2",
+      description = "Workers (default: ${DEFAULT-VALUE}).")
   private int workers;
 
-  @Option(names = "--source", defaultValue = "memory", description = "memory: the generator in this process.")
+  @Option(
+      names = "--source",
+      defaultValue = "memory",
+      description = "memory: the generator in this process.")
   private String source = "memory";
 
   @Option(names = "--durable", description = "With a data folder and synced steps.")
@@ -57,7 +70,8 @@ final class NexmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!source.equals("memory")) {
-      throw new SqlException(ErrorCode.FEATURE_NOT_SUPPORTED, "source \"" + source + "\" is not supported yet");
+      throw new SqlException(
+          ErrorCode.FEATURE_NOT_SUPPORTED, "source \"" + source + "\" is not supported yet");
     }
     PrintWriter out = spec.commandLine().getOut();
     for (String query : queries) {
@@ -157,14 +171,14 @@ final class NexmarkCommand implements Callable<Integer> {
       LockSupport.parkNanos(1_000_000L);
     }
     session.runtime().driver().exclusive(() -> 0);
-    session
-        .query(
-            "SELECT name, reason FROM aevum.views WHERE state = 'FAILED' UNION ALL SELECT name, reason FROM aevum.sources WHERE state = 'FAILED'",
-            batch -> {
-              if (batch.rows() > 0) {
-                throw new IllegalStateException(batch.column(0).textAt(0) + " failed: " + batch.column(1).textAt(0));
-              }
-            });
+    session.query(
+        "SELECT name, reason FROM aevum.views WHERE state = 'FAILED' UNION ALL SELECT name, reason FROM aevum.sources WHERE state = 'FAILED'",
+        batch -> {
+          if (batch.rows() > 0) {
+            throw new IllegalStateException(
+                batch.column(0).textAt(0) + " failed: " + batch.column(1).textAt(0));
+          }
+        });
   }
 
   /// Peak resident memory of this process in bytes; 0 where the system does not tell.

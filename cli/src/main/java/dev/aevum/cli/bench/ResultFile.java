@@ -22,7 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/// Rows as sorted CSV lines: times `yyyy-MM-dd HH:mm:ss.SSS` in UTC; a cell is quoted only if empty or if it holds a comma, a quote or a line end; NULL is nothing.
+/// Rows as sorted CSV lines: times `yyyy-MM-dd HH:mm:ss.SSS` in UTC; a cell is quoted only if empty
+/// or if it holds a comma, a quote or a line end; NULL is nothing.
 final class ResultFile {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);

@@ -1,4 +1,5 @@
-/// `aevum bench`: figures that anyone can repeat. Each run prints what it measured and, where a source is part of it, that source alone.
+/// `aevum bench`: figures that anyone can repeat. Each run prints what it measured and, where a
+/// source is part of it, that source alone.
 @NullMarked
 package dev.aevum.cli.bench;
 

@@ -48,7 +48,7 @@ final class KafkaReader extends QueueingReader {
   private final KafkaRows decoder;
   private final ChunkBuilder chunks;
   private volatile @Nullable KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
-  private Set<Integer> assigned = Set.of();
+  private volatile Set<Integer> assigned = Set.of();
   private long refreshedAt;
   private long answeredAt;
 
@@ -366,5 +366,10 @@ final class KafkaReader extends QueueingReader {
   @Override
   public String toString() {
     return "KafkaReader of " + spec.name();
+  }
+
+  @Override
+  public int partitions() {
+    return Math.max(1, assigned.size());
   }
 }

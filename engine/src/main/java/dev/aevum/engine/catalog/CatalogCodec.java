@@ -26,7 +26,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// [CatalogChange]s as bytes: `[version u8 = 1][kind u8][fields]`; strings are int32 length and UTF-8, maps sorted by key.
+/// [CatalogChange]s as bytes: `[version u8 = 1][kind u8][fields]`; strings are int32 length and
+/// UTF-8, maps sorted by key.
 public final class CatalogCodec {
   private static final int VERSION = 1;
 

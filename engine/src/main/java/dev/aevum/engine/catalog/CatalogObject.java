@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A user's object. `oid` is fixed for its life (16384 and up) and is also the id of its contents and state. `definition` is the
-/// statement that made it, as written: it is parsed and planned again at every start.
+/// A user's object. `oid` is fixed for its life (16384 and up) and is also the id of its contents
+/// and state. `definition` is the statement that made it, as written: it is parsed and planned
+/// again at every start.
 public sealed interface CatalogObject {
   Identity identity();
 
@@ -15,7 +16,12 @@ public sealed interface CatalogObject {
 
   /// Name and bookkeeping that all objects have.
   record Identity(
-      int oid, String schema, String name, String owner, String definition, @Nullable String comment) {
+      int oid,
+      String schema,
+      String name,
+      String owner,
+      String definition,
+      @Nullable String comment) {
     public Identity renamed(String newName) {
       return new Identity(oid, schema, newName, owner, definition, comment);
     }
@@ -59,8 +65,9 @@ public sealed interface CatalogObject {
     }
   }
 
-  /// Append-only input. `connector` null: fed by INSERT and COPY. `watermarkColumn` -1: none; `watermarkSql` is the expression's text.
-  /// `retentionMicros`: how long rows are kept; -1 for ever, 0 not at all.
+  /// Append-only input. `connector` null: fed by INSERT and COPY. `watermarkColumn` -1: none;
+  /// `watermarkSql` is the expression's text. `retentionMicros`: how long rows are kept; -1 for
+  /// ever, 0 not at all.
   record StreamObject(
       Identity identity,
       List<ColumnInfo> columns,
@@ -93,7 +100,8 @@ public sealed interface CatalogObject {
     }
   }
 
-  /// A table. `primaryKey`: column positions; empty: none, equal rows may repeat. `appendOnly`: only the database adds rows (LATE DATA INTO made it).
+  /// A table. `primaryKey`: column positions; empty: none, equal rows may repeat. `appendOnly`:
+  /// only the database adds rows (LATE DATA INTO made it).
   record TableObject(
       Identity identity, List<ColumnInfo> columns, List<Integer> primaryKey, boolean appendOnly)
       implements Relation {
@@ -113,7 +121,8 @@ public sealed interface CatalogObject {
     }
   }
 
-  /// A maintained view. `key`: columns that identify a row, empty for none known. `fingerprint`: of the plan that its state was made by.
+  /// A maintained view. `key`: columns that identify a row, empty for none known. `fingerprint`: of
+  /// the plan that its state was made by.
   record MaterializedViewObject(
       Identity identity,
       List<ColumnInfo> columns,
@@ -135,13 +144,29 @@ public sealed interface CatalogObject {
     @Override
     public MaterializedViewObject withIdentity(Identity newIdentity) {
       return new MaterializedViewObject(
-          newIdentity, columns, key, appendOnly, queryText, options, lateTable, inputs, fingerprint);
+          newIdentity,
+          columns,
+          key,
+          appendOnly,
+          queryText,
+          options,
+          lateTable,
+          inputs,
+          fingerprint);
     }
 
     @Override
     public MaterializedViewObject withColumns(List<ColumnInfo> newColumns) {
       return new MaterializedViewObject(
-          identity, newColumns, key, appendOnly, queryText, options, lateTable, inputs, fingerprint);
+          identity,
+          newColumns,
+          key,
+          appendOnly,
+          queryText,
+          options,
+          lateTable,
+          inputs,
+          fingerprint);
     }
   }
 

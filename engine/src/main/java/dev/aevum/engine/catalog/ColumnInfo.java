@@ -3,7 +3,8 @@ package dev.aevum.engine.catalog;
 import dev.aevum.model.type.SqlType;
 import org.jspecify.annotations.Nullable;
 
-/// A column of a relation. `defaultSql`: the DEFAULT expression's text. `hidden`: not in `SELECT *`, not inserted into.
+/// A column of a relation. `defaultSql`: the DEFAULT expression's text. `hidden`: not in `SELECT
+/// *`, not inserted into.
 public record ColumnInfo(
     String name,
     SqlType type,

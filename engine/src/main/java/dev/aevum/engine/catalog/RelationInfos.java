@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Turns catalogue objects into what the planner sees of them, once per object: planned defaults, watermarks. Objects are immutable values, so the
-/// cache is keyed by the object itself and never stale; entries of dropped objects are forgotten with [#forget]. Thread-safe.
+/// Turns catalogue objects into what the planner sees of them, once per object: planned defaults,
+/// watermarks. Objects are immutable values, so the cache is keyed by the object itself and never
+/// stale; entries of dropped objects are forgotten with [#forget]. Thread-safe.
 public final class RelationInfos {
   /// Plans an expression of a column definition over a relation's columns.
   public interface ExpressionPlanner {

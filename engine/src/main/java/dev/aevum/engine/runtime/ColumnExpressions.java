@@ -38,7 +38,8 @@ final class ColumnExpressions implements RelationInfos.ExpressionPlanner {
         ? null
         : runtime
             .planner()
-            .watermark(SqlParser.parseExpression(sql), stream.watermarkColumn(), stream.schema(), view());
+            .watermark(
+                SqlParser.parseExpression(sql), stream.watermarkColumn(), stream.schema(), view());
   }
 
   private CatalogView view() {

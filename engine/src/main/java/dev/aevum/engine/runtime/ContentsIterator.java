@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// All rows of a relation with their weights, all columns, as batches that belong to the taker. Closes itself at the end.
+/// All rows of a relation with their weights, all columns, as batches that belong to the taker.
+/// Closes itself at the end.
 final class ContentsIterator implements Iterator<DeltaBatch> {
   private final ContentsReader reader;
   private @Nullable DeltaBatch next;

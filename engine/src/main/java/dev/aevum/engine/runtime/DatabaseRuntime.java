@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All parts of a running database, built in one order and closed in the reverse one. Parts are final; the catalogue is a volatile snapshot that only the step
-/// thread replaces.
+/// All parts of a running database, built in one order and closed in the reverse one. Parts are
+/// final; the catalogue is a volatile snapshot that only the step thread replaces.
 public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseRuntime.class);
 
@@ -90,12 +90,16 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.catalog = Recovery.catalog(storage.catalogue());
     Storage.Recovered recovered = storage.recover(Recovery.layouts(catalog));
     ServerEnvironment environment = new ServerEnvironment();
-    this.committer =
-        new StepCommitter(storage, this::catalog, this, config.nanoClock(), stop);
+    this.committer = new StepCommitter(storage, this::catalog, this, config.nanoClock(), stop);
     committer.restore(recovered);
     this.engine =
         new StepEngine(
-            allocator, backends(storage, allocator, config.workers()), functions, environment, config.nanoClock());
+            allocator,
+            backends(storage, allocator, config.workers()),
+            functions,
+            environment,
+            config.nanoClock(),
+            config.folder() != null);
     engine.restoreWatermarks(recovered.manifest().watermarks());
     this.sources =
         new SourceManager(
@@ -125,12 +129,15 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
         sink -> LOG.error("event=sink_frames_lost sink={}", sink));
   }
 
-  private static List<StateBackend> backends(Storage storage, BufferAllocator allocator, int workers) {
+  private static List<StateBackend> backends(
+      Storage storage, BufferAllocator allocator, int workers) {
     List<StateBackend> backends = new ArrayList<>();
     for (int worker = 0; worker < workers; worker++) {
       backends.add(
           storage.backend(
-              allocator, ShardRanges.first(worker, workers), ShardRanges.first(worker + 1, workers)));
+              allocator,
+              ShardRanges.first(worker, workers),
+              ShardRanges.first(worker + 1, workers)));
     }
     return backends;
   }
@@ -232,7 +239,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
 
   /// The plan of a deployed view or sink by name. Errors: 42P01, 42809.
   public dev.aevum.planner.plan.ViewPlan planOf(
-      dev.aevum.engine.session.SessionCatalogView view, dev.aevum.parser.statement.ObjectName name) {
+      dev.aevum.engine.session.SessionCatalogView view,
+      dev.aevum.parser.statement.ObjectName name) {
     for (String schema : name.schema() == null ? view.searchPath() : List.of(name.schema())) {
       CatalogObject found = view.catalog().find(schema, name.name());
       ViewRuntime running = found == null ? null : views.get(found.oid());
@@ -241,7 +249,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
       }
       if (found != null) {
         throw new SqlException(
-                ErrorCode.WRONG_OBJECT_TYPE, "\"" + name.name() + "\" is not a maintained view or sink")
+                ErrorCode.WRONG_OBJECT_TYPE,
+                "\"" + name.name() + "\" is not a maintained view or sink")
             .withHint("EXPLAIN takes materialized views, sinks and statements.")
             .at(name.span());
       }
@@ -255,7 +264,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     return ViewErrors.count(contents.current(), view, allocator);
   }
 
-  /// All bounded sources have been read to their end, everything of them is published and written by sinks. Any thread.
+  /// All bounded sources have been read to their end, everything of them is published and written
+  /// by sinks. Any thread.
   public boolean isDrained() {
     return sources.isDrained() && sinks.isDrained(step());
   }
@@ -342,7 +352,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   }
 
   /// Runs one step of nothing but a view's filling. Step thread.
-  void backfill(int view, Map<Integer, java.util.Iterator<dev.aevum.model.batch.DeltaBatch>> inputs) {
+  void backfill(
+      int view, Map<Integer, java.util.Iterator<dev.aevum.model.batch.DeltaBatch>> inputs) {
     long now = driver.taskMicros();
     StepOutput output = engine.backfill(committer.nextStep(), now, view, inputs);
     List<StepOutput.ViewFailure> failures = output.failures();

@@ -29,10 +29,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Makes, changes and drops objects, each as one exclusive task between steps. The caller has checked the statement against a catalogue snapshot; `make`
-/// functions get the catalogue at the moment of the change and may refuse.
+/// Makes, changes and drops objects, each as one exclusive task between steps. The caller has
+/// checked the statement against a catalogue snapshot; `make` functions get the catalogue at the
+/// moment of the change and may refuse.
 ///
-/// A new view's first step is durable before its catalogue record: a crash in between leaves state that nobody names, which the next start skips.
+/// A new view's first step is durable before its catalogue record: a crash in between leaves state
+/// that nobody names, which the next start skips.
 public final class Definitions {
   private final DatabaseRuntime runtime;
 
@@ -40,17 +42,17 @@ public final class Definitions {
     this.runtime = runtime;
   }
 
-  /// Puts an object without a plan: stream, table, logical view. `make` is given the catalogue and the new OID.
+  /// Puts an object without a plan: stream, table, logical view. `make` is given the catalogue and
+  /// the new OID.
   public <T extends CatalogObject> T create(CatalogMaker<T> make) {
     return runtime
         .driver()
-        .exclusive(
-            () -> {
-              T object = make.make(runtime.catalog(), runtime.catalog().nextOid());
-              open(object);
-              runtime.change(new CatalogChange.Put(object));
-              return object;
-            });
+        .exclusive(() -> {
+          T object = make.make(runtime.catalog(), runtime.catalog().nextOid());
+          open(object);
+          runtime.change(new CatalogChange.Put(object));
+          return object;
+        });
   }
 
   /// Makes an object of a catalogue as it is now, or throws.
@@ -74,12 +76,20 @@ public final class Definitions {
     if (watermark != null) {
       runtime
           .sources()
-          .attach(stream, watermark, stream.oid(), Set.of(), null, runtime.committer().watermark(stream.oid()));
+          .attach(
+              stream,
+              watermark,
+              stream.oid(),
+              Set.of(),
+              null,
+              runtime.committer().watermark(stream.oid()));
     }
   }
 
   private RelationInfo.@org.jspecify.annotations.Nullable Watermark watermark(Relation relation) {
-    return runtime.infos().of(relation) instanceof RelationInfo.Stored stored ? stored.watermark() : null;
+    return runtime.infos().of(relation) instanceof RelationInfo.Stored stored
+        ? stored.watermark()
+        : null;
   }
 
   /// What a planned object is made of.
@@ -87,7 +97,8 @@ public final class Definitions {
   /// @param object the object, of the OID given
   /// @param plan its plan
   /// @param more objects that are made with it (late tables)
-  public record Planned<T extends CatalogObject>(T object, ViewPlan plan, List<CatalogObject> more) {
+  public record Planned<T extends CatalogObject>(
+      T object, ViewPlan plan, List<CatalogObject> more) {
     public Planned {
       more = List.copyOf(more);
     }
@@ -102,50 +113,48 @@ public final class Definitions {
   public MaterializedViewObject createView(PlannedMaker<MaterializedViewObject> make) {
     return runtime
         .driver()
-        .exclusive(
-            () -> {
-              Planned<MaterializedViewObject> made =
-                  make.make(runtime.catalog(), runtime.catalog().nextOid());
-              MaterializedViewObject view = made.object();
-              made.more().forEach(this::open);
-              ContentsLayout layout = new ContentsLayout(view.oid(), view.schema().types(), view.key());
-              runtime.contents().create(layout, null, 0);
-              try {
-                deploy(view.oid(), made.plan(), view.lateTable() != 0, true);
-                runtime.backfill(view.oid(), history(view.oid(), made.plan()));
-              } catch (RuntimeException | Error e) {
-                undo(view.oid());
-                throw e;
-              }
-              made.more().forEach(o -> runtime.change(new CatalogChange.Put(o)));
-              runtime.change(new CatalogChange.Put(view));
-              return view;
-            });
+        .exclusive(() -> {
+          Planned<MaterializedViewObject> made =
+              make.make(runtime.catalog(), runtime.catalog().nextOid());
+          MaterializedViewObject view = made.object();
+          made.more().forEach(this::open);
+          ContentsLayout layout = new ContentsLayout(view.oid(), view.schema().types(), view.key());
+          runtime.contents().create(layout, null, 0);
+          try {
+            deploy(view.oid(), made.plan(), view.lateTable() != 0, true);
+            runtime.backfill(view.oid(), history(view.oid(), made.plan()));
+          } catch (RuntimeException | Error e) {
+            undo(view.oid());
+            throw e;
+          }
+          made.more().forEach(o -> runtime.change(new CatalogChange.Put(o)));
+          runtime.change(new CatalogChange.Put(view));
+          return view;
+        });
   }
 
   /// Makes a sink and gives it what its query holds now.
   public SinkObject createSink(PlannedMaker<SinkObject> make) {
     return runtime
         .driver()
-        .exclusive(
-            () -> {
-              Planned<SinkObject> made = make.make(runtime.catalog(), runtime.catalog().nextOid());
-              SinkObject sink = made.object();
-              ContentsLayout layout = sinkLayout(sink, made.plan());
-              long before = runtime.step();
-              runtime.committer().addSink(layout);
-              runtime.sinks().start(sink, sinkSpec(sink, made.plan()), layout, before);
-              try {
-                deploy(sink.oid(), made.plan(), false, true);
-                runtime.backfill(sink.oid(), history(sink.oid(), made.plan()));
-              } catch (RuntimeException | Error e) {
-                runtime.sinks().stop(sink.oid());
-                undo(sink.oid());
-                throw e;
-              }
-              runtime.change(new CatalogChange.Put(sink));
-              return sink;
-            });
+        .exclusive(() -> {
+          Planned<SinkObject> made = make.make(runtime.catalog(), runtime.catalog().nextOid());
+          SinkObject sink = made.object();
+          ContentsLayout layout = sinkLayout(sink, made.plan());
+          long before = runtime.step();
+          runtime.committer().addSink(layout);
+          runtime.sinks().start(sink, sinkSpec(sink, made.plan()), layout, before);
+          try {
+            deploy(sink.oid(), made.plan(), false, true);
+            runtime.backfill(sink.oid(), history(sink.oid(), made.plan()));
+          } catch (RuntimeException | Error e) {
+            runtime.sinks().stop(sink.oid());
+            undo(sink.oid());
+            throw e;
+          }
+          runtime.change(new CatalogChange.Put(sink));
+          return sink;
+        });
   }
 
   private static ContentsLayout sinkLayout(SinkObject sink, ViewPlan plan) {
@@ -233,32 +242,32 @@ public final class Definitions {
     Map<Integer, Iterator<DeltaBatch>> found = new HashMap<>();
     ContentsVersion contents = runtime.contents().current();
     PlanInputs.of(plan.root())
-        .forEach(
-            (relation, columns) -> {
-              if (relation != reader && contents.has(relation)) {
-                found.put(relation, new ContentsIterator(contents, relation, runtime.allocator()));
-              } else if (runtime.catalog().find(relation) instanceof StreamObject stream
-                  && stream.connector() != null) {
-                found.put(relation, runtime.sources().history(stream, columns));
-              }
-            });
+        .forEach((relation, columns) -> {
+          if (relation != reader && contents.has(relation)) {
+            found.put(relation, new ContentsIterator(contents, relation, runtime.allocator()));
+          } else if (runtime.catalog().find(relation) instanceof StreamObject stream
+              && stream.connector() != null) {
+            found.put(relation, runtime.sources().history(stream, columns));
+          }
+        });
     return found;
   }
 
-  /// Drops objects; the caller has made sure that nothing else reads them, or lists what does. In order: readers before what they read.
+  /// Drops objects; the caller has made sure that nothing else reads them, or lists what does. In
+  /// order: readers before what they read.
   public void drop(Function<Catalog, Collection<CatalogObject>> choose) {
     runtime
         .driver()
-        .exclusive(
-            () -> {
-              List<CatalogObject> victims = new ArrayList<>(new LinkedHashSet<>(choose.apply(runtime.catalog())));
-              victims.sort((a, b) -> Integer.compare(b.oid(), a.oid()));
-              for (CatalogObject victim : victims) {
-                runtime.change(new CatalogChange.Remove(victim.oid()));
-                remove(victim);
-              }
-              return victims;
-            });
+        .exclusive(() -> {
+          List<CatalogObject> victims =
+              new ArrayList<>(new LinkedHashSet<>(choose.apply(runtime.catalog())));
+          victims.sort((a, b) -> Integer.compare(b.oid(), a.oid()));
+          for (CatalogObject victim : victims) {
+            runtime.change(new CatalogChange.Remove(victim.oid()));
+            remove(victim);
+          }
+          return victims;
+        });
   }
 
   private void remove(CatalogObject victim) {
@@ -282,22 +291,20 @@ public final class Definitions {
   public void alter(Function<Catalog, CatalogObject> change) {
     runtime
         .driver()
-        .exclusive(
-            () -> {
-              CatalogObject changed = change.apply(runtime.catalog());
-              runtime.change(new CatalogChange.Put(changed));
-              return changed;
-            });
+        .exclusive(() -> {
+          CatalogObject changed = change.apply(runtime.catalog());
+          runtime.change(new CatalogChange.Put(changed));
+          return changed;
+        });
   }
 
   public void schemaChange(Function<Catalog, CatalogChange> change) {
     runtime
         .driver()
-        .exclusive(
-            () -> {
-              CatalogChange made = change.apply(runtime.catalog());
-              runtime.change(made);
-              return made;
-            });
+        .exclusive(() -> {
+          CatalogChange made = change.apply(runtime.catalog());
+          runtime.change(made);
+          return made;
+        });
   }
 }

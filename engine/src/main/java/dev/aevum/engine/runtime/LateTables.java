@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// Tables of LATE DATA INTO: a stream's visible columns, then late_view, late_step, late_watermark, late_by.
+/// Tables of LATE DATA INTO: a stream's visible columns, then late_view, late_step, late_watermark,
+/// late_by.
 public final class LateTables {
   private LateTables() {}
 
@@ -32,9 +33,15 @@ public final class LateTables {
     return columns;
   }
 
-  /// The rows that a view refused in a step, for its late table. The late batch has the stream's columns in `lateColumns` order; it is borrowed.
+  /// The rows that a view refused in a step, for its late table. The late batch has the stream's
+  /// columns in `lateColumns` order; it is borrowed.
   static RelationChange change(
-      BufferAllocator allocator, int table, StreamObject stream, String view, long step, LateRows late) {
+      BufferAllocator allocator,
+      int table,
+      StreamObject stream,
+      String view,
+      long step,
+      LateRows late) {
     List<ColumnInfo> columns = columns(stream);
     List<SqlType> types = columns.stream().map(ColumnInfo::type).toList();
     int own = columns.size() - 4;

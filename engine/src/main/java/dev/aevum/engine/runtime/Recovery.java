@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a start does: the catalogue from its log, the contents' layouts from the catalogue, then views, sources and sinks again, each where it stood.
+/// What a start does: the catalogue from its log, the contents' layouts from the catalogue, then
+/// views, sources and sinks again, each where it stood.
 final class Recovery {
   private Recovery() {}
 

@@ -35,7 +35,8 @@ public final class RuntimeState implements RunningState {
     ContentsVersion contents = runtime.contents().current();
     List<ViewState> states = new ArrayList<>();
     for (CatalogObject object : runtime.catalog().objects()) {
-      ViewRuntime view = object instanceof MaterializedViewObject ? runtime.views().get(object.oid()) : null;
+      ViewRuntime view =
+          object instanceof MaterializedViewObject ? runtime.views().get(object.oid()) : null;
       if (view != null && contents.has(object.oid())) {
         String failure = view.failure();
         long watermark = failure == null ? watermark(object.oid()) : Watermarks.NONE;
@@ -112,7 +113,8 @@ public final class RuntimeState implements RunningState {
     List<Metric> metrics = new ArrayList<>();
     metrics.add(new Metric("aevum_engine_published_step", "", runtime.step()));
     metrics.add(new Metric("aevum_engine_sessions_count", "", sessions.size()));
-    metrics.add(new Metric("aevum_engine_memory_used_bytes", "", runtime.allocator().getAllocatedMemory()));
+    metrics.add(
+        new Metric("aevum_engine_memory_used_bytes", "", runtime.allocator().getAllocatedMemory()));
     metrics.add(new Metric("aevum_engine_memory_limit_bytes", "", runtime.allocator().getLimit()));
     metrics.add(new Metric("aevum_storage_contents_bytes", "", usage.contentsBytes()));
     metrics.add(new Metric("aevum_storage_pending_bytes", "", usage.pendingBytes()));

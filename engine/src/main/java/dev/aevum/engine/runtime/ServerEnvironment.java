@@ -10,7 +10,8 @@ import dev.aevum.model.text.TextStyle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What functions in views see: the server itself, with default settings. Volatile functions are refused in views before they get here.
+/// What functions in views see: the server itself, with default settings. Volatile functions are
+/// refused in views before they get here.
 final class ServerEnvironment implements SessionEnvironment {
   static final String VERSION =
       "PostgreSQL "

@@ -23,7 +23,8 @@ public final class ViewDefinitions {
   }
 
   ViewPlan plan(MaterializedViewObject view) {
-    if (SqlParser.parseOne(view.identity().definition()) instanceof CreateMaterializedViewStatement s) {
+    if (SqlParser.parseOne(view.identity().definition())
+        instanceof CreateMaterializedViewStatement s) {
       return plan(s, viewOf(view));
     }
     throw new IllegalStateException("the definition of \"" + view.name() + "\" is no view");
@@ -74,7 +75,8 @@ public final class ViewDefinitions {
 
   private CatalogView viewOf(CatalogObject object) {
     SessionSettings settings = new SessionSettings(CatalogNames.DATABASE);
-    settings.set("search_path", '"' + object.schemaName().replace("\"", "\"\"") + "\", public", false);
+    settings.set(
+        "search_path", '"' + object.schemaName().replace("\"", "\"\"") + "\", public", false);
     return new SessionCatalogView(
         runtime.catalog(),
         runtime.infos(),

@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// The error relations of all views: one multiset of (view, operator, SQLSTATE, message, row) among the contents, so that errors are durable and leave when
-/// their row is corrected.
+/// The error relations of all views: one multiset of (view, operator, SQLSTATE, message, row) among
+/// the contents, so that errors are durable and leave when their row is corrected.
 final class ViewErrors {
   static final int RELATION = 15_500;
 
   private static final List<SqlType> TYPES =
-      List.of(SimpleType.INTEGER, SimpleType.TEXT, SimpleType.TEXT, SimpleType.TEXT, SimpleType.TEXT);
+      List.of(
+          SimpleType.INTEGER, SimpleType.TEXT, SimpleType.TEXT, SimpleType.TEXT, SimpleType.TEXT);
 
   private ViewErrors() {}
 
@@ -45,9 +46,11 @@ final class ViewErrors {
   }
 
   /// All errors that stand now; each counts as often as its weight.
-  static List<ErrorRow> rows(ContentsVersion contents, BufferAllocator allocator, IntFunction<String> nameOf) {
+  static List<ErrorRow> rows(
+      ContentsVersion contents, BufferAllocator allocator, IntFunction<String> nameOf) {
     List<ErrorRow> rows = new ArrayList<>();
-    try (ContentsReader reader = contents.read(RELATION, List.of(0, 1, 2, 3, 4), new byte[0], allocator)) {
+    try (ContentsReader reader =
+        contents.read(RELATION, List.of(0, 1, 2, 3, 4), new byte[0], allocator)) {
       for (DeltaBatch batch = reader.next(); batch != null; batch = reader.next()) {
         try (DeltaBatch b = batch) {
           for (int row = 0; row < b.rows(); row++) {

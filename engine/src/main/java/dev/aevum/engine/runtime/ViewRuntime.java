@@ -4,7 +4,8 @@ import dev.aevum.planner.plan.ViewPlan;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of a deployed view or sink query besides its definition. Counters are read by any thread.
+/// What is known of a deployed view or sink query besides its definition. Counters are read by any
+/// thread.
 final class ViewRuntime {
   final int oid;
   final ViewPlan plan;

@@ -23,7 +23,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Names and OIDs of one catalogue snapshot, seen through a search path: what `reg...` types and catalogue functions ask.
+/// Names and OIDs of one catalogue snapshot, seen through a search path: what `reg...` types and
+/// catalogue functions ask.
 public final class CatalogNames implements TextStyle.OidNames, CatalogLookup {
   public static final String DATABASE = "aevum";
 
@@ -70,8 +71,7 @@ public final class CatalogNames implements TextStyle.OidNames, CatalogLookup {
           new SqlException(
               ErrorCode.UNDEFINED_FUNCTION, "function \"" + name + "\" does not exist");
       case REGNAMESPACE ->
-          new SqlException(
-              ErrorCode.INVALID_SCHEMA_NAME, "schema \"" + name + "\" does not exist");
+          new SqlException(ErrorCode.INVALID_SCHEMA_NAME, "schema \"" + name + "\" does not exist");
       default ->
           new SqlException(ErrorCode.UNDEFINED_OBJECT, "role \"" + name + "\" does not exist");
     };
@@ -185,9 +185,7 @@ public final class CatalogNames implements TextStyle.OidNames, CatalogLookup {
       return null;
     }
     String name = Quoting.identifier(found[1]);
-    return isVisible(found[0], found[1], oid)
-        ? name
-        : Quoting.identifier(found[0]) + "." + name;
+    return isVisible(found[0], found[1], oid) ? name : Quoting.identifier(found[0]) + "." + name;
   }
 
   private String @Nullable [] schemaAndName(long oid) {

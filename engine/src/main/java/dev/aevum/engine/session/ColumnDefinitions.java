@@ -31,10 +31,7 @@ final class ColumnDefinitions {
             .at(d.name().span());
       }
       SqlType type = session.runtime().planner().type(d.type(), session.catalogView());
-      String defaultSql =
-          d.defaultExpression() == null
-              ? null
-              : text.of(d.defaultExpression());
+      String defaultSql = d.defaultExpression() == null ? null : text.of(d.defaultExpression());
       if (d.defaultExpression() != null) {
         session
             .runtime()
@@ -42,12 +39,13 @@ final class ColumnDefinitions {
             .defaultExpression(d.defaultExpression(), d.name().text(), type, session.catalogView());
       }
       columns.add(
-          new ColumnInfo(d.name().text(), type, d.notNull() || d.primaryKey(), defaultSql, false, null));
+          new ColumnInfo(
+              d.name().text(), type, d.notNull() || d.primaryKey(), defaultSql, false, null));
     }
     if (columns.isEmpty()) {
-      throw new SqlException(ErrorCode.INVALID_TABLE_DEFINITION, "a relation must have at least one column");
+      throw new SqlException(
+          ErrorCode.INVALID_TABLE_DEFINITION, "a relation must have at least one column");
     }
     return columns;
   }
-
 }

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Prepared statements that are not queries: those that run once and give a tag, and those that give a few computed rows.
+/// Prepared statements that are not queries: those that run once and give a tag, and those that
+/// give a few computed rows.
 final class Commands {
   private Commands() {}
 
@@ -60,7 +61,8 @@ final class Commands {
     public void close() {}
   }
 
-  /// Gives rows of values (carriers); `tag` is the command tag without a count (`SHOW`), or `SELECT`.
+  /// Gives rows of values (carriers); `tag` is the command tag without a count (`SHOW`), or
+  /// `SELECT`.
   static Prepared rows(
       BufferAllocator allocator,
       List<ResultColumn> columns,

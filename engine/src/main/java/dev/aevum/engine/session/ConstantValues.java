@@ -17,11 +17,13 @@ final class ConstantValues {
   private ConstantValues() {}
 
   /// A column of one row for each expression, cast to the wanted types; the caller closes them.
-  static List<Column> evaluate(SessionImpl session, List<SqlNode> expressions, List<SqlType> types) {
+  static List<Column> evaluate(
+      SessionImpl session, List<SqlNode> expressions, List<SqlType> types) {
     if (expressions.size() != types.size()) {
       throw new SqlException(
               ErrorCode.SYNTAX_ERROR, "wrong number of parameters for prepared statement")
-          .withDetail("Expected " + types.size() + " parameters but got " + expressions.size() + ".");
+          .withDetail(
+              "Expected " + types.size() + " parameters but got " + expressions.size() + ".");
     }
     List<Column> values = new ArrayList<>();
     try (StatementRun run = session.start(List.of());
@@ -31,7 +33,8 @@ final class ConstantValues {
             session
                 .runtime()
                 .planner()
-                .defaultExpression(expressions.get(i), "$" + (i + 1), types.get(i), session.catalogView());
+                .defaultExpression(
+                    expressions.get(i), "$" + (i + 1), types.get(i), session.catalogView());
         values.add(
             ExpressionCompiler.compile(value, List.of(), session.runtime().functions())
                 .evaluate(run.context().evaluation(), unit, Selection.all(1)));

@@ -6,7 +6,8 @@ import dev.aevum.parser.statement.CopyStatement.CopyOption;
 import java.util.List;
 
 /// How COPY data looks: PostgreSQL's text and CSV formats.
-record CopyFormat(boolean csv, boolean header, char delimiter, String nullText, char quote, char escape) {
+record CopyFormat(
+    boolean csv, boolean header, char delimiter, String nullText, char quote, char escape) {
   static CopyFormat of(List<CopyOption> options) {
     boolean csv = false;
     for (CopyOption option : options) {
@@ -16,7 +17,8 @@ record CopyFormat(boolean csv, boolean header, char delimiter, String nullText, 
               case "csv" -> true;
               case "text" -> false;
               case "binary" -> throw Statements.unsupported("COPY in binary format", option.span());
-              default -> throw wrong(option, "COPY format \"" + value(option) + "\" not recognized");
+              default ->
+                  throw wrong(option, "COPY format \"" + value(option) + "\" not recognized");
             };
       }
     }

@@ -26,7 +26,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Reads COPY data, cut anywhere, line by line into a batch; bad rows fail the statement with the line's number in the context. A line is at most 64 MiB.
+/// Reads COPY data, cut anywhere, line by line into a batch; bad rows fail the statement with the
+/// line's number in the context. A line is at most 64 MiB.
 final class CopyReader implements CopyIn {
   private static final int MAX_LINE_BYTES = 64 << 20;
 
@@ -56,7 +57,10 @@ final class CopyReader implements CopyIn {
   private BatchWriter newWriter() {
     List<SqlType> types = target.schema().types();
     return new BatchWriter(
-        session.runtime().allocator(), types, !(target instanceof StreamObject), DeltaBatch.TARGET_ROWS);
+        session.runtime().allocator(),
+        types,
+        !(target instanceof StreamObject),
+        DeltaBatch.TARGET_ROWS);
   }
 
   /// One-row columns of the defaults, by column position; null where there is none.
@@ -98,7 +102,8 @@ final class CopyReader implements CopyIn {
         } else {
           line.write(b);
           if (line.size() > MAX_LINE_BYTES) {
-            throw new SqlException(ErrorCode.PROGRAM_LIMIT_EXCEEDED, "a COPY line is longer than 64 MiB");
+            throw new SqlException(
+                ErrorCode.PROGRAM_LIMIT_EXCEEDED, "a COPY line is longer than 64 MiB");
           }
         }
       }
@@ -137,7 +142,9 @@ final class CopyReader implements CopyIn {
     if (fields.size() < targets.length) {
       throw new SqlException(
           ErrorCode.BAD_COPY_FILE_FORMAT,
-          "missing data for column \"" + target.columns().get(targets[fields.size()]).name() + "\"");
+          "missing data for column \""
+              + target.columns().get(targets[fields.size()]).name()
+              + "\"");
     }
     if (fields.size() > targets.length) {
       throw new SqlException(
@@ -195,7 +202,8 @@ final class CopyReader implements CopyIn {
     return fields;
   }
 
-  /// Appends the character that the escape at `at` (after the backslash) means; gives its last index.
+  /// Appends the character that the escape at `at` (after the backslash) means; gives its last
+  /// index.
   private static int unescape(String text, int at, StringBuilder out) {
     char c = text.charAt(at);
     switch (c) {
@@ -220,7 +228,10 @@ final class CopyReader implements CopyIn {
       default -> {
         if (c >= '0' && c <= '7') {
           int end = at;
-          while (end < text.length() && end < at + 3 && text.charAt(end) >= '0' && text.charAt(end) <= '7') {
+          while (end < text.length()
+              && end < at + 3
+              && text.charAt(end) >= '0'
+              && text.charAt(end) <= '7') {
             end++;
           }
           out.append((char) (Integer.parseInt(text.substring(at, end), 8) & 0xff));
@@ -241,7 +252,9 @@ final class CopyReader implements CopyIn {
       boolean end = i == text.length();
       char c = end ? 0 : text.charAt(i);
       if (!end && inside) {
-        boolean next = i + 1 < text.length() && (text.charAt(i + 1) == format.quote() || text.charAt(i + 1) == format.escape());
+        boolean next =
+            i + 1 < text.length()
+                && (text.charAt(i + 1) == format.quote() || text.charAt(i + 1) == format.escape());
         if (c == format.escape() && next) {
           field.append(text.charAt(++i));
         } else if (c == format.quote()) {

@@ -39,7 +39,11 @@ final class CopyStatements {
       if (index < 0 || target.columns().get(index).hidden()) {
         throw new SqlException(
                 ErrorCode.UNDEFINED_COLUMN,
-                "column \"" + name.text() + "\" of relation \"" + target.name() + "\" does not exist")
+                "column \""
+                    + name.text()
+                    + "\" of relation \""
+                    + target.name()
+                    + "\" does not exist")
             .at(name.span());
       }
       columns.add(index);
@@ -55,7 +59,8 @@ final class CopyStatements {
     return new CopyPrepared(session, target, columns, format);
   }
 
-  private record CopyPrepared(SessionImpl session, Relation target, List<Integer> targets, CopyFormat format)
+  private record CopyPrepared(
+      SessionImpl session, Relation target, List<Integer> targets, CopyFormat format)
       implements Prepared {
     @Override
     public List<SqlType> parameterTypes() {
@@ -73,7 +78,8 @@ final class CopyStatements {
     }
   }
 
-  private record CopyPortal(SessionImpl session, Relation target, List<Integer> targets, CopyFormat format)
+  private record CopyPortal(
+      SessionImpl session, Relation target, List<Integer> targets, CopyFormat format)
       implements Portal {
     @Override
     public @Nullable List<ResultColumn> columns() {

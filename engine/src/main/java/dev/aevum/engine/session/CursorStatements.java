@@ -31,17 +31,18 @@ final class CursorStatements {
     if (!(statement.statement() instanceof QueryStatement query)) {
       throw Statements.unsupported("a cursor over this statement", statement.name().span());
     }
-    return Commands.command(
-        () -> {
-          if (!statement.hold() && !session.transaction().inBlock() && !session.transaction().isImplicit()) {
-            throw new SqlException(
-                ErrorCode.NO_ACTIVE_SQL_TRANSACTION,
-                "DECLARE CURSOR can only be used in transaction blocks");
-          }
-          Portal portal = new Statements(session).query(query, List.of()).bind(List.of());
-          session.named().declare(statement.name().text(), portal, statement.hold());
-          return "DECLARE CURSOR";
-        });
+    return Commands.command(() -> {
+      if (!statement.hold()
+          && !session.transaction().inBlock()
+          && !session.transaction().isImplicit()) {
+        throw new SqlException(
+            ErrorCode.NO_ACTIVE_SQL_TRANSACTION,
+            "DECLARE CURSOR can only be used in transaction blocks");
+      }
+      Portal portal = new Statements(session).query(query, List.of()).bind(List.of());
+      session.named().declare(statement.name().text(), portal, statement.hold());
+      return "DECLARE CURSOR";
+    });
   }
 
   Prepared fetch(FetchStatement statement) {
@@ -126,30 +127,28 @@ final class CursorStatements {
   }
 
   Prepared close(CloseCursorStatement statement) {
-    return Commands.command(
-        () -> {
-          if (statement.cursor() == null) {
-            session.named().closeAllCursors();
-            return "CLOSE CURSOR ALL";
-          }
-          session.named().closeCursor(statement.cursor().text());
-          return "CLOSE CURSOR";
-        });
+    return Commands.command(() -> {
+      if (statement.cursor() == null) {
+        session.named().closeAllCursors();
+        return "CLOSE CURSOR ALL";
+      }
+      session.named().closeCursor(statement.cursor().text());
+      return "CLOSE CURSOR";
+    });
   }
 
   Prepared prepare(PrepareStatement statement) {
-    return Commands.command(
-        () -> {
-          List<SqlType> types = new ArrayList<>();
-          for (TypeName type : statement.parameterTypes()) {
-            types.add(session.runtime().planner().type(type, session.catalogView()));
-          }
-          Prepared inner =
-              new Statements(session)
-                  .prepare(statement.statement(), new StatementText(statement.text(), 1), types);
-          session.named().prepare(statement.name().text(), inner);
-          return "PREPARE";
-        });
+    return Commands.command(() -> {
+      List<SqlType> types = new ArrayList<>();
+      for (TypeName type : statement.parameterTypes()) {
+        types.add(session.runtime().planner().type(type, session.catalogView()));
+      }
+      Prepared inner =
+          new Statements(session)
+              .prepare(statement.statement(), new StatementText(statement.text(), 1), types);
+      session.named().prepare(statement.name().text(), inner);
+      return "PREPARE";
+    });
   }
 
   Prepared execute(ExecuteStatement statement) {
@@ -183,14 +182,16 @@ final class CursorStatements {
   }
 
   Prepared deallocate(DeallocateStatement statement) {
-    return Commands.command(
-        () -> {
-          if (statement.name() == null) {
-            session.named().deallocateAll();
-            return "DEALLOCATE ALL";
-          }
-          session.named().deallocate(statement.name().text());
-          return "DEALLOCATE";
-        });
+    return Commands.command(() -> {
+      if (statement.name() == null) {
+        session.named().deallocateAll();
+        return "DEALLOCATE ALL";
+      }
+      String name = statement.name().text();
+      if (session.named().has(name) || !session.closeProtocolStatement(name)) {
+        session.named().deallocate(name);
+      }
+      return "DEALLOCATE";
+    });
   }
 }

@@ -33,7 +33,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// CREATE, DROP, ALTER ... RENAME, COMMENT ON. A definition takes effect at once, between two steps: it cannot be part of a transaction block.
+/// CREATE, DROP, ALTER ... RENAME, COMMENT ON. A definition takes effect at once, between two
+/// steps: it cannot be part of a transaction block.
 final class DefinitionStatements {
   private final SessionImpl session;
   private final StatementText text;
@@ -44,16 +45,15 @@ final class DefinitionStatements {
   }
 
   private Prepared definition(String tag, Supplier<Boolean> action) {
-    return Commands.command(
-        () -> {
-          if (session.transaction().inBlock()) {
-            throw new SqlException(
-                ErrorCode.ACTIVE_SQL_TRANSACTION, tag + " cannot run inside a transaction block");
-          }
-          session.commitWrites();
-          action.get();
-          return tag;
-        });
+    return Commands.command(() -> {
+      if (session.transaction().inBlock()) {
+        throw new SqlException(
+            ErrorCode.ACTIVE_SQL_TRANSACTION, tag + " cannot run inside a transaction block");
+      }
+      session.commitWrites();
+      action.get();
+      return tag;
+    });
   }
 
   /// The schema a new object goes to.
@@ -127,7 +127,8 @@ final class DefinitionStatements {
               session
                   .runtime()
                   .definitions()
-                  .create((catalog, oid) -> checkedFree(catalog, streams.stream(s, identity(s.name(), oid))));
+                  .create((catalog, oid) ->
+                      checkedFree(catalog, streams.stream(s, identity(s.name(), oid))));
           streams.announce(made);
           return true;
         });
@@ -154,7 +155,8 @@ final class DefinitionStatements {
             session
                 .runtime()
                 .definitions()
-                .create((catalog, oid) -> checkedFree(catalog, tables.table(s, identity(s.name(), oid))));
+                .create((catalog, oid) ->
+                    checkedFree(catalog, tables.table(s, identity(s.name(), oid))));
           }
           return true;
         });
@@ -169,8 +171,8 @@ final class DefinitionStatements {
             session
                 .runtime()
                 .definitions()
-                .<LogicalViewObject>create(
-                    (catalog, oid) -> checkedFree(catalog, views.logical(s, identity(s.name(), oid))));
+                .<LogicalViewObject>create((catalog, oid) ->
+                    checkedFree(catalog, views.logical(s, identity(s.name(), oid))));
           }
           return true;
         });
@@ -188,12 +190,11 @@ final class DefinitionStatements {
               session
                   .runtime()
                   .definitions()
-                  .createView(
-                      (catalog, oid) -> {
-                        var planned = views.maintained(s, identity(s.name(), oid), catalog);
-                        checkedFree(catalog, planned.object());
-                        return planned;
-                      });
+                  .createView((catalog, oid) -> {
+                    var planned = views.maintained(s, identity(s.name(), oid), catalog);
+                    checkedFree(catalog, planned.object());
+                    return planned;
+                  });
           views.awaitInputs(made.inputs());
           return true;
         });
@@ -210,12 +211,11 @@ final class DefinitionStatements {
           session
               .runtime()
               .definitions()
-              .createSink(
-                  (catalog, oid) -> {
-                    var planned = views.sink(s, identity(s.name(), oid));
-                    checkedFree(catalog, planned.object());
-                    return planned;
-                  });
+              .createSink((catalog, oid) -> {
+                var planned = views.sink(s, identity(s.name(), oid));
+                checkedFree(catalog, planned.object());
+                return planned;
+              });
           return true;
         });
   }
@@ -258,7 +258,10 @@ final class DefinitionStatements {
               victims.add(found);
             }
           }
-          session.runtime().definitions().drop(catalog -> withDependents(catalog, victims, s.cascade()));
+          session
+              .runtime()
+              .definitions()
+              .drop(catalog -> withDependents(catalog, victims, s.cascade()));
           return true;
         });
   }
@@ -365,15 +368,19 @@ final class DefinitionStatements {
     if (!fits) {
       throw new SqlException(
               ErrorCode.WRONG_OBJECT_TYPE, "\"" + name.name() + "\" is not a " + words)
-          .withHint("Use DROP " + kind(found).words() + " to remove a " + kind(found).words().toLowerCase(java.util.Locale.ROOT) + ".")
+          .withHint(
+              "Use DROP "
+                  + kind(found).words()
+                  + " to remove a "
+                  + kind(found).words().toLowerCase(java.util.Locale.ROOT)
+                  + ".")
           .at(name.span());
     }
     return found;
   }
 
   static SqlException missing(String kind, ObjectName name) {
-    return new SqlException(
-            ErrorCode.UNDEFINED_TABLE, kind + " \"" + name + "\" does not exist")
+    return new SqlException(ErrorCode.UNDEFINED_TABLE, kind + " \"" + name + "\" does not exist")
         .at(name.span());
   }
 
@@ -392,22 +399,23 @@ final class DefinitionStatements {
           session
               .runtime()
               .definitions()
-              .alter(
-                  catalog -> {
-                    if (!catalog.dependents(found.oid()).isEmpty()) {
-                      throw new SqlException(
-                              ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST,
-                              "cannot rename " + described(found) + " because other objects depend on it")
-                          .withDetail(dependencies(found, catalog.dependents(found.oid())));
-                    }
-                    if (catalog.find(found.schemaName(), s.newName().text()) != null) {
-                      throw new SqlException(
-                              ErrorCode.DUPLICATE_TABLE,
-                              "relation \"" + s.newName().text() + "\" already exists")
-                          .at(span);
-                    }
-                    return found.withIdentity(found.identity().renamed(s.newName().text()));
-                  });
+              .alter(catalog -> {
+                if (!catalog.dependents(found.oid()).isEmpty()) {
+                  throw new SqlException(
+                          ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST,
+                          "cannot rename "
+                              + described(found)
+                              + " because other objects depend on it")
+                      .withDetail(dependencies(found, catalog.dependents(found.oid())));
+                }
+                if (catalog.find(found.schemaName(), s.newName().text()) != null) {
+                  throw new SqlException(
+                          ErrorCode.DUPLICATE_TABLE,
+                          "relation \"" + s.newName().text() + "\" already exists")
+                      .at(span);
+                }
+                return found.withIdentity(found.identity().renamed(s.newName().text()));
+              });
           return true;
         });
   }
@@ -434,7 +442,8 @@ final class DefinitionStatements {
   private void commentColumn(CommentStatement s) {
     List<String> parts = s.name().parts();
     if (parts.size() < 2) {
-      throw new SqlException(ErrorCode.SYNTAX_ERROR, "column name must be qualified").at(s.name().span());
+      throw new SqlException(ErrorCode.SYNTAX_ERROR, "column name must be qualified")
+          .at(s.name().span());
     }
     ObjectName owner = new ObjectName(parts.subList(0, parts.size() - 1), s.name().span());
     SessionCatalogView view = session.catalogView();
@@ -446,7 +455,11 @@ final class DefinitionStatements {
     if (index < 0) {
       throw new SqlException(
               ErrorCode.UNDEFINED_COLUMN,
-              "column \"" + parts.getLast() + "\" of relation \"" + owner.name() + "\" does not exist")
+              "column \""
+                  + parts.getLast()
+                  + "\" of relation \""
+                  + owner.name()
+                  + "\" does not exist")
           .at(s.name().span());
     }
     List<ColumnInfo> columns = new ArrayList<>(relation.columns());
@@ -455,9 +468,7 @@ final class DefinitionStatements {
   }
 
   static SqlException wrongOption(String option, String why, SourceSpan span) {
-    return new SqlException(
-            ErrorCode.INVALID_PARAMETER_VALUE, "option \"" + option + "\" " + why)
+    return new SqlException(ErrorCode.INVALID_PARAMETER_VALUE, "option \"" + option + "\" " + why)
         .at(span);
   }
-
 }

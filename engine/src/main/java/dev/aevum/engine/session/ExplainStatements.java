@@ -44,7 +44,10 @@ final class ExplainStatements {
         session.allocator(),
         List.of(new ResultColumn("QUERY PLAN", SimpleType.TEXT, 0, 0)),
         "EXPLAIN",
-        () -> plan.lines().map(line -> List.<@org.jspecify.annotations.Nullable Object>of(line)).toList());
+        () ->
+            plan.lines()
+                .map(line -> List.<@org.jspecify.annotations.Nullable Object>of(line))
+                .toList());
   }
 
   private static String lines(List<String> lines) {
@@ -56,16 +59,22 @@ final class ExplainStatements {
     SessionCatalogView catalog = session.catalogView();
     ViewDefinitions views = new ViewDefinitions(session.runtime());
     return switch (statement) {
-      case QueryStatement q -> lines(PlanPrinter.query(planner.planQuery(q.query(), catalog, List.of()).root()));
-      case CreateMaterializedViewStatement v -> lines(PlanPrinter.view(views.plan(v, catalog).root()));
+      case QueryStatement q ->
+          lines(PlanPrinter.query(planner.planQuery(q.query(), catalog, List.of()).root()));
+      case CreateMaterializedViewStatement v ->
+          lines(PlanPrinter.view(views.plan(v, catalog).root()));
       case CreateSinkStatement v -> lines(PlanPrinter.view(views.plan(v, catalog).root()));
-      case InsertStatement i -> lines(PlanPrinter.query(planner.planInsert(i, catalog, List.of()).rows().root()));
-      case UpdateStatement u -> lines(PlanPrinter.query(planner.planUpdate(u, catalog, List.of()).rows().root()));
-      case DeleteStatement d -> lines(PlanPrinter.query(planner.planDelete(d, catalog, List.of()).rows().root()));
+      case InsertStatement i ->
+          lines(PlanPrinter.query(planner.planInsert(i, catalog, List.of()).rows().root()));
+      case UpdateStatement u ->
+          lines(PlanPrinter.query(planner.planUpdate(u, catalog, List.of()).rows().root()));
+      case DeleteStatement d ->
+          lines(PlanPrinter.query(planner.planDelete(d, catalog, List.of()).rows().root()));
       default ->
           throw new SqlException(
                   ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN of this statement is not supported")
-              .withHint("EXPLAIN takes queries, INSERT, UPDATE, DELETE, CREATE MATERIALIZED VIEW and CREATE SINK.");
+              .withHint(
+                  "EXPLAIN takes queries, INSERT, UPDATE, DELETE, CREATE MATERIALIZED VIEW and CREATE SINK.");
     };
   }
 }

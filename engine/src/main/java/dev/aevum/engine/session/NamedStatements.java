@@ -33,6 +33,10 @@ final class NamedStatements {
     return found;
   }
 
+  boolean has(String name) {
+    return statements.containsKey(name);
+  }
+
   void deallocate(String name) {
     statement(name);
     statements.remove(name);
@@ -45,8 +49,7 @@ final class NamedStatements {
   void declare(String name, Portal portal, boolean hold) {
     if (cursors.containsKey(name)) {
       portal.close();
-      throw new SqlException(
-          ErrorCode.DUPLICATE_CURSOR, "cursor \"" + name + "\" already exists");
+      throw new SqlException(ErrorCode.DUPLICATE_CURSOR, "cursor \"" + name + "\" already exists");
     }
     cursors.put(name, new Cursor(portal, hold));
   }
@@ -68,13 +71,12 @@ final class NamedStatements {
   void closeTransactionCursors() {
     cursors
         .entrySet()
-        .removeIf(
-            e -> {
-              if (!e.getValue().hold()) {
-                e.getValue().portal().close();
-              }
-              return !e.getValue().hold();
-            });
+        .removeIf(e -> {
+          if (!e.getValue().hold()) {
+            e.getValue().portal().close();
+          }
+          return !e.getValue().hold();
+        });
   }
 
   void closeAllCursors() {

@@ -12,7 +12,8 @@ import dev.aevum.planner.plan.QueryPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A running query: it reads the version of the contents that was published when it was first fetched from.
+/// A running query: it reads the version of the contents that was published when it was first
+/// fetched from.
 final class QueryPortal implements Portal {
   private final SessionImpl session;
   private final QueryPlan plan;

@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// A planned query. When the catalogue has changed since, it is planned again at the next execution; a changed result type fails with PostgreSQL's 0A000.
+/// A planned query. When the catalogue has changed since, it is planned again at the next
+/// execution; a changed result type fails with PostgreSQL's 0A000.
 final class QueryPrepared implements Prepared {
   private final SessionImpl session;
   private final Supplier<QueryPlan> planner;

@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// Turns the rows that a write statement's plan gives into changes of its table: checks NOT NULL, sets weights. Hidden columns are filled later.
+/// Turns the rows that a write statement's plan gives into changes of its table: checks NOT NULL,
+/// sets weights. Hidden columns are filled later.
 final class RowChanges {
   enum Kind {
     /// The plan's rows are new rows.
@@ -55,8 +56,10 @@ final class RowChanges {
     };
   }
 
-  /// Rows from columns `first` on with weight `weight`, then (if not -1) from columns `second` on with `secondWeight`.
-  private TableChange write(DeltaBatch rows, int first, long weight, int second, long secondWeight) {
+  /// Rows from columns `first` on with weight `weight`, then (if not -1) from columns `second` on
+  /// with `secondWeight`.
+  private TableChange write(
+      DeltaBatch rows, int first, long weight, int second, long secondWeight) {
     boolean weighted = !(target instanceof StreamObject);
     try (BatchWriter out = new BatchWriter(allocator, types, weighted, rows.rows())) {
       for (int row = 0; row < rows.rows(); row++) {

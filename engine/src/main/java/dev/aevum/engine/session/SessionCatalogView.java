@@ -104,7 +104,8 @@ public final class SessionCatalogView implements CatalogView {
     return names;
   }
 
-  /// The schema that an unqualified CREATE makes its object in, or null when the path names none that exists.
+  /// The schema that an unqualified CREATE makes its object in, or null when the path names none
+  /// that exists.
   public @Nullable String creationSchema() {
     for (String schema : searchPath) {
       if (catalog.schemas().contains(schema)) {
@@ -188,7 +189,15 @@ public final class SessionCatalogView implements CatalogView {
   @Override
   public CatalogView withSearchPath(List<String> path) {
     return new SessionCatalogView(
-        catalog, infos, system, functions, settings, user, nowMicros, existing(path, catalog), systemInfos);
+        catalog,
+        infos,
+        system,
+        functions,
+        settings,
+        user,
+        nowMicros,
+        existing(path, catalog),
+        systemInfos);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.aevum.engine.session;
 
 import dev.aevum.engine.api.Session;
+import dev.aevum.engine.catalog.Catalog;
 import dev.aevum.engine.runtime.DatabaseRuntime;
 import dev.aevum.engine.step.StepDriver;
 import dev.aevum.engine.system.RunningState.SessionState;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +43,18 @@ final class SessionImpl implements Session {
   private final List<Notice> notices = new ArrayList<>();
   private final Random random;
   private final long startMicros;
+  private final Object cancelling = new Object();
   private volatile boolean canceled;
-  private volatile @Nullable Thread thread;
+  private @Nullable Thread thread;
   private volatile String lastQuery = "";
   private volatile long queryMicros;
   private volatile long transactionMicros;
   private volatile long changeMicros;
   private volatile boolean active;
+  private Predicate<String> protocolStatements = name -> false;
+  private @Nullable TextStyle style;
+  private long styleVersion = -1;
+  private @Nullable Catalog styleCatalog;
   private boolean closed;
 
   SessionImpl(
@@ -145,25 +152,28 @@ final class SessionImpl implements Session {
 
   /// Runs a piece of work that [#cancel] interrupts.
   <T> T running(Supplier<T> work) {
-    boolean outer = thread == null;
+    boolean outer = !active;
     if (outer) {
-      thread = Thread.currentThread();
+      synchronized (cancelling) {
+        thread = Thread.currentThread();
+      }
       active = true;
       changeMicros = runtime.nowMicros();
       queryMicros = changeMicros;
     }
     try {
       if (canceled) {
-        throw new SqlException(
-            ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+        throw new SqlException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
       }
       return work.get();
     } finally {
       if (outer) {
-        thread = null;
+        synchronized (cancelling) {
+          thread = null;
+          canceled = false;
+          var _ = Thread.interrupted();
+        }
         active = false;
-        canceled = false;
-        var _ = Thread.interrupted();
         changeMicros = runtime.nowMicros();
       }
     }
@@ -244,11 +254,10 @@ final class SessionImpl implements Session {
     }
     try {
       if (!failed) {
-        running(
-            () -> {
-              commitWrites();
-              return 0;
-            });
+        running(() -> {
+          commitWrites();
+          return 0;
+        });
       }
     } finally {
       endTransaction(!failed);
@@ -297,15 +306,24 @@ final class SessionImpl implements Session {
 
   @Override
   public TextStyle textStyle() {
-    return catalogView().textStyle();
+    TextStyle known = style;
+    if (known == null || styleVersion != settings.version() || styleCatalog != runtime.catalog()) {
+      styleVersion = settings.version();
+      styleCatalog = runtime.catalog();
+      known = catalogView().textStyle();
+      style = known;
+    }
+    return known;
   }
 
   @Override
   public void cancel() {
-    Thread running = thread;
-    if (running != null) {
-      canceled = true;
-      running.interrupt();
+    synchronized (cancelling) {
+      Thread running = thread;
+      if (running != null) {
+        canceled = true;
+        running.interrupt();
+      }
     }
   }
 
@@ -314,6 +332,21 @@ final class SessionImpl implements Session {
     List<Notice> taken = List.copyOf(notices);
     notices.clear();
     return taken;
+  }
+
+  @Override
+  public long idleInTransactionTimeoutMillis() {
+    return settings.millis("idle_in_transaction_session_timeout");
+  }
+
+  @Override
+  public void protocolStatements(Predicate<String> closeByName) {
+    protocolStatements = closeByName;
+  }
+
+  /// Closes a statement that the protocol prepared under that name; false when there is none.
+  boolean closeProtocolStatement(String name) {
+    return protocolStatements.test(name);
   }
 
   @Override

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Opens sessions of a database and knows those that are open. Thread-safe.
 public final class SessionRegistry implements Database {
   private static final int MAX_SESSIONS = 1000;
-  private static final Set<String> NOT_SETTINGS = Set.of("user", "database", "options", "replication");
+  private static final Set<String> NOT_SETTINGS =
+      Set.of("user", "database", "options", "replication");
 
   private final DatabaseRuntime runtime;
   private final Map<Integer, SessionImpl> sessions = new ConcurrentHashMap<>();
@@ -38,7 +39,9 @@ public final class SessionRegistry implements Database {
           ErrorCode.INVALID_AUTHORIZATION, "no PostgreSQL user name specified in startup packet");
     }
     String database = startup.getOrDefault("database", user);
-    if (!database.equals(CatalogNames.DATABASE) && !database.equals("postgres") && !database.equals(user)) {
+    if (!database.equals(CatalogNames.DATABASE)
+        && !database.equals("postgres")
+        && !database.equals(user)) {
       throw new SqlException(
               ErrorCode.INVALID_CATALOG_NAME, "database \"" + database + "\" does not exist")
           .withHint("The database is \"" + CatalogNames.DATABASE + "\".");
@@ -47,16 +50,14 @@ public final class SessionRegistry implements Database {
       throw new SqlException(ErrorCode.TOO_MANY_CONNECTIONS, "sorry, too many clients already");
     }
     int processId = nextProcess.getAndIncrement();
-    SessionImpl session =
-        new SessionImpl(runtime, this, processId, nextKey(), user, clientAddress);
+    SessionImpl session = new SessionImpl(runtime, this, processId, nextKey(), user, clientAddress);
     try {
-      startup.forEach(
-          (name, value) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (!NOT_SETTINGS.contains(lower) && !lower.startsWith("_pq_.")) {
-              session.settings().setAtStartup(name, value);
-            }
-          });
+      startup.forEach((name, value) -> {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!NOT_SETTINGS.contains(lower) && !lower.startsWith("_pq_.")) {
+          session.settings().setAtStartup(name, value);
+        }
+      });
     } catch (RuntimeException e) {
       session.close();
       throw e;

@@ -14,14 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A session's settings: what SET changed, over what start-up gave, over the defaults. Changes inside a transaction block are undone by ROLLBACK,
-/// those of SET LOCAL at its end. One thread.
+/// A session's settings: what SET changed, over what start-up gave, over the defaults. Changes
+/// inside a transaction block are undone by ROLLBACK, those of SET LOCAL at its end. One thread.
 public final class SessionSettings {
   private final Map<String, String> startup = new HashMap<>();
   private final Map<String, String> session = new HashMap<>();
   private final Map<String, String> local = new HashMap<>();
   private @Nullable Map<String, String> atBegin;
   private @Nullable ZoneId zone;
+  private @Nullable Map<String, String> reported;
+  private long version;
 
   public SessionSettings(String user) {
     startup.put("session_authorization", user);
@@ -30,7 +32,7 @@ public final class SessionSettings {
   /// A setting of the start-up packet. Unknown names are 42704, as in PostgreSQL.
   public void setAtStartup(String name, String value) {
     startup.put(name.toLowerCase(Locale.ROOT), checked(name, value));
-    zone = null;
+    changed();
   }
 
   public void set(String name, String value, boolean isLocal) {
@@ -48,20 +50,20 @@ public final class SessionSettings {
       session.put(key, canonical);
       local.remove(key);
     }
-    zone = null;
+    changed();
   }
 
   public void reset(String name) {
     get(name);
     session.remove(name.toLowerCase(Locale.ROOT));
     local.remove(name.toLowerCase(Locale.ROOT));
-    zone = null;
+    changed();
   }
 
   public void resetAll() {
     session.clear();
     local.clear();
-    zone = null;
+    changed();
   }
 
   public void begin() {
@@ -75,7 +77,7 @@ public final class SessionSettings {
     }
     atBegin = null;
     local.clear();
-    zone = null;
+    changed();
   }
 
   /// The value; throws 42704 for an unknown name.
@@ -123,13 +125,29 @@ public final class SessionSettings {
         : number % 1024 == 0 ? number / 1024 + "MB" : number + "kB";
   }
 
-  /// Display name to value of the settings that clients are told of.
+  /// Grows with every change.
+  public long version() {
+    return version;
+  }
+
+  private void changed() {
+    zone = null;
+    reported = null;
+    version++;
+  }
+
+  /// Display name to value of the settings that clients are told of; the same map while nothing
+  /// changes.
   public Map<String, String> reported() {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (SettingDefinition d : SettingDefinitions.all()) {
-      if (d.reported()) {
-        values.put(d.name(), get(d.name()));
+    Map<String, String> values = reported;
+    if (values == null) {
+      values = new LinkedHashMap<>();
+      for (SettingDefinition d : SettingDefinitions.all()) {
+        if (d.reported()) {
+          values.put(d.name(), get(d.name()));
+        }
       }
+      reported = values;
     }
     return values;
   }

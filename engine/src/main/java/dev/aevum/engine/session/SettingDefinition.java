@@ -84,7 +84,8 @@ public record SettingDefinition(
 
   private long parseWithUnit(String text) {
     int end = 0;
-    while (end < text.length() && (Character.isDigit(text.charAt(end)) || "+-".indexOf(text.charAt(end)) >= 0)) {
+    while (end < text.length()
+        && (Character.isDigit(text.charAt(end)) || "+-".indexOf(text.charAt(end)) >= 0)) {
       end++;
     }
     long number = Long.parseLong(text.substring(0, end));

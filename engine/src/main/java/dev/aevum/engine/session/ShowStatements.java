@@ -176,7 +176,13 @@ final class ShowStatements {
         ColumnInfo c = relation.columns().get(i);
         if (!c.hidden()) {
           rows.add(
-              row(c.name(), c.type().displayName(), !c.notNull(), c.defaultSql(), key.contains(i), c.comment()));
+              row(
+                  c.name(),
+                  c.type().displayName(),
+                  !c.notNull(),
+                  c.defaultSql(),
+                  key.contains(i),
+                  c.comment()));
         }
       }
       return rows;

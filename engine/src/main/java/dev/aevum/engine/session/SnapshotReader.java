@@ -24,7 +24,8 @@ import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// What one statement reads: contents of one version with the transaction's own writes on top, and system relations from one snapshot, each made once.
+/// What one statement reads: contents of one version with the transaction's own writes on top, and
+/// system relations from one snapshot, each made once.
 final class SnapshotReader implements RelationReader, AutoCloseable {
   private final ContentsVersion contents;
   private final Transaction transaction;
@@ -76,7 +77,8 @@ final class SnapshotReader implements RelationReader, AutoCloseable {
   }
 
   /// Stored rows and own writes, added up by row.
-  private RowSource overlay(int relation, List<Integer> columns, byte[] prefix, ContentsReader stored) {
+  private RowSource overlay(
+      int relation, List<Integer> columns, byte[] prefix, ContentsReader stored) {
     ContentsLayout layout = contents.layout(relation);
     stored.close();
     OverlayRows rows = new OverlayRows(layout, prefix);
@@ -201,7 +203,8 @@ final class SnapshotReader implements RelationReader, AutoCloseable {
         keyScratch.reset();
         layout.keyCodec().encode(keys, row, keyScratch);
         if (keyScratch.position() < prefix.length
-            || !java.util.Arrays.equals(keyScratch.array(), 0, prefix.length, prefix, 0, prefix.length)) {
+            || !java.util.Arrays.equals(
+                keyScratch.array(), 0, prefix.length, prefix, 0, prefix.length)) {
           continue;
         }
         scratch.reset();

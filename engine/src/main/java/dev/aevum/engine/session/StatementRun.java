@@ -5,7 +5,8 @@ import dev.aevum.executor.kernel.Selection;
 import dev.aevum.executor.query.QueryContext;
 import dev.aevum.model.batch.DeltaBatch;
 
-/// What one execution of a statement holds: its snapshot of the contents and its evaluation context.
+/// What one execution of a statement holds: its snapshot of the contents and its evaluation
+/// context.
 record StatementRun(QueryContext context, SnapshotReader reader) implements AutoCloseable {
   /// The same rows without weights, heavier ones repeated; takes the batch over.
   DeltaBatch expand(DeltaBatch batch) {
@@ -24,7 +25,8 @@ record StatementRun(QueryContext context, SnapshotReader reader) implements Auto
           rows[at++] = i;
         }
       }
-      dev.aevum.model.batch.Column[] columns = new dev.aevum.model.batch.Column[batch.columnCount()];
+      dev.aevum.model.batch.Column[] columns =
+          new dev.aevum.model.batch.Column[batch.columnCount()];
       Selection selection = Selection.of(rows, total);
       for (int i = 0; i < columns.length; i++) {
         columns[i] = Gather.gather(context.evaluation().allocator(), batch.column(i), selection);

@@ -4,7 +4,8 @@ import dev.aevum.model.error.SourceSpan;
 import dev.aevum.parser.tree.Spans;
 import org.apache.calcite.sql.SqlNode;
 
-/// A statement's own text, and the text of its parts, whose spans count in the script that it stood in.
+/// A statement's own text, and the text of its parts, whose spans count in the script that it stood
+/// in.
 ///
 /// @param start where the statement starts in the script, 1-based
 record StatementText(String text, int start) {

@@ -2,8 +2,8 @@ package dev.aevum.engine.session;
 
 import dev.aevum.engine.api.Session.Prepared;
 import dev.aevum.model.error.ErrorCode;
-import dev.aevum.model.error.SqlException;
 import dev.aevum.model.error.SourceSpan;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.ParsedStatement;
@@ -97,12 +97,13 @@ final class Statements {
   Prepared query(QueryStatement statement, List<SqlType> types) {
     return new QueryPrepared(
         session,
-        () -> session.runtime().planner().planQuery(statement.query(), session.catalogView(), types));
+        () ->
+            session.runtime().planner().planQuery(statement.query(), session.catalogView(), types));
   }
 
-  static SqlException unsupported(
-      String what, @org.jspecify.annotations.Nullable SourceSpan span) {
-    return new SqlException(ErrorCode.FEATURE_NOT_SUPPORTED, what + " is not supported yet").at(span);
+  static SqlException unsupported(String what, @org.jspecify.annotations.Nullable SourceSpan span) {
+    return new SqlException(ErrorCode.FEATURE_NOT_SUPPORTED, what + " is not supported yet")
+        .at(span);
   }
 
   /// The types of parameters that clients declare by OID.

@@ -140,7 +140,9 @@ final class StreamDefinitions {
       session.notice(
           "NOTICE",
           ErrorCode.WARNING,
-          "stream \"" + stream.name() + "\" cannot be read again: a view sees its rows from the view's creation on",
+          "stream \""
+              + stream.name()
+              + "\" cannot be read again: a view sees its rows from the view's creation on",
           null);
     }
   }

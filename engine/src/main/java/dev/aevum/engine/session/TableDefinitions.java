@@ -29,8 +29,7 @@ final class TableDefinitions {
           "a table with a connector", s.options().entries().getFirst().nameSpan());
     }
     if (s.watermark() != null) {
-      throw new SqlException(
-              ErrorCode.INVALID_TABLE_DEFINITION, "a table cannot have a watermark")
+      throw new SqlException(ErrorCode.INVALID_TABLE_DEFINITION, "a table cannot have a watermark")
           .withHint("Rows of a table change. Use CREATE STREAM for append-only input.")
           .at(s.watermark().span());
     }
@@ -40,7 +39,8 @@ final class TableDefinitions {
     for (int column : key) {
       ColumnInfo c = columns.get(column);
       columns.set(
-          column, new ColumnInfo(c.name(), c.type(), true, c.defaultSql(), c.hidden(), c.comment()));
+          column,
+          new ColumnInfo(c.name(), c.type(), true, c.defaultSql(), c.hidden(), c.comment()));
     }
     return new TableObject(identity, columns, key, false);
   }
@@ -68,8 +68,7 @@ final class TableDefinitions {
         }
         case TableConstraint.Unique u -> throw Statements.unsupported("UNIQUE", u.span());
         case TableConstraint.Check c -> throw Statements.unsupported("CHECK", c.span());
-        case TableConstraint.ForeignKey f ->
-            throw Statements.unsupported("FOREIGN KEY", f.span());
+        case TableConstraint.ForeignKey f -> throw Statements.unsupported("FOREIGN KEY", f.span());
       }
     }
     return key;

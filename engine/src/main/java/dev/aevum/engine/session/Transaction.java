@@ -7,8 +7,9 @@ import dev.aevum.model.error.SqlException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A session's transaction: its writes wait here until COMMIT (of the implicit transaction: Sync) and are then admitted whole into one step. Reads of the session see
-/// them on top of the last published step. One thread.
+/// A session's transaction: its writes wait here until COMMIT (of the implicit transaction: Sync)
+/// and are then admitted whole into one step. Reads of the session see them on top of the last
+/// published step. One thread.
 final class Transaction {
   /// Bytes of writes that one transaction may hold.
   private static final long MAX_BYTES = 1L << 30;

@@ -80,7 +80,8 @@ final class ViewStatements {
     }
     if (names.size() > schema.size()) {
       throw new SqlException(
-          ErrorCode.INVALID_TABLE_DEFINITION, "CREATE VIEW specifies more column names than columns");
+          ErrorCode.INVALID_TABLE_DEFINITION,
+          "CREATE VIEW specifies more column names than columns");
     }
     return columns;
   }
@@ -122,9 +123,14 @@ final class ViewStatements {
     return new Planned<>(view, plan, more);
   }
 
-  /// The table that takes late rows: an existing one of the right columns, or a new one after the view's OID.
+  /// The table that takes late rows: an existing one of the right columns, or a new one after the
+  /// view's OID.
   private int lateTable(
-      ObjectName name, List<Integer> inputs, Identity view, Catalog catalog, List<CatalogObject> more) {
+      ObjectName name,
+      List<Integer> inputs,
+      Identity view,
+      Catalog catalog,
+      List<CatalogObject> more) {
     StreamObject stream = null;
     for (int input : inputs) {
       if (catalog.find(input) instanceof StreamObject s && s.watermarkColumn() >= 0) {
@@ -143,7 +149,9 @@ final class ViewStatements {
     String schema = name.schema() == null ? view.schema() : name.schema();
     List<ColumnInfo> columns = LateTables.columns(stream);
     CatalogObject there = catalog.find(schema, name.name());
-    if (there instanceof TableObject table && table.appendOnly() && sameTypes(table.columns(), columns)) {
+    if (there instanceof TableObject table
+        && table.appendOnly()
+        && sameTypes(table.columns(), columns)) {
       return table.oid();
     }
     if (there != null) {
@@ -169,7 +177,10 @@ final class ViewStatements {
   }
 
   private static boolean sameTypes(List<ColumnInfo> a, List<ColumnInfo> b) {
-    return a.stream().map(ColumnInfo::type).toList().equals(b.stream().map(ColumnInfo::type).toList());
+    return a.stream()
+        .map(ColumnInfo::type)
+        .toList()
+        .equals(b.stream().map(ColumnInfo::type).toList());
   }
 
   Planned<SinkObject> sink(CreateSinkStatement s, Identity identity) {

@@ -79,41 +79,41 @@ final class WriteStatements {
   }
 
   Prepared truncate(TruncateStatement s) {
-    return Commands.command(
-        () -> {
-          for (ObjectName name : s.names()) {
-            Relation target = target(name, false);
-            session.runtime().locks().acquire(session, target.oid(), true);
-            try (StatementRun run = session.start(List.of())) {
-              List<Integer> columns =
-                  java.util.stream.IntStream.range(0, target.columns().size()).boxed().toList();
-              RowSource rows = run.reader().read(target.oid(), columns, List.of());
-              try (rows) {
-                for (DeltaBatch batch = rows.next(); batch != null; batch = rows.next()) {
-                  try (DeltaBatch b = batch) {
-                    session.transaction().write(RowChanges.negated(session.runtime().allocator(), target.oid(), b));
-                  }
-                }
+    return Commands.command(() -> {
+      for (ObjectName name : s.names()) {
+        Relation target = target(name, false);
+        session.runtime().locks().acquire(session, target.oid(), true);
+        try (StatementRun run = session.start(List.of())) {
+          List<Integer> columns =
+              java.util.stream.IntStream.range(0, target.columns().size()).boxed().toList();
+          RowSource rows = run.reader().read(target.oid(), columns, List.of());
+          try (rows) {
+            for (DeltaBatch batch = rows.next(); batch != null; batch = rows.next()) {
+              try (DeltaBatch b = batch) {
+                session
+                    .transaction()
+                    .write(RowChanges.negated(session.runtime().allocator(), target.oid(), b));
               }
             }
           }
-          return "TRUNCATE TABLE";
-        });
+        }
+      }
+      return "TRUNCATE TABLE";
+    });
   }
 
   Prepared lock(LockTableStatement s) {
-    return Commands.command(
-        () -> {
-          if (!session.transaction().inBlock()) {
-            throw new SqlException(
-                ErrorCode.NO_ACTIVE_SQL_TRANSACTION,
-                "LOCK TABLE can only be used in transaction blocks");
-          }
-          for (ObjectName name : s.names()) {
-            session.runtime().locks().acquire(session, target(name, false).oid(), true);
-          }
-          return "LOCK TABLE";
-        });
+    return Commands.command(() -> {
+      if (!session.transaction().inBlock()) {
+        throw new SqlException(
+            ErrorCode.NO_ACTIVE_SQL_TRANSACTION,
+            "LOCK TABLE can only be used in transaction blocks");
+      }
+      for (ObjectName name : s.names()) {
+        session.runtime().locks().acquire(session, target(name, false).oid(), true);
+      }
+      return "LOCK TABLE";
+    });
   }
 
   /// A relation that may be written: a table, or with `append` a stream without connector.
@@ -121,13 +121,17 @@ final class WriteStatements {
     RelationInfo info = session.catalogView().relation(name.schema(), name.name());
     if (info == null) {
       throw new SqlException(
-              ErrorCode.UNDEFINED_TABLE, "relation \"" + String.join(".", name.parts()) + "\" does not exist")
+              ErrorCode.UNDEFINED_TABLE,
+              "relation \"" + String.join(".", name.parts()) + "\" does not exist")
           .at(name.span());
     }
     CatalogObject object = session.runtime().catalog().find(info.id());
     return switch (object) {
       case TableObject t when t.appendOnly() ->
-          throw refused("cannot change table \"" + t.name() + "\"", "It takes the late rows of a view.", name.span());
+          throw refused(
+              "cannot change table \"" + t.name() + "\"",
+              "It takes the late rows of a view.",
+              name.span());
       case TableObject t -> t;
       case StreamObject s when !append ->
           throw refused(
@@ -141,9 +145,15 @@ final class WriteStatements {
               name.span());
       case StreamObject s -> s;
       case MaterializedViewObject v ->
-          throw refused("cannot change materialized view \"" + v.name() + "\"", "Change the tables and streams that it reads.", name.span());
+          throw refused(
+              "cannot change materialized view \"" + v.name() + "\"",
+              "Change the tables and streams that it reads.",
+              name.span());
       case LogicalViewObject v ->
-          throw refused("cannot change view \"" + v.name() + "\"", "Change the tables that it reads.", name.span());
+          throw refused(
+              "cannot change view \"" + v.name() + "\"",
+              "Change the tables that it reads.",
+              name.span());
       case null, default ->
           throw new SqlException(
                   ErrorCode.INSUFFICIENT_PRIVILEGE,
@@ -164,7 +174,8 @@ final class WriteStatements {
     private QueryPlan plan;
     private long catalogVersion;
 
-    WritePrepared(SessionImpl session, Relation target, RowChanges.Kind kind, Supplier<QueryPlan> planner) {
+    WritePrepared(
+        SessionImpl session, Relation target, RowChanges.Kind kind, Supplier<QueryPlan> planner) {
       this.session = session;
       this.target = target;
       this.kind = kind;
@@ -196,7 +207,11 @@ final class WriteStatements {
   }
 
   private record WritePortal(
-      SessionImpl session, Relation target, RowChanges.Kind kind, QueryPlan plan, List<Expr.Literal> parameters)
+      SessionImpl session,
+      Relation target,
+      RowChanges.Kind kind,
+      QueryPlan plan,
+      List<Expr.Literal> parameters)
       implements Portal {
     @Override
     public @Nullable List<ResultColumn> columns() {

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// All running sinks. A blackhole sink has no thread and no frames: its rows are counted where they come out of the step.
+/// All running sinks. A blackhole sink has no thread and no frames: its rows are counted where they
+/// come out of the step.
 public final class SinkManager implements AutoCloseable {
   private static final String BLACKHOLE = "blackhole";
 

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes one sink from the step log, step by step, on a thread of its own. Never holds the engine back: what it has not written stays in the log, up to the
-/// log's bound, past which the sink is FAILED.
+/// Writes one sink from the step log, step by step, on a thread of its own. Never holds the engine
+/// back: what it has not written stays in the log, up to the log's bound, past which the sink is
+/// FAILED.
 final class SinkRunner implements AutoCloseable {
   private static final long RETRY_NANOS = 1_000_000_000L;
   private static final Logger LOG = LoggerFactory.getLogger(SinkRunner.class);
@@ -148,7 +149,8 @@ final class SinkRunner implements AutoCloseable {
     }
   }
 
-  /// The last step to write up to, or -1 to stop. What is published already is still written before stopping.
+  /// The last step to write up to, or -1 to stop. What is published already is still written before
+  /// stopping.
   private long awaitSteps() throws InterruptedException {
     lock.lockInterruptibly();
     try {

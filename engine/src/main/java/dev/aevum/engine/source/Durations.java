@@ -29,7 +29,8 @@ public final class Durations {
 
   private static SqlException invalid(String option, String text) {
     return new SqlException(
-            ErrorCode.INVALID_PARAMETER_VALUE, "invalid value for option \"" + option + "\": \"" + text + "\"")
+            ErrorCode.INVALID_PARAMETER_VALUE,
+            "invalid value for option \"" + option + "\": \"" + text + "\"")
         .withHint("Write an interval in days or less, such as '30 seconds'.");
   }
 }

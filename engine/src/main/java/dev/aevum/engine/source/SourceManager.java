@@ -35,8 +35,9 @@ import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// All sources. A stream is read while something reads it, by one reader for all its readers, which decodes the union of the columns that they need. The
-/// step thread calls the methods, unless said otherwise.
+/// All sources. A stream is read while something reads it, by one reader for all its readers, which
+/// decodes the union of the columns that they need. The step thread calls the methods, unless said
+/// otherwise.
 public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable {
   /// What is kept of a stream while it is read.
   private static final class Input {
@@ -86,8 +87,9 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     wake = action;
   }
 
-  /// A view or sink begins to read columns of a stream. With a connector, reading starts (or goes on with more columns) at `from`, the position of the last
-  /// step; null is where the stream's options say.
+  /// A view or sink begins to read columns of a stream. With a connector, reading starts (or goes
+  /// on with more columns) at `from`, the position of the last step; null is where the stream's
+  /// options say.
   public void attach(
       StreamObject stream,
       RelationInfo.@Nullable Watermark watermark,
@@ -95,19 +97,22 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
       Set<Integer> columns,
       @Nullable Position from,
       long startWatermark) {
-    Input input = inputs.computeIfAbsent(stream.oid(), o -> newInput(stream, watermark, startWatermark));
+    Input input =
+        inputs.computeIfAbsent(stream.oid(), o -> newInput(stream, watermark, startWatermark));
     Set<Integer> before = input.needed();
     Set<Integer> needed = new HashSet<>(columns);
     if (watermark != null) {
       needed.add(watermark.column());
     }
     input.readers.computeIfAbsent(reader, r -> new HashSet<>()).addAll(needed);
-    if (stream.connector() != null && (input.runner == null || !before.containsAll(input.needed()))) {
+    if (stream.connector() != null
+        && (input.runner == null || !before.containsAll(input.needed()))) {
       restart(input, input.runner == null ? from : input.position);
     }
   }
 
-  private Input newInput(StreamObject stream, RelationInfo.@Nullable Watermark watermark, long start) {
+  private Input newInput(
+      StreamObject stream, RelationInfo.@Nullable Watermark watermark, long start) {
     WatermarkTracker tracker = null;
     if (watermark != null && watermark.expression() != null) {
       VectorExpression expression =
@@ -194,7 +199,8 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     badRows.remove(stream);
   }
 
-  /// The rows of a stream from its start up to where its shared reader stands, for a view that comes later. Empty when nothing has been read yet.
+  /// The rows of a stream from its start up to where its shared reader stands, for a view that
+  /// comes later. Empty when nothing has been read yet.
   ///
   /// Errors: 55000 when the connector cannot read again.
   public Iterator<DeltaBatch> history(StreamObject stream, Set<Integer> columns) {
@@ -249,7 +255,8 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
                 "stream \"" + name + "\" could not be read from its start: " + status.reason());
           }
           if (Thread.currentThread().isInterrupted()) {
-            throw new SqlException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+            throw new SqlException(
+                ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
           }
           java.util.concurrent.locks.LockSupport.parkNanos(1_000_000L);
         }
@@ -337,7 +344,8 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     return moved;
   }
 
-  /// All bounded sources that are read have ended and their rows were taken; false when there is an unbounded one. Any thread.
+  /// All bounded sources that are read have ended and their rows were taken; false when there is an
+  /// unbounded one. Any thread.
   public boolean isDrained() {
     for (Input input : inputs.values()) {
       if (input.runner != null && !input.runner.isDrained()) {
@@ -347,7 +355,8 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     return true;
   }
 
-  /// The stream's reader has given what was there, and the steps have taken it: it has ended, waits for more, or cannot go on. Any thread.
+  /// The stream's reader has given what was there, and the steps have taken it: it has ended, waits
+  /// for more, or cannot go on. Any thread.
   public boolean isCaughtUp(int stream) {
     Input input = inputs.get(stream);
     SourceRunner runner = input == null ? null : input.runner;
@@ -379,7 +388,16 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
       if (input == null || runner == null) {
         states.add(
             new SourceState(
-                stream.oid(), stream.name(), connectorName(stream), "UNREAD", null, "", 0, badCount, 0, null));
+                stream.oid(),
+                stream.name(),
+                connectorName(stream),
+                "UNREAD",
+                null,
+                "",
+                0,
+                badCount,
+                0,
+                null));
         continue;
       }
       SourceReader.Status status = runner.status();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Polls one reader on a thread of its own into a bounded queue. The queue's rows carry the position after them, so that a step's positions are those of
-/// the rows it took.
+/// Polls one reader on a thread of its own into a bounded queue. The queue's rows carry the
+/// position after them, so that a step's positions are those of the rows it took.
 final class SourceRunner implements AutoCloseable {
   private static final long MAX_QUEUED_ROWS = 524_288;
   private static final long MAX_QUEUED_BYTES = 256L << 20;
@@ -62,7 +62,8 @@ final class SourceRunner implements AutoCloseable {
     this.badRows = badRows;
     this.clockMicros = clockMicros;
     this.wake = wake;
-    this.thread = Thread.ofPlatform().name("aevum-ingest-" + name).daemon(true).unstarted(this::loop);
+    this.thread =
+        Thread.ofPlatform().name("aevum-ingest-" + name).daemon(true).unstarted(this::loop);
   }
 
   void start() {

@@ -9,8 +9,10 @@ import dev.aevum.model.step.Watermarks;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A stream's watermark: the least over its partitions of the greatest value of the watermark expression seen there. A partition of which no row was seen
-/// yet holds it back, as one would whose rows are old; one without rows for `idleAfterMicros` (0: never) does not. Never falls. Thread-safe.
+/// A stream's watermark: the least over its partitions of the greatest value of the watermark
+/// expression seen there. A partition of which no row was seen yet holds it back, as one would
+/// whose rows are old; one without rows for `idleAfterMicros` (0: never) does not. Never falls.
+/// Thread-safe.
 public final class WatermarkTracker {
   private static final class Partition {
     long greatest = Watermarks.NONE;
@@ -32,7 +34,8 @@ public final class WatermarkTracker {
   }
 
   /// Takes the rows of a batch into account; rows whose expression is NULL or fails do not count.
-  public synchronized void observe(EvaluationContext context, int partition, DeltaBatch batch, long nowMicros) {
+  public synchronized void observe(
+      EvaluationContext context, int partition, DeltaBatch batch, long nowMicros) {
     Partition p = partitions.computeIfAbsent(partition, k -> new Partition());
     p.lastRowMicros = nowMicros;
     try (Column values = expression.evaluate(context, batch, Selection.all(batch.rows()))) {

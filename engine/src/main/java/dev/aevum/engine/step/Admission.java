@@ -25,8 +25,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// Checks the writes of one step as they are admitted and turns them into step input: primary keys against the contents and the step's earlier writes,
-/// arrival ordinals for kept streams. A request that breaks a constraint is refused as a whole and leaves no trace. Step thread only.
+/// Checks the writes of one step as they are admitted and turns them into step input: primary keys
+/// against the contents and the step's earlier writes, arrival ordinals for kept streams. A request
+/// that breaks a constraint is refused as a whole and leaves no trace. Step thread only.
 final class Admission {
   private final BufferAllocator allocator;
   private final Catalog catalog;
@@ -37,7 +38,10 @@ final class Admission {
   private final ByteSink scratch = new ByteSink();
 
   Admission(
-      BufferAllocator allocator, Catalog catalog, ContentsVersion contents, Map<String, Long> sequences) {
+      BufferAllocator allocator,
+      Catalog catalog,
+      ContentsVersion contents,
+      Map<String, Long> sequences) {
     this.allocator = allocator;
     this.catalog = catalog;
     this.contents = contents;
@@ -53,19 +57,20 @@ final class Admission {
   void admit(List<TableChange> request) {
     Map<Integer, Map<ByteBuffer, Long>> net = new HashMap<>();
     for (TableChange change : request) {
-      if (catalog.find(change.relation()) instanceof TableObject table && !table.primaryKey().isEmpty()) {
+      if (catalog.find(change.relation()) instanceof TableObject table
+          && !table.primaryKey().isEmpty()) {
         addKeys(table, change.batch(), net.computeIfAbsent(table.oid(), t -> new HashMap<>()));
       } else if (catalog.find(change.relation()) == null) {
         throw new SqlException(
-            ErrorCode.UNDEFINED_TABLE, "relation with OID " + change.relation() + " does not exist");
+            ErrorCode.UNDEFINED_TABLE,
+            "relation with OID " + change.relation() + " does not exist");
       }
     }
     net.forEach(this::checkKeys);
-    net.forEach(
-        (table, keys) -> {
-          Map<ByteBuffer, Long> pending = pendingKeys.computeIfAbsent(table, t -> new HashMap<>());
-          keys.forEach((key, weight) -> pending.merge(key, weight, Long::sum));
-        });
+    net.forEach((table, keys) -> {
+      Map<ByteBuffer, Long> pending = pendingKeys.computeIfAbsent(table, t -> new HashMap<>());
+      keys.forEach((key, weight) -> pending.merge(key, weight, Long::sum));
+    });
     for (TableChange change : request) {
       CatalogObject object = catalog.find(change.relation());
       if (object instanceof StreamObject stream && stream.columnIndex(Ordinals.COLUMN) >= 0) {
@@ -95,7 +100,8 @@ final class Admission {
       if (e.getValue() <= 0) {
         continue;
       }
-      long there = contents.weight(table, e.getKey().array()) + pending.getOrDefault(e.getKey(), 0L);
+      long there =
+          contents.weight(table, e.getKey().array()) + pending.getOrDefault(e.getKey(), 0L);
       if (there + e.getValue() > 1) {
         throw new KeyTaken(table, e.getKey());
       }
@@ -134,13 +140,16 @@ final class Admission {
             ErrorCode.UNIQUE_VIOLATION,
             "duplicate key value violates unique constraint \"" + table.name() + "_pkey\"")
         .withDetail(
-            "Key (" + String.join(", ", names) + ")=(" + String.join(", ", values) + ") already exists.");
+            "Key ("
+                + String.join(", ", names)
+                + ")=("
+                + String.join(", ", values)
+                + ") already exists.");
   }
 
   private List<String> keyValues(TableObject table, DeltaBatch batch, ByteBuffer key) {
     ContentsLayout layout = contents.layout(table.oid());
-    Column[] columns =
-        table.primaryKey().stream().map(batch::column).toArray(Column[]::new);
+    Column[] columns = table.primaryKey().stream().map(batch::column).toArray(Column[]::new);
     for (int row = 0; row < batch.rows(); row++) {
       scratch.reset();
       layout.keyCodec().encode(columns, row, scratch);

@@ -28,8 +28,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Takes what a step computed through its last phases: consolidates the contents' changes and hands them to storage, which makes the step durable and then
-/// visible while the next one runs. Keeps the facts that frames carry: positions, watermarks, sequences. Step thread only, unless said otherwise.
+/// Takes what a step computed through its last phases: consolidates the contents' changes and hands
+/// them to storage, which makes the step durable and then visible while the next one runs. Keeps
+/// the facts that frames carry: positions, watermarks, sequences. Step thread only, unless said
+/// otherwise.
 public final class StepCommitter {
   private static final int KEPT_STEPS = 1000;
 
@@ -38,7 +40,8 @@ public final class StepCommitter {
     /// Watermarks that writes to streams without connector move.
     Map<Integer, Long> writeWatermarks(List<RelationChange> changes, long nowMicros);
 
-    /// Late rows, row errors and failures of views. Gives the changes of relations that follow from them (late tables); the committer takes the batches.
+    /// Late rows, row errors and failures of views. Gives the changes of relations that follow from
+    /// them (late tables); the committer takes the batches.
     List<RelationChange> consequences(long step, StepOutput output);
 
     /// A sink's or view's changes are not needed by anybody: they are not consolidated.
@@ -156,7 +159,8 @@ public final class StepCommitter {
     }
   }
 
-  /// Consolidates and hands over; `visible` runs when the step is durable and visible. Takes the output; borrows the input's batches.
+  /// Consolidates and hands over; `visible` runs when the step is durable and visible. Takes the
+  /// output; borrows the input's batches.
   public void commit(
       long nowMicros,
       List<RelationChange> input,
@@ -192,14 +196,25 @@ public final class StepCommitter {
   }
 
   private void remember(
-      long step, long nowMicros, long rowsIn, Map<Integer, Run> runs, long started, long consolidated) {
+      long step,
+      long nowMicros,
+      long rowsIn,
+      Map<Integer, Run> runs,
+      long started,
+      long consolidated) {
     long now = nanoClock.getAsLong();
     long rowsOut = runs.values().stream().mapToLong(Run::entries).sum();
     long bytes = runs.values().stream().mapToLong(Run::sizeBytes).sum();
     synchronized (recent) {
       recent.addFirst(
           new StepState(
-              step, nowMicros, rowsIn, rowsOut, (now - started) / 1000, (now - consolidated) / 1000, bytes));
+              step,
+              nowMicros,
+              rowsIn,
+              rowsOut,
+              (now - started) / 1000,
+              (now - consolidated) / 1000,
+              bytes));
       if (recent.size() > KEPT_STEPS) {
         recent.removeLast();
       }
@@ -211,7 +226,9 @@ public final class StepCommitter {
     Map<Integer, List<DeltaBatch>> byRelation = new LinkedHashMap<>();
     for (RelationChange change : input) {
       if (contents.current().has(change.relation())) {
-        byRelation.computeIfAbsent(change.relation(), r -> new ArrayList<>()).add(change.batch().retain());
+        byRelation
+            .computeIfAbsent(change.relation(), r -> new ArrayList<>())
+            .add(change.batch().retain());
       }
     }
     for (RelationChange change : consequences) {
@@ -225,21 +242,20 @@ public final class StepCommitter {
       }
     }
     Map<Integer, Run> runs = new TreeMap<>();
-    byRelation.forEach(
-        (relation, batches) -> {
-          ContentsLayout layout = layout(relation);
-          for (DeltaBatch batch : batches) {
-            try (batch) {
-              if (layout != null) {
-                builder.add(layout, batch);
-              }
-            }
+    byRelation.forEach((relation, batches) -> {
+      ContentsLayout layout = layout(relation);
+      for (DeltaBatch batch : batches) {
+        try (batch) {
+          if (layout != null) {
+            builder.add(layout, batch);
           }
-          Run run = builder.build();
-          if (run.entries() > 0) {
-            runs.put(relation, run);
-          }
-        });
+        }
+      }
+      Run run = builder.build();
+      if (run.entries() > 0) {
+        runs.put(relation, run);
+      }
+    });
     return runs;
   }
 

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The step thread. It takes, in this order: exclusive tasks (definitions of objects, between steps, alone), then writes and source rows, of which it
-/// makes one step. While a step becomes durable the next writes queue up and go into one step together (group commit).
+/// The step thread. It takes, in this order: exclusive tasks (definitions of objects, between
+/// steps, alone), then writes and source rows, of which it makes one step. While a step becomes
+/// durable the next writes queue up and go into one step together (group commit).
 public final class StepDriver implements AutoCloseable {
   /// What a step takes from sources at most.
   private static final long MAX_ROWS = 262_144;
@@ -51,7 +52,9 @@ public final class StepDriver implements AutoCloseable {
 
     /// Source rows of one step with the positions and watermarks that hold after them.
     record Taken(
-        List<RelationChange> changes, Map<Integer, Position> positions, Map<Integer, Long> watermarks) {
+        List<RelationChange> changes,
+        Map<Integer, Position> positions,
+        Map<Integer, Long> watermarks) {
       public static final Taken NONE = new Taken(List.of(), Map.of(), Map.of());
     }
   }
@@ -102,8 +105,8 @@ public final class StepDriver implements AutoCloseable {
     thread.start();
   }
 
-  /// Hands a transaction's writes over; takes the batches in every case. The future completes with the step's number when it is published, or fails with
-  /// what PostgreSQL would say.
+  /// Hands a transaction's writes over; takes the batches in every case. The future completes with
+  /// the step's number when it is published, or fails with what PostgreSQL would say.
   public CompletableFuture<Long> submit(List<TableChange> changes) {
     long rows = changes.stream().mapToLong(c -> c.batch().rows()).sum();
     WriteRequest request = new WriteRequest(changes, rows, new CompletableFuture<>());
@@ -125,7 +128,8 @@ public final class StepDriver implements AutoCloseable {
     return request.done();
   }
 
-  /// Runs a task on the step thread between steps and waits for it. Every step before it is visible.
+  /// Runs a task on the step thread between steps and waits for it. Every step before it is
+  /// visible.
   public <T> T exclusive(Callable<T> task) {
     if (Thread.currentThread() == thread) {
       throw new IllegalStateException("exclusive task inside another");
@@ -150,8 +154,7 @@ public final class StepDriver implements AutoCloseable {
       return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SqlException(
-          ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+      throw new SqlException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException r) {
         throw r;
@@ -314,7 +317,8 @@ public final class StepDriver implements AutoCloseable {
     changes.addAll(admission.changes());
   }
 
-  /// Runs one step with this input; `visible` runs when it is published. Step thread only; takes the batches.
+  /// Runs one step with this input; `visible` runs when it is published. Step thread only; takes
+  /// the batches.
   private void run(
       List<RelationChange> changes,
       Map<Integer, Position> positions,
@@ -322,8 +326,7 @@ public final class StepDriver implements AutoCloseable {
       Runnable visible) {
     try {
       long now = nowMicros();
-      StepOutput output =
-          engine.run(new StepInput(committer.nextStep(), now, changes, watermarks));
+      StepOutput output = engine.run(new StepInput(committer.nextStep(), now, changes, watermarks));
       committer.commit(now, changes, output, positions, watermarks, visible);
     } finally {
       changes.forEach(c -> c.batch().close());

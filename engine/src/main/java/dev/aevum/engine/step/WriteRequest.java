@@ -4,8 +4,9 @@ import dev.aevum.engine.write.TableChange;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// A transaction's writes, admitted whole into one step. The driver owns the changes from [StepDriver#submit] on; `done` completes with the step's
-/// number when it is durable and published, or exceptionally.
+/// A transaction's writes, admitted whole into one step. The driver owns the changes from
+/// [StepDriver#submit] on; `done` completes with the step's number when it is durable and
+/// published, or exceptionally.
 record WriteRequest(List<TableChange> changes, long rows, CompletableFuture<Long> done) {
   WriteRequest {
     changes = List.copyOf(changes);

@@ -21,9 +21,18 @@ final class AevumRelations {
             (s, out) ->
                 s.running()
                     .sources()
-                    .forEach(
-                        x ->
-                            out.row((long) x.oid(), x.name(), x.connector(), x.state(), x.reason(), x.position(), x.rows(), x.badRows(), x.lag(), x.watermarkMicros()))),
+                    .forEach(x ->
+                        out.row(
+                            (long) x.oid(),
+                            x.name(),
+                            x.connector(),
+                            x.state(),
+                            x.reason(),
+                            x.position(),
+                            x.rows(),
+                            x.badRows(),
+                            x.lag(),
+                            x.watermarkMicros()))),
         relation(
             1,
             "views",
@@ -31,9 +40,18 @@ final class AevumRelations {
             (s, out) ->
                 s.running()
                     .views()
-                    .forEach(
-                        x ->
-                            out.row((long) x.oid(), x.name(), x.state(), x.reason(), x.step(), x.rows(), x.stateBytes(), x.lateRows(), x.errors(), x.watermarkMicros()))),
+                    .forEach(x ->
+                        out.row(
+                            (long) x.oid(),
+                            x.name(),
+                            x.state(),
+                            x.reason(),
+                            x.step(),
+                            x.rows(),
+                            x.stateBytes(),
+                            x.lateRows(),
+                            x.errors(),
+                            x.watermarkMicros()))),
         relation(
             2,
             "operators",
@@ -41,9 +59,17 @@ final class AevumRelations {
             (s, out) ->
                 s.running()
                     .operators()
-                    .forEach(
-                        x ->
-                            out.row((long) x.viewOid(), x.view(), (long) x.operator(), x.name(), (long) x.worker(), x.rowsIn(), x.rowsOut(), x.nanos(), x.stateBytes()))),
+                    .forEach(x ->
+                        out.row(
+                            (long) x.viewOid(),
+                            x.view(),
+                            (long) x.operator(),
+                            x.name(),
+                            (long) x.worker(),
+                            x.rowsIn(),
+                            x.rowsOut(),
+                            x.nanos(),
+                            x.stateBytes()))),
         relation(
             3,
             "steps",
@@ -51,7 +77,15 @@ final class AevumRelations {
             (s, out) ->
                 s.running()
                     .steps()
-                    .forEach(x -> out.row(x.step(), x.timeMicros(), x.rowsIn(), x.rowsOut(), x.micros(), x.syncMicros(), x.frameBytes()))),
+                    .forEach(x ->
+                        out.row(
+                            x.step(),
+                            x.timeMicros(),
+                            x.rowsIn(),
+                            x.rowsOut(),
+                            x.micros(),
+                            x.syncMicros(),
+                            x.frameBytes()))),
         relation(
             4,
             "sinks",
@@ -59,7 +93,16 @@ final class AevumRelations {
             (s, out) ->
                 s.running()
                     .sinks()
-                    .forEach(x -> out.row((long) x.oid(), x.name(), x.connector(), x.state(), x.reason(), x.committedStep(), x.lagSteps(), x.rows()))),
+                    .forEach(x ->
+                        out.row(
+                            (long) x.oid(),
+                            x.name(),
+                            x.connector(),
+                            x.state(),
+                            x.reason(),
+                            x.committedStep(),
+                            x.lagSteps(),
+                            x.rows()))),
         relation(
             5,
             "sessions",
@@ -67,9 +110,17 @@ final class AevumRelations {
             (s, out) ->
                 s.running()
                     .sessions()
-                    .forEach(
-                        x ->
-                            out.row((long) x.processId(), x.user(), x.database(), x.applicationName(), x.clientAddress(), x.startMicros(), x.state(), x.queryStartMicros(), x.query()))),
+                    .forEach(x ->
+                        out.row(
+                            (long) x.processId(),
+                            x.user(),
+                            x.database(),
+                            x.applicationName(),
+                            x.clientAddress(),
+                            x.startMicros(),
+                            x.state(),
+                            x.queryStartMicros(),
+                            x.query()))),
         relation(
             6,
             "errors",
@@ -77,21 +128,36 @@ final class AevumRelations {
             (s, out) ->
                 s.running()
                     .errors()
-                    .forEach(
-                        x ->
-                            out.row(x.timeMicros() == 0 ? null : x.timeMicros(), x.object(), x.objectKind(), x.operator(), x.step(), x.sourcePartition(), x.sourceOffset(), x.sqlState(), x.message(), x.rowText()))),
+                    .forEach(x ->
+                        out.row(
+                            x.timeMicros() == 0 ? null : x.timeMicros(),
+                            x.object(),
+                            x.objectKind(),
+                            x.operator(),
+                            x.step(),
+                            x.sourcePartition(),
+                            x.sourceOffset(),
+                            x.sqlState(),
+                            x.message(),
+                            x.rowText()))),
         relation(
             7,
             "metrics",
             "name text!, labels text!, value float8!",
-            (s, out) -> s.running().metrics().forEach(x -> out.row(x.name(), x.labels(), x.value()))),
+            (s, out) ->
+                s.running().metrics().forEach(x -> out.row(x.name(), x.labels(), x.value()))),
         relation(
             8,
             "settings",
             "name text!, setting text!, unit text, kind text!, description text!",
             (s, out) -> {
               for (SettingDefinition d : SettingDefinitions.all()) {
-                out.row(d.name(), s.settings().get(d.name()), d.unit(), d.kind().name().toLowerCase(Locale.ROOT), d.description());
+                out.row(
+                    d.name(),
+                    s.settings().get(d.name()),
+                    d.unit(),
+                    d.kind().name().toLowerCase(Locale.ROOT),
+                    d.description());
               }
             }),
         relation(
@@ -101,15 +167,17 @@ final class AevumRelations {
             (s, out) ->
                 s.functions()
                     .all()
-                    .forEach(
-                        f ->
-                            out.row(
-                                f.name(),
-                                f.kind().name().toLowerCase(Locale.ROOT),
-                                String.join(", ", f.arguments().stream().map(AevumRelations::argument).toList()) + (f.variadic() ? ", ..." : ""),
-                                f.volatility().name().toLowerCase(Locale.ROOT),
-                                f.description(),
-                                f.example()))));
+                    .forEach(f ->
+                        out.row(
+                            f.name(),
+                            f.kind().name().toLowerCase(Locale.ROOT),
+                            String.join(
+                                    ", ",
+                                    f.arguments().stream().map(AevumRelations::argument).toList())
+                                + (f.variadic() ? ", ..." : ""),
+                            f.volatility().name().toLowerCase(Locale.ROOT),
+                            f.description(),
+                            f.example()))));
   }
 
   private static String argument(ArgumentType type) {
@@ -122,7 +190,8 @@ final class AevumRelations {
     };
   }
 
-  private static SystemRelation relation(int index, String name, String columns, SystemRelation.Rows rows) {
+  private static SystemRelation relation(
+      int index, String name, String columns, SystemRelation.Rows rows) {
     return new SystemRelation(FIRST_OID + index, "aevum", name, RelationFile.schema(columns), rows);
   }
 }

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Names and OIDs of types and functions. Types and their input and output functions have PostgreSQL's OIDs; functions of the registry, which have none, are
-/// numbered by the hash of their name, above all other derived OIDs.
+/// Names and OIDs of types and functions. Types and their input and output functions have
+/// PostgreSQL's OIDs; functions of the registry, which have none, are numbered by the hash of their
+/// name, above all other derived OIDs.
 public final class ConstantNames {
   private static final Map<String, Long> TYPE_OIDS = new HashMap<>();
   private static final Map<Long, String> TYPE_NAMES = new HashMap<>();
@@ -34,7 +35,21 @@ public final class ConstantNames {
     name(new ArrayType(new VarcharType(-1)));
     TYPE_NAMES.put(1042L, "character");
     TYPE_OIDS.putAll(
-        Map.of("int", 23L, "decimal", 1700L, "float", 701L, "timestamp", 1114L, "timestamptz", 1184L, "char", 1042L, "\"char\"", 18L));
+        Map.of(
+            "int",
+            23L,
+            "decimal",
+            1700L,
+            "float",
+            701L,
+            "timestamp",
+            1114L,
+            "timestamptz",
+            1184L,
+            "char",
+            1042L,
+            "\"char\"",
+            18L));
     for (String line : RelationFile.lines("pg_proc.rows")) {
       String[] cells = line.split("\t", 3);
       FUNCTION_OIDS.put(cells[1], Long.parseLong(cells[0]));
@@ -51,7 +66,8 @@ public final class ConstantNames {
     }
   }
 
-  /// By the whole text as a user writes a type (`character varying`, `int4[]`), else by the last part of a qualified name.
+  /// By the whole text as a user writes a type (`character varying`, `int4[]`), else by the last
+  /// part of a qualified name.
   public static OptionalLong typeOid(String text, String last) {
     Long oid = TYPE_OIDS.get(text.toLowerCase(Locale.ROOT));
     if (oid == null) {

@@ -14,21 +14,31 @@ import dev.aevum.model.type.SqlType;
 import dev.aevum.model.type.VarcharType;
 import java.util.List;
 
-/// Rows of `information_schema` (SQL:2016 part 11, as PostgreSQL fills it). Materialized views are listed too, as `VIEW`s: column pickers would miss them.
+/// Rows of `information_schema` (SQL:2016 part 11, as PostgreSQL fills it). Materialized views are
+/// listed too, as `VIEW`s: column pickers would miss them.
 final class InformationSchema {
   private InformationSchema() {}
 
   static void schemata(Schema schema, SystemSnapshot s, SystemRelation.RowConsumer out) {
     RowBuilder row = new RowBuilder(schema, out);
     for (String name : PgObjects.schemas(s.catalog())) {
-      row.set("catalog_name", PgServer.DATABASE).set("schema_name", name).set("schema_owner", PgServer.DATABASE).emit();
+      row.set("catalog_name", PgServer.DATABASE)
+          .set("schema_name", name)
+          .set("schema_owner", PgServer.DATABASE)
+          .emit();
     }
   }
 
   static void tables(Schema schema, SystemSnapshot s, SystemRelation.RowConsumer out) {
     RowBuilder row = new RowBuilder(schema, out);
     for (SystemRelation r : s.relations().all()) {
-      row.set("table_catalog", PgServer.DATABASE).set("table_schema", r.schemaName()).set("table_name", r.name()).set("table_type", "VIEW").set("is_insertable_into", "NO").set("is_typed", "NO").emit();
+      row.set("table_catalog", PgServer.DATABASE)
+          .set("table_schema", r.schemaName())
+          .set("table_name", r.name())
+          .set("table_type", "VIEW")
+          .set("is_insertable_into", "NO")
+          .set("is_typed", "NO")
+          .emit();
     }
     for (Relation r : s.catalog().relations()) {
       boolean base = PgObjects.relationKind(r).equals("r");
@@ -45,9 +55,19 @@ final class InformationSchema {
   static void views(Schema schema, SystemSnapshot s, SystemRelation.RowConsumer out) {
     RowBuilder row = new RowBuilder(schema, out);
     for (Relation r : s.catalog().relations()) {
-      String query = r instanceof LogicalViewObject v ? v.queryText() : r instanceof MaterializedViewObject m ? m.queryText() : null;
+      String query =
+          r instanceof LogicalViewObject v
+              ? v.queryText()
+              : r instanceof MaterializedViewObject m ? m.queryText() : null;
       if (query != null) {
-        row.set("table_catalog", PgServer.DATABASE).set("table_schema", r.schemaName()).set("table_name", r.name()).set("view_definition", query).set("check_option", "NONE").set("is_updatable", "NO").set("is_insertable_into", "NO").emit();
+        row.set("table_catalog", PgServer.DATABASE)
+            .set("table_schema", r.schemaName())
+            .set("table_name", r.name())
+            .set("view_definition", query)
+            .set("check_option", "NONE")
+            .set("is_updatable", "NO")
+            .set("is_insertable_into", "NO")
+            .emit();
       }
     }
   }
@@ -83,10 +103,22 @@ final class InformationSchema {
 
   private static void type(RowBuilder row, SqlType type) {
     switch (type) {
-      case VarcharType v -> row.set("data_type", "character varying").set("udt_name", "varchar").set("character_maximum_length", v.maxLength() < 0 ? null : v.maxLength());
-      case CharType c -> row.set("data_type", "character").set("udt_name", "bpchar").set("character_maximum_length", c.characters());
-      case DecimalType d -> row.set("data_type", "numeric").set("udt_name", "numeric").set("numeric_precision", d.precision()).set("numeric_precision_radix", 10).set("numeric_scale", d.scale());
-      case ArrayType a -> row.set("data_type", "ARRAY").set("udt_name", "_" + PgTypeNames.name(a.element()));
+      case VarcharType v ->
+          row.set("data_type", "character varying")
+              .set("udt_name", "varchar")
+              .set("character_maximum_length", v.maxLength() < 0 ? null : v.maxLength());
+      case CharType c ->
+          row.set("data_type", "character")
+              .set("udt_name", "bpchar")
+              .set("character_maximum_length", c.characters());
+      case DecimalType d ->
+          row.set("data_type", "numeric")
+              .set("udt_name", "numeric")
+              .set("numeric_precision", d.precision())
+              .set("numeric_precision_radix", 10)
+              .set("numeric_scale", d.scale());
+      case ArrayType a ->
+          row.set("data_type", "ARRAY").set("udt_name", "_" + PgTypeNames.name(a.element()));
       case SimpleType s -> {
         row.set("data_type", s.displayName()).set("udt_name", PgTypeNames.name(s));
         int bits =
@@ -104,7 +136,9 @@ final class InformationSchema {
             row.set("numeric_scale", 0);
           }
         }
-        if (List.of(SimpleType.TIME, SimpleType.TIMESTAMP, SimpleType.TIMESTAMPTZ, SimpleType.INTERVAL).contains(s)) {
+        if (List.of(
+                SimpleType.TIME, SimpleType.TIMESTAMP, SimpleType.TIMESTAMPTZ, SimpleType.INTERVAL)
+            .contains(s)) {
           row.set("datetime_precision", 6);
         }
       }

@@ -14,7 +14,9 @@ public final class KeyDefinitions {
   /// OID of the key index of that name, or 0.
   public static int indexByName(Catalog catalog, String schema, String name) {
     for (Relation r : catalog.relations()) {
-      if (r.schemaName().equals(schema) && indexName(r).equals(name) && !PgObjects.key(r).isEmpty()) {
+      if (r.schemaName().equals(schema)
+          && indexName(r).equals(name)
+          && !PgObjects.key(r).isEmpty()) {
         return SystemOids.keyIndex(r.oid());
       }
     }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `pg_catalog` and `information_schema`: every relation of PostgreSQL 15 with all its columns. Those named here are filled from the catalogue or from
-/// constant rows; the others are empty, as in a PostgreSQL that does not use them.
+/// `pg_catalog` and `information_schema`: every relation of PostgreSQL 15 with all its columns.
+/// Those named here are filled from the catalogue or from constant rows; the others are empty, as
+/// in a PostgreSQL that does not use them.
 final class PgCatalog {
   /// Makes a relation's rows, knowing its schema.
   private interface Filler {
@@ -18,7 +19,17 @@ final class PgCatalog {
   }
 
   private static final List<String> CONSTANT =
-      List.of("pg_type", "pg_am", "pg_language", "pg_tablespace", "pg_collation", "pg_range", "pg_cast", "pg_proc", "pg_opclass", "pg_opfamily");
+      List.of(
+          "pg_type",
+          "pg_am",
+          "pg_language",
+          "pg_tablespace",
+          "pg_collation",
+          "pg_range",
+          "pg_cast",
+          "pg_proc",
+          "pg_opclass",
+          "pg_opfamily");
 
   private PgCatalog() {}
 
@@ -36,7 +47,8 @@ final class PgCatalog {
       } else {
         rows = (s, out) -> {};
       }
-      relations.add(new SystemRelation(shape.oid(), shape.schemaName(), shape.name(), schema, rows));
+      relations.add(
+          new SystemRelation(shape.oid(), shape.schemaName(), shape.name(), schema, rows));
     }
     if (!fillers.isEmpty()) {
       throw new IllegalStateException("no such catalogue relations: " + fillers.keySet());
@@ -108,5 +120,4 @@ final class PgCatalog {
   private static Object value(Schema schema, int column, String text) {
     return PgText.parseValue(schema.type(column), text.equals("-") ? "0" : text, TextStyle.DEFAULT);
   }
-
 }

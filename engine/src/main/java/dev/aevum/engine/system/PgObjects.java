@@ -19,11 +19,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Rows of the catalogue relations about relations: pg_namespace, pg_class, pg_attribute, pg_attrdef, pg_index, pg_constraint, pg_description and
-/// the readable views pg_tables, pg_views, pg_matviews, pg_indexes.
+/// Rows of the catalogue relations about relations: pg_namespace, pg_class, pg_attribute,
+/// pg_attrdef, pg_index, pg_constraint, pg_description and the readable views pg_tables, pg_views,
+/// pg_matviews, pg_indexes.
 ///
-/// What a client sees: tables and streams are `r`, logical views `v`, materialized views `m`; a primary or view key is a unique index
-/// `NAME_pkey` of kind `i`; a primary key also a constraint.
+/// What a client sees: tables and streams are `r`, logical views `v`, materialized views `m`; a
+/// primary or view key is a unique index `NAME_pkey` of kind `i`; a primary key also a constraint.
 final class PgObjects {
   private PgObjects() {}
 
@@ -36,7 +37,10 @@ final class PgObjects {
   static void namespaces(Schema schema, SystemSnapshot s, SystemRelation.RowConsumer out) {
     RowBuilder row = new RowBuilder(schema, out);
     for (String name : schemas(s.catalog())) {
-      row.set("oid", SystemOids.namespace(name)).set("nspname", name).set("nspowner", SystemOids.OWNER).emit();
+      row.set("oid", SystemOids.namespace(name))
+          .set("nspname", name)
+          .set("nspowner", SystemOids.OWNER)
+          .emit();
     }
   }
 
@@ -68,19 +72,40 @@ final class PgObjects {
   static void classes(Schema schema, SystemSnapshot s, SystemRelation.RowConsumer out) {
     RowBuilder row = new RowBuilder(schema, out);
     for (SystemRelation r : s.relations().all()) {
-      classRow(row, r.oid(), r.name(), r.schemaName(), r.schemaName().equals("pg_catalog") && r.oid() < 10000 ? "r" : "v", r.schema().size(), false);
+      classRow(
+          row,
+          r.oid(),
+          r.name(),
+          r.schemaName(),
+          r.schemaName().equals("pg_catalog") && r.oid() < 10000 ? "r" : "v",
+          r.schema().size(),
+          false);
     }
     for (Relation r : s.catalog().relations()) {
       boolean keyed = !key(r).isEmpty();
       classRow(row, r.oid(), r.name(), r.schemaName(), relationKind(r), visible(r).size(), keyed);
       if (keyed) {
         row.set("relam", SystemOids.BTREE);
-        classRow(row, SystemOids.keyIndex(r.oid()), keyName(r), r.schemaName(), "i", key(r).size(), false);
+        classRow(
+            row,
+            SystemOids.keyIndex(r.oid()),
+            keyName(r),
+            r.schemaName(),
+            "i",
+            key(r).size(),
+            false);
       }
     }
   }
 
-  private static void classRow(RowBuilder row, int oid, String name, String schemaName, String kind, int columns, boolean keyed) {
+  private static void classRow(
+      RowBuilder row,
+      int oid,
+      String name,
+      String schemaName,
+      String kind,
+      int columns,
+      boolean keyed) {
     row.set("oid", oid)
         .set("relname", name)
         .set("relnamespace", SystemOids.namespace(schemaName))
@@ -117,18 +142,27 @@ final class PgObjects {
       for (ColumnInfo c : r.columns()) {
         number++;
         if (!c.hidden()) {
-          attributeRow(row, r.oid(), number, c.name(), c.type(), c.notNull(), c.defaultSql() != null);
+          attributeRow(
+              row, r.oid(), number, c.name(), c.type(), c.notNull(), c.defaultSql() != null);
         }
       }
       int position = 0;
       for (int column : key(r)) {
         ColumnInfo c = r.columns().get(column);
-        attributeRow(row, SystemOids.keyIndex(r.oid()), ++position, c.name(), c.type(), false, false);
+        attributeRow(
+            row, SystemOids.keyIndex(r.oid()), ++position, c.name(), c.type(), false, false);
       }
     }
   }
 
-  private static void attributeRow(RowBuilder row, int relation, int number, String name, SqlType type, boolean notNull, boolean hasDefault) {
+  private static void attributeRow(
+      RowBuilder row,
+      int relation,
+      int number,
+      String name,
+      SqlType type,
+      boolean notNull,
+      boolean hasDefault) {
     row.set("attrelid", relation)
         .set("attname", name)
         .set("atttypid", type.oid())
@@ -233,14 +267,22 @@ final class PgObjects {
     for (CatalogObject object : s.catalog().objects()) {
       String comment = object.identity().comment();
       if (comment != null) {
-        row.set("objoid", object.oid()).set("classoid", SystemOids.PG_CLASS).set("objsubid", 0).set("description", comment).emit();
+        row.set("objoid", object.oid())
+            .set("classoid", SystemOids.PG_CLASS)
+            .set("objsubid", 0)
+            .set("description", comment)
+            .emit();
       }
       if (object instanceof Relation r) {
         int number = 0;
         for (ColumnInfo c : r.columns()) {
           number++;
           if (c.comment() != null) {
-            row.set("objoid", r.oid()).set("classoid", SystemOids.PG_CLASS).set("objsubid", number).set("description", c.comment()).emit();
+            row.set("objoid", r.oid())
+                .set("classoid", SystemOids.PG_CLASS)
+                .set("objsubid", number)
+                .set("description", c.comment())
+                .emit();
           }
         }
       }
@@ -251,7 +293,14 @@ final class PgObjects {
     RowBuilder row = new RowBuilder(schema, out);
     for (Relation r : s.catalog().relations()) {
       if (relationKind(r).equals("r")) {
-        row.set("schemaname", r.schemaName()).set("tablename", r.name()).set("tableowner", r.identity().owner()).set("hasindexes", !key(r).isEmpty()).set("hasrules", false).set("hastriggers", false).set("rowsecurity", false).emit();
+        row.set("schemaname", r.schemaName())
+            .set("tablename", r.name())
+            .set("tableowner", r.identity().owner())
+            .set("hasindexes", !key(r).isEmpty())
+            .set("hasrules", false)
+            .set("hastriggers", false)
+            .set("rowsecurity", false)
+            .emit();
       }
     }
   }
@@ -260,7 +309,11 @@ final class PgObjects {
     RowBuilder row = new RowBuilder(schema, out);
     for (Relation r : s.catalog().relations()) {
       if (r instanceof LogicalViewObject view) {
-        row.set("schemaname", r.schemaName()).set("viewname", r.name()).set("viewowner", r.identity().owner()).set("definition", view.queryText()).emit();
+        row.set("schemaname", r.schemaName())
+            .set("viewname", r.name())
+            .set("viewowner", r.identity().owner())
+            .set("definition", view.queryText())
+            .emit();
       }
     }
   }
@@ -269,7 +322,13 @@ final class PgObjects {
     RowBuilder row = new RowBuilder(schema, out);
     for (Relation r : s.catalog().relations()) {
       if (r instanceof MaterializedViewObject view) {
-        row.set("schemaname", r.schemaName()).set("matviewname", r.name()).set("matviewowner", r.identity().owner()).set("hasindexes", !key(r).isEmpty()).set("ispopulated", true).set("definition", view.queryText()).emit();
+        row.set("schemaname", r.schemaName())
+            .set("matviewname", r.name())
+            .set("matviewowner", r.identity().owner())
+            .set("hasindexes", !key(r).isEmpty())
+            .set("ispopulated", true)
+            .set("definition", view.queryText())
+            .emit();
       }
     }
   }
@@ -278,13 +337,26 @@ final class PgObjects {
     RowBuilder row = new RowBuilder(schema, out);
     for (Relation r : s.catalog().relations()) {
       if (!key(r).isEmpty()) {
-        row.set("schemaname", r.schemaName()).set("tablename", r.name()).set("indexname", keyName(r)).set("indexdef", indexDefinition(r)).emit();
+        row.set("schemaname", r.schemaName())
+            .set("tablename", r.name())
+            .set("indexname", keyName(r))
+            .set("indexdef", indexDefinition(r))
+            .emit();
       }
     }
   }
 
   static String indexDefinition(Relation r) {
-    List<String> names = key(r).stream().map(i -> Quoting.identifier(r.columns().get(i).name())).toList();
-    return "CREATE UNIQUE INDEX " + Quoting.identifier(keyName(r)) + " ON " + Quoting.identifier(r.schemaName()) + "." + Quoting.identifier(r.name()) + " USING btree (" + String.join(", ", names) + ")";
+    List<String> names =
+        key(r).stream().map(i -> Quoting.identifier(r.columns().get(i).name())).toList();
+    return "CREATE UNIQUE INDEX "
+        + Quoting.identifier(keyName(r))
+        + " ON "
+        + Quoting.identifier(r.schemaName())
+        + "."
+        + Quoting.identifier(r.name())
+        + " USING btree ("
+        + String.join(", ", names)
+        + ")";
   }
 }

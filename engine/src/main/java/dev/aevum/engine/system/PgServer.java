@@ -6,7 +6,8 @@ import dev.aevum.model.batch.Schema;
 import java.util.List;
 import java.util.Locale;
 
-/// Rows of the catalogue relations about the server: pg_database, pg_roles and its kin, pg_settings, pg_stat_activity.
+/// Rows of the catalogue relations about the server: pg_database, pg_roles and its kin,
+/// pg_settings, pg_stat_activity.
 final class PgServer {
   /// The one database's name.
   static final String DATABASE = "aevum";
@@ -37,12 +38,22 @@ final class PgServer {
 
   private static void role(RowBuilder row, Schema schema, int oid, String name) {
     row.set("rolname", name).set("oid", oid);
-    for (String flag : List.of("rolsuper", "rolinherit", "rolcreaterole", "rolcreatedb", "rolcanlogin", "rolreplication", "rolbypassrls")) {
+    for (String flag :
+        List.of(
+            "rolsuper",
+            "rolinherit",
+            "rolcreaterole",
+            "rolcreatedb",
+            "rolcanlogin",
+            "rolreplication",
+            "rolbypassrls")) {
       row.set(flag, true);
     }
     row.set("rolconnlimit", -1);
     if (schema.indexOf("rolpassword") >= 0) {
-      row.set("rolpassword", schema.field(schema.indexOf("rolpassword")).nullable() ? null : "********");
+      row.set(
+          "rolpassword",
+          schema.field(schema.indexOf("rolpassword")).nullable() ? null : "********");
     }
     row.emit();
   }

@@ -27,7 +27,30 @@ public final class PgTypeNames {
             case REAL -> "float4";
             case DOUBLE -> "float8";
             case PG_CHAR -> "char";
-            case NUMERIC, TEXT, BYTEA, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL, UUID, NAME, OID, XID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE, REGROLE, INT2VECTOR, OIDVECTOR, JSON, JSONB, RECORD, UNKNOWN, VOID ->
+            case NUMERIC,
+                TEXT,
+                BYTEA,
+                DATE,
+                TIME,
+                TIMESTAMP,
+                TIMESTAMPTZ,
+                INTERVAL,
+                UUID,
+                NAME,
+                OID,
+                XID,
+                REGCLASS,
+                REGTYPE,
+                REGPROC,
+                REGNAMESPACE,
+                REGROLE,
+                INT2VECTOR,
+                OIDVECTOR,
+                JSON,
+                JSONB,
+                RECORD,
+                UNKNOWN,
+                VOID ->
                 s.name().toLowerCase(Locale.ROOT);
           };
     };

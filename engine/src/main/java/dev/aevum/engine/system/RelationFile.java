@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Reads the resources of this package: `relations.tsv`, the shapes of PostgreSQL's catalogue relations, and `NAME.rows`, the rows of those that never
-/// change (COPY text format).
+/// Reads the resources of this package: `relations.tsv`, the shapes of PostgreSQL's catalogue
+/// relations, and `NAME.rows`, the rows of those that never change (COPY text format).
 final class RelationFile {
   /// Shape of one relation.
   record Shape(int oid, String schemaName, String name, Schema schema) {}

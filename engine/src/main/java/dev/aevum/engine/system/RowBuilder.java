@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows by column name, for wide relations of which few columns matter here. What is not set is NULL, or for NOT NULL columns the type's zero.
+/// Rows by column name, for wide relations of which few columns matter here. What is not set is
+/// NULL, or for NOT NULL columns the type's zero.
 final class RowBuilder {
   private final Schema schema;
   private final SystemRelation.RowConsumer out;
@@ -49,7 +50,21 @@ final class RowBuilder {
       case SimpleType s ->
           switch (s) {
             case BOOLEAN -> Boolean.FALSE;
-            case SMALLINT, INTEGER, BIGINT, OID, XID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE, REGROLE, DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> 0L;
+            case SMALLINT,
+                INTEGER,
+                BIGINT,
+                OID,
+                XID,
+                REGCLASS,
+                REGTYPE,
+                REGPROC,
+                REGNAMESPACE,
+                REGROLE,
+                DATE,
+                TIME,
+                TIMESTAMP,
+                TIMESTAMPTZ ->
+                0L;
             case NUMERIC -> BigDecimal.ZERO;
             case REAL, DOUBLE -> 0d;
             case TEXT, NAME, PG_CHAR, JSON, JSONB, RECORD, UNKNOWN, VOID -> "";

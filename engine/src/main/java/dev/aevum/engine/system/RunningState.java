@@ -3,7 +3,8 @@ package dev.aevum.engine.system;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The state of the running server, as values: what the `aevum.*` relations and `pg_stat_activity` show.
+/// The state of the running server, as values: what the `aevum.*` relations and `pg_stat_activity`
+/// show.
 public interface RunningState {
   List<SourceState> sources();
 
@@ -94,7 +95,14 @@ public interface RunningState {
       String message,
       @Nullable String rowText) {}
 
-  record StepState(long step, long timeMicros, long rowsIn, long rowsOut, long micros, long syncMicros, long frameBytes) {}
+  record StepState(
+      long step,
+      long timeMicros,
+      long rowsIn,
+      long rowsOut,
+      long micros,
+      long syncMicros,
+      long frameBytes) {}
 
   record Metric(String name, String labels, double value) {}
 }

@@ -3,7 +3,8 @@ package dev.aevum.engine.system;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/// Fixed OIDs and those derived from an object's own: stable over restarts, unique, never handed out to user objects (which count up from 16384).
+/// Fixed OIDs and those derived from an object's own: stable over restarts, unique, never handed
+/// out to user objects (which count up from 16384).
 public final class SystemOids {
   public static final int PG_CATALOG = 11;
   public static final int PUBLIC = 2200;

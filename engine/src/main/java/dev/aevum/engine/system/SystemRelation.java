@@ -4,7 +4,8 @@ import dev.aevum.model.batch.Schema;
 
 /// A read-only relation made on demand. `oid` is below 16384 and fixed.
 public record SystemRelation(int oid, String schemaName, String name, Schema schema, Rows rows) {
-  /// Makes the rows from a snapshot. Values are the carriers of [dev.aevum.planner.plan.Expr.Literal], null for NULL.
+  /// Makes the rows from a snapshot. Values are the carriers of
+  /// [dev.aevum.planner.plan.Expr.Literal], null for NULL.
   @FunctionalInterface
   public interface Rows {
     void produce(SystemSnapshot snapshot, RowConsumer out);

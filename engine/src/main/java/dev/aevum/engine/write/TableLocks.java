@@ -10,8 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Locks of tables by transactions, held to their end. INSERT shares a table; UPDATE, DELETE and TRUNCATE, whose changes depend on what they read, have
-/// it alone. Readers take none. A wait that closes a cycle fails at once with 40P01.
+/// Locks of tables by transactions, held to their end. INSERT shares a table; UPDATE, DELETE and
+/// TRUNCATE, whose changes depend on what they read, have it alone. Readers take none. A wait that
+/// closes a cycle fails at once with 40P01.
 public final class TableLocks {
   private final ReentrantLock monitor = new ReentrantLock();
   private final Condition released = monitor.newCondition();
@@ -37,8 +38,7 @@ public final class TableLocks {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SqlException(
-          ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+      throw new SqlException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
     } finally {
       waiting.remove(owner);
       monitor.unlock();
@@ -50,14 +50,13 @@ public final class TableLocks {
     try {
       tables
           .values()
-          .removeIf(
-              h -> {
-                h.shared.remove(owner);
-                if (h.exclusive == owner) {
-                  h.exclusive = null;
-                }
-                return h.shared.isEmpty() && h.exclusive == null;
-              });
+          .removeIf(h -> {
+            h.shared.remove(owner);
+            if (h.exclusive == owner) {
+              h.exclusive = null;
+            }
+            return h.shared.isEmpty() && h.exclusive == null;
+          });
       released.signalAll();
     } finally {
       monitor.unlock();
