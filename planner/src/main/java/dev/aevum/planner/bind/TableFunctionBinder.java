@@ -13,6 +13,7 @@ import java.util.Locale;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,14 @@ final class TableFunctionBinder {
       TableFunctionNode node, FunctionCallNode call, String name, @Nullable String alias) {
     if (context.isView()) {
       throw StatementErrors.notInView("function " + name + " in FROM", call.nameSpan());
+    }
+    if (call.arguments().isEmpty()
+        && context.catalog().functions().named(name).isEmpty()
+        && context.catalog().relation("pg_catalog", name) != null) {
+      // A function of the catalogue that gives a table (pg_get_keywords) is a catalogue relation of that name.
+      SqlIdentifier relation =
+          new SqlIdentifier(List.of("pg_catalog", name), call.getParserPosition());
+      return from.bind(relation);
     }
     Scope scope = Scope.empty(context, from.lateral());
     ExpressionBinder expressions =
