@@ -38,16 +38,17 @@ enum DateTimeField {
   static {
     for (DateTimeField field : values()) {
       NAMES.put(field.name().toLowerCase(Locale.ROOT), field);
-      for (String other : field.others) {
+      for (String other : field.others.split(",", -1)) {
         NAMES.put(other, field);
       }
     }
   }
 
-  private final java.util.List<String> others;
+  /// Comma-separated.
+  private final String others;
 
   DateTimeField(String... others) {
-    this.others = java.util.List.of(others);
+    this.others = String.join(",", others);
   }
 
   /// Errors: 22023.
