@@ -57,7 +57,16 @@ final class SelectBinder {
           new SemiJoins(context)
               .filter(rel, expressions.in(Clause.WHERE).bindBoolean(select.getWhere(), "WHERE"));
     }
-    List<SelectItems.Item> items = new SelectItems(expressions).bind(select.getSelectList());
+    // Literals of a plain select list wait for what INSERT or a set operation makes of them.
+    boolean plainList =
+        select.getGroup() == null
+            && !select.isDistinct()
+            && select.distinctOn() == null
+            && orderBy.isEmpty()
+            && offset == null
+            && fetch == null;
+    List<SelectItems.Item> items =
+        new SelectItems(expressions).bind(select.getSelectList(), plainList);
     SelectItems.Output output = new SelectItems.Output(items);
     ClauseReferences references = new ClauseReferences(expressions, items);
     @Nullable List<RexNode> groups =

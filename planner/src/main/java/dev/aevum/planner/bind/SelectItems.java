@@ -62,7 +62,8 @@ final class SelectItems {
     this.expressions = expressions;
   }
 
-  List<Item> bind(SqlNodeList list) {
+  /// `open`: literals may stay of type UNKNOWN.
+  List<Item> bind(SqlNodeList list, boolean open) {
     List<Item> items = new ArrayList<>();
     for (SqlNode node : list) {
       if (node instanceof SqlIdentifier id && id.isStar()) {
@@ -82,6 +83,9 @@ final class SelectItems {
         continue;
       }
       RexNode bound = expressions.bind(value);
+      if (!open) {
+        bound = expressions.coercion().orText(bound, ExpressionBinder.span(value));
+      }
       if (dev.aevum.planner.rex.Rex.scalar(bound) instanceof Scalar.Row) {
         throw StatementErrors.unsupported(
             "a row value as a result column", ExpressionBinder.span(value));

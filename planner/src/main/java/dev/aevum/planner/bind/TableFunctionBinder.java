@@ -56,7 +56,8 @@ final class TableFunctionBinder {
     if (call.arguments().isEmpty()
         && context.catalog().functions().named(name).isEmpty()
         && context.catalog().relation("pg_catalog", name) != null) {
-      // A function of the catalogue that gives a table (pg_get_keywords) is a catalogue relation of that name.
+      // A function of the catalogue that gives a table (pg_get_keywords) is a catalogue relation of
+      // that name.
       SqlIdentifier relation =
           new SqlIdentifier(List.of("pg_catalog", name), call.getParserPosition());
       return from.bind(relation);

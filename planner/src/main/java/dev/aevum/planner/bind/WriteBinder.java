@@ -237,12 +237,12 @@ public final class WriteBinder {
       ExpressionBinder expressions =
           new ExpressionBinder(context, scope, Environment.EMPTY, Clause.UPDATE);
       SqlNodeList list = new SqlNodeList(returning, SqlParserPos.ZERO);
-      for (SelectItems.Item item : new SelectItems(expressions).bind(list)) {
+      for (SelectItems.Item item : new SelectItems(expressions).bind(list, false)) {
         if (ValuesSubqueries.hasSubquery(item.value())) {
           throw StatementErrors.unsupported(
               "a sub-query in RETURNING", ExpressionBinder.span(item.node()));
         }
-        values.add(new Coercion(context).orText(item.value(), null));
+        values.add(item.value());
         valueNames.add(item.name());
       }
     }
@@ -261,8 +261,7 @@ public final class WriteBinder {
           name.span());
     }
     if (info instanceof RelationInfo.Stored stored
-        && (stored.kind() == StoredKind.TABLE
-            || (streams && stored.kind() == StoredKind.STREAM))) {
+        && (stored.kind() == StoredKind.TABLE || (streams && stored.kind() == StoredKind.STREAM))) {
       return stored;
     }
     String kind =

@@ -1,8 +1,11 @@
 package dev.aevum.planner.explain;
 
 import dev.aevum.model.batch.Schema;
+import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.planner.plan.Expr;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -70,10 +73,26 @@ final class ExprText {
       return "'" + value.toString().replace("'", "''") + "'";
     }
     String text =
-        value instanceof byte[] bytes
-            ? java.util.HexFormat.of().formatHex(bytes)
-            : value.toString();
+        switch (value) {
+          case byte[] bytes -> HexFormat.of().formatHex(bytes);
+          case IntervalValue interval -> interval(interval);
+          default -> value.toString();
+        };
     return text + "::" + literal.type().displayName();
+  }
+
+  private static String interval(IntervalValue value) {
+    List<String> parts = new ArrayList<>();
+    if (value.months() != 0) {
+      parts.add(value.months() + "mon");
+    }
+    if (value.days() != 0) {
+      parts.add(value.days() + "d");
+    }
+    if (value.micros() != 0 || parts.isEmpty()) {
+      parts.add(PlanPrinter.seconds(value.micros()));
+    }
+    return String.join(" ", parts);
   }
 
   private String call(Expr.Call call) {

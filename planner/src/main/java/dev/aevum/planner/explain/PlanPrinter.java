@@ -39,12 +39,23 @@ public final class PlanPrinter {
   /// state belongs to it.
   public static String fingerprint(PlanNode root) {
     try {
-      byte[] text = String.join("\n", view(root)).getBytes(StandardCharsets.UTF_8);
+      List<String> lines = view(root);
+      types(root, lines);
+      byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
       return HexFormat.of().formatHex(hash, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static void types(PlanNode node, List<String> lines) {
+    String relation = node instanceof ScanNode scan ? "#" + scan.relation() + " " : "";
+    lines.add(
+        node.schema().fields().stream()
+            .map(f -> f.type().displayName() + (f.nullable() ? "?" : ""))
+            .collect(Collectors.joining(",", relation, "")));
+    node.inputs().forEach(input -> types(input, lines));
   }
 
   private static void print(PlanNode node, int depth, boolean traits, List<String> lines) {
@@ -163,7 +174,7 @@ public final class PlanPrinter {
         + (n.offsetMicros() == 0 ? "" : " offset " + seconds(n.offsetMicros()));
   }
 
-  private static String seconds(long micros) {
+  static String seconds(long micros) {
     return micros % 1_000_000 == 0 ? micros / 1_000_000 + "s" : micros + "us";
   }
 
