@@ -1,5 +1,6 @@
 package dev.aevum.planner.bind;
 
+import dev.aevum.model.batch.Field;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.parser.tree.TableFunctionNode;
 import dev.aevum.planner.error.StatementErrors;
@@ -7,6 +8,7 @@ import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.Rels;
 import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
+import dev.aevum.planner.type.RowType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -94,8 +96,11 @@ final class TableFunctionBinder {
 
   private FromItem build(
       TableFunctionNode node, List<RexNode> functions, List<String> names, String alias) {
-    List<RelDataType> types = new ArrayList<>(functions.stream().map(RexNode::getType).toList());
-    List<String> columns = new ArrayList<>(names);
+    List<RelDataType> types = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < functions.size(); i++) {
+      addColumns(functions.get(i), names.get(i), types, columns);
+    }
     boolean sets = functions.stream().allMatch(SetStage::isSetReturning);
     RelNode rel;
     if (sets) {
@@ -122,5 +127,22 @@ final class TableFunctionBinder {
       rel = rels.project(rels.oneRow(), values, columns);
     }
     return FromItem.of(rel, alias, columns, List.of());
+  }
+
+  private static void addColumns(
+      RexNode function, String name, List<RelDataType> types, List<String> columns) {
+    @Nullable List<Field> fields =
+        Rex.scalar(function) instanceof Scalar.Function f
+            ? RecordFunctions.columns(f.signature().name())
+            : null;
+    if (fields == null) {
+      types.add(function.getType());
+      columns.add(name);
+      return;
+    }
+    for (Field field : fields) {
+      types.add(new RowType(field.type(), field.nullable()));
+      columns.add(field.name());
+    }
   }
 }
