@@ -42,6 +42,7 @@ enum DateTimeField {
         NAMES.put(other, field);
       }
     }
+    NAMES.remove(""); // Of fields without other names.
   }
 
   /// Comma-separated.
