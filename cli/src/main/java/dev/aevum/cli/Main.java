@@ -12,6 +12,9 @@ import picocli.CommandLine.Command;
     version = "Aevum 0.1.0",
     subcommands = {
       ServerCommand.class,
+      DemoCommand.class,
+      SqlCommand.class,
+      RunCommand.class,
       dev.aevum.cli.bench.BenchCommand.class,
       CommandLine.HelpCommand.class
     })

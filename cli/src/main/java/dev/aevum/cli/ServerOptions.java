@@ -50,6 +50,18 @@ final class ServerOptions {
         new java.security.SecureRandom().nextLong());
   }
 
+  /// The same, in memory.
+  DatabaseConfig transientConfig(picocli.CommandLine command) {
+    DatabaseConfig config = config(command);
+    return new DatabaseConfig(
+        null,
+        config.workers(),
+        config.memoryBytes(),
+        config.clock(),
+        config.nanoClock(),
+        config.seed());
+  }
+
   private static long defaultMemory() {
     var os = java.lang.management.ManagementFactory.getOperatingSystemMXBean();
     long total =

@@ -1,13 +1,16 @@
 package dev.aevum.cli.bench;
 
 import dev.aevum.engine.api.Portal;
+import dev.aevum.engine.api.ResultColumn;
 import dev.aevum.engine.api.Session;
 import dev.aevum.engine.runtime.DatabaseConfig;
 import dev.aevum.engine.runtime.DatabaseRuntime;
 import dev.aevum.engine.session.SessionRegistry;
 import dev.aevum.model.batch.DeltaBatch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// A database in this process with one session, spoken to without the protocol.
@@ -42,6 +45,28 @@ public final class EmbeddedSession implements AutoCloseable {
   public void query(String sql, Consumer<DeltaBatch> rows) {
     for (Session.Parsed statement : session.split(sql)) {
       execute(statement, rows);
+    }
+  }
+
+  /// Runs a script statement by statement: `before` is told the columns of each one that gives rows before it runs, `result` its rows after (borrowed).
+  public void runEach(
+      String script,
+      Consumer<List<ResultColumn>> before,
+      BiConsumer<List<ResultColumn>, List<DeltaBatch>> result) {
+    for (Session.Parsed statement : session.split(script)) {
+      List<ResultColumn> columns = session.prepare(statement, List.of()).columns();
+      if (columns == null) {
+        execute(statement, batch -> {});
+        continue;
+      }
+      before.accept(columns);
+      List<DeltaBatch> batches = new ArrayList<>();
+      try {
+        execute(statement, batch -> batches.add(batch.retain()));
+        result.accept(columns, batches);
+      } finally {
+        batches.forEach(DeltaBatch::close);
+      }
     }
   }
 

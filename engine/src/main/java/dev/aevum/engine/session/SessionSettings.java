@@ -180,8 +180,13 @@ public final class SessionSettings {
       } else {
         name = name.toLowerCase(Locale.ROOT);
       }
+      if (name.equals("$user")) {
+        // A user named as the system schema does not get that schema put before public.
+        name = get("session_authorization");
+        name = name.equals("aevum") ? "" : name;
+      }
       if (!name.isEmpty()) {
-        path.add(name.equals("$user") ? get("session_authorization") : name);
+        path.add(name);
       }
     }
     return path;

@@ -1,5 +1,12 @@
 package dev.aevum.storage.durable;
 
+import dev.aevum.model.codec.ByteSink;
+import dev.aevum.storage.log.FrameContents;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.storage.contents.ContentsLayout;
@@ -20,7 +27,14 @@ import org.apache.arrow.memory.BufferAllocator;
 /// opened again with their contents.
 public final class VolatileStorage implements Storage {
   private final Records catalogue = new Records();
+  /// Bytes of frames that slow sinks may hold in memory.
+  private static final long MAX_HELD_BYTES = 256L << 20;
+
   private final ContentsStore contents = new ContentsStore(0);
+  private final Deque<StepFrame> kept = new ArrayDeque<>();
+  private final Map<Integer, Long> holds = new HashMap<>();
+  private long heldBytes;
+  private long lastStep;
 
   @Override
   public CatalogRecords catalogue() {
@@ -45,6 +59,7 @@ public final class VolatileStorage implements Storage {
 
   @Override
   public void commit(StepChanges changes, Runnable published) {
+    keep(changes);
     changes.drops().forEach(contents::drop);
     contents.publish(changes.step(), changes.contents());
     published.run();
@@ -57,18 +72,59 @@ public final class VolatileStorage implements Storage {
 
   @Override
   public void frames(long after, long upTo, Consumer<StepFrame> frames) {
-    throw new SqlException(
-        ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE, "an in-memory server keeps no step log");
+    List<StepFrame> found = new ArrayList<>();
+    synchronized (kept) {
+      if (after < lastStep && (kept.isEmpty() || kept.getFirst().step() > after + 1)) {
+        throw new SqlException(
+            ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "steps after " + after + " are no longer kept");
+      }
+      for (StepFrame frame : kept) {
+        if (frame.step() > after && frame.step() <= upTo) {
+          found.add(frame);
+        }
+      }
+    }
+    found.forEach(frames);
+  }
+
+  /// Frames are made for sinks only, which hold them.
+  private void keep(StepChanges changes) {
+    synchronized (kept) {
+      lastStep = changes.step();
+      if (holds.isEmpty()) {
+        return;
+      }
+      ByteSink out = new ByteSink();
+      new TreeMap<>(changes.contents()).forEach((r, run) -> FrameContents.changes(out, r, run));
+      kept.add(new StepFrame(changes.step(), changes.manifest(), new byte[0], out.toBytes()));
+      heldBytes += out.position();
+      trim();
+    }
+  }
+
+  private void trim() {
+    long oldest = holds.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+    while (!kept.isEmpty()
+        && (kept.getFirst().step() <= oldest || heldBytes > MAX_HELD_BYTES)) {
+      heldBytes -= kept.removeFirst().contents().length;
+    }
   }
 
   @Override
   public void hold(int sink, long step) {
-    // There is no log whose frames could be kept.
+    synchronized (kept) {
+      holds.put(sink, step);
+      trim();
+    }
   }
 
   @Override
   public void release(int sink) {
-    // As above.
+    synchronized (kept) {
+      holds.remove(sink);
+      trim();
+    }
   }
 
   @Override

@@ -1,0 +1,30 @@
+-- Payments between 1,000 accounts, 1,000 a second, up to two seconds out of order.
+CREATE STREAM payments (
+  id BIGINT NOT NULL,
+  from_account BIGINT NOT NULL,
+  to_account BIGINT NOT NULL,
+  amount NUMERIC(18,2) NOT NULL,
+  merchant TEXT,
+  country TEXT,
+  ts TIMESTAMPTZ NOT NULL,
+  WATERMARK FOR ts AS ts - INTERVAL '4 seconds'
+) WITH (connector = 'datagen', dataset = 'payments', rate = 1000, seed = 1, disorder = '2 seconds');
+
+CREATE MATERIALIZED VIEW revenue_per_minute AS
+  SELECT window_start, window_end, count(*) AS payments, sum(amount) AS revenue
+  FROM TUMBLE(payments, DESCRIPTOR(ts), INTERVAL '1 minute')
+  GROUP BY window_start, window_end;
+
+CREATE MATERIALIZED VIEW merchants AS
+  SELECT merchant, count(*) AS payments, sum(amount) AS revenue, max(amount) AS largest
+  FROM payments
+  GROUP BY merchant;
+
+CREATE MATERIALIZED VIEW balances AS
+  SELECT account, sum(amount) AS balance
+  FROM (
+    SELECT to_account AS account, amount FROM payments
+    UNION ALL
+    SELECT from_account, -amount FROM payments
+  ) moves
+  GROUP BY account;
