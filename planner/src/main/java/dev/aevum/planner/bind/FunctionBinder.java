@@ -237,10 +237,7 @@ final class FunctionBinder {
           filter.getType().isNullable()
               ? rex()
                   .call(
-                      new Scalar.IsBoolean(true, false),
-                      SimpleType.BOOLEAN,
-                      false,
-                      List.of(filter))
+                      new Scalar.IsBoolean(true, false), SimpleType.BOOLEAN, false, List.of(filter))
               : filter);
     }
     boolean distinct = "DISTINCT".equals(node.quantifier());

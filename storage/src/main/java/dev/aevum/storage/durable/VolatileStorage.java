@@ -1,21 +1,21 @@
 package dev.aevum.storage.durable;
 
 import dev.aevum.model.codec.ByteSink;
-import dev.aevum.storage.log.FrameContents;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.storage.contents.ContentsLayout;
 import dev.aevum.storage.contents.ContentsStore;
 import dev.aevum.storage.log.CatalogLog;
+import dev.aevum.storage.log.FrameContents;
 import dev.aevum.storage.log.StepFrame;
 import dev.aevum.storage.state.StateBackend;
 import dev.aevum.storage.state.memory.MemoryStateBackend;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -27,6 +27,7 @@ import org.apache.arrow.memory.BufferAllocator;
 /// opened again with their contents.
 public final class VolatileStorage implements Storage {
   private final Records catalogue = new Records();
+
   /// Bytes of frames that slow sinks may hold in memory.
   private static final long MAX_HELD_BYTES = 256L << 20;
 
@@ -105,8 +106,7 @@ public final class VolatileStorage implements Storage {
 
   private void trim() {
     long oldest = holds.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
-    while (!kept.isEmpty()
-        && (kept.getFirst().step() <= oldest || heldBytes > MAX_HELD_BYTES)) {
+    while (!kept.isEmpty() && (kept.getFirst().step() <= oldest || heldBytes > MAX_HELD_BYTES)) {
       heldBytes -= kept.removeFirst().contents().length;
     }
   }
