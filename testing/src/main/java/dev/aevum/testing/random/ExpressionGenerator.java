@@ -15,8 +15,9 @@ import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Expressions of a wanted type over columns in scope, from what the catalogue has: an overload that is not there yet is not
-/// used (and shows in the coverage). SQL is fully parenthesised and every literal carries its type.
+/// Expressions of a wanted type over columns in scope, from what the catalogue has: an overload
+/// that is not there yet is not used (and shows in the coverage). SQL is fully parenthesised and
+/// every literal carries its type.
 public final class ExpressionGenerator {
   private static final List<String> COMPARISONS = List.of("=", "<>", "<", "<=", ">", ">=");
   private static final List<SqlType> INTEGERS =
@@ -153,7 +154,12 @@ public final class ExpressionGenerator {
 
   /// Results of decimal arithmetic have types of their own: cast to what is wanted.
   private @Nullable Typed numeric(SqlType type, List<Typed> scope, int depth) {
-    List<SqlType> kinds = List.of(SimpleType.NUMERIC, new DecimalType(9, 2), new DecimalType(18, 4), new DecimalType(30, 3));
+    List<SqlType> kinds =
+        List.of(
+            SimpleType.NUMERIC,
+            new DecimalType(9, 2),
+            new DecimalType(18, 4),
+            new DecimalType(30, 3));
     String name = dice.pick(List.of("+", "-", "*", "/", "%"));
     Typed made = call(name, scope, depth, dice.pick(kinds), dice.pick(kinds));
     return made == null || made.type().equals(type) ? made : castTo(made, type);
@@ -177,7 +183,9 @@ public final class ExpressionGenerator {
     SqlType interval = SimpleType.INTERVAL;
     if (type == SimpleType.TIMESTAMP || type == SimpleType.TIMESTAMPTZ) {
       if (dice.chance(30)) {
-        String unit = dice.pick(List.of("second", "minute", "hour", "day", "week", "month", "quarter", "year"));
+        String unit =
+            dice.pick(
+                List.of("second", "minute", "hour", "day", "week", "month", "quarter", "year"));
         return apply("date_trunc", List.of(literal(SimpleType.TEXT, unit), of(type, scope, depth)));
       }
       return call(dice.chance(50) ? "+" : "-", scope, depth, type, interval);
@@ -211,10 +219,24 @@ public final class ExpressionGenerator {
       return null;
     }
     coverage.count("function", name);
+    coverage.count("family", family(name, arguments.getFirst().type()));
     Expr expr =
         new Expr.Call(
             f, arguments.stream().map(Typed::expr).toList(), f.result().resolve(types), true);
     return new Typed(expr, sql(name, arguments));
+  }
+
+  private static String family(String name, SqlType type) {
+    if (COMPARISONS.contains(name)) {
+      return "comparison";
+    }
+    if (name.equals("~~")) {
+      return "pattern";
+    }
+    if (isNumber(type)) {
+      return "arithmetic";
+    }
+    return isText(type) && !name.equals("date_trunc") ? "text" : "time";
   }
 
   private static String sql(String name, List<Typed> arguments) {
@@ -225,28 +247,33 @@ public final class ExpressionGenerator {
     if (symbol) {
       return "(" + name + " " + arguments.getFirst().sql() + ")";
     }
-    return name
-        + "("
-        + arguments.stream().map(Typed::sql).collect(Collectors.joining(", "))
-        + ")";
+    return name + "(" + arguments.stream().map(Typed::sql).collect(Collectors.joining(", ")) + ")";
   }
 
   private @Nullable Typed comparison(List<Typed> scope, int depth) {
     SqlType type =
-        scope.isEmpty() || dice.chance(20) ? dice.pick(SchemaGenerator.TYPES) : dice.pick(scope).type();
+        scope.isEmpty() || dice.chance(20)
+            ? dice.pick(SchemaGenerator.TYPES)
+            : dice.pick(scope).type();
     if (dice.chance(12)) {
       coverage.count("expression", "is distinct");
+      coverage.count("family", "comparison");
       Typed a = of(type, scope, depth);
       Typed b = of(type, scope, depth);
       boolean negated = dice.chance(50);
       return new Typed(
           new Expr.IsDistinct(a.expr(), b.expr(), negated),
-          "(" + a.sql() + (negated ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ") + b.sql() + ")");
+          "("
+              + a.sql()
+              + (negated ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ")
+              + b.sql()
+              + ")");
     }
     if (dice.chance(10)) {
       return call("~~", scope, 0, SimpleType.TEXT, SimpleType.TEXT);
     }
-    SqlType compared = type instanceof VarcharType || type instanceof CharType ? SimpleType.TEXT : type;
+    SqlType compared =
+        type instanceof VarcharType || type instanceof CharType ? SimpleType.TEXT : type;
     Typed made = call(dice.pick(COMPARISONS), scope, depth, compared, compared);
     if (made != null) {
       coverage.count("compared", compared.displayName());
@@ -259,21 +286,26 @@ public final class ExpressionGenerator {
       case 0, 1 -> {
         boolean and = dice.chance(50);
         coverage.count("expression", and ? "and" : "or");
+        coverage.count("family", "logic");
         List<Typed> operands = new ArrayList<>();
         for (int i = dice.between(2, 3); i > 0; i--) {
           operands.add(of(SimpleType.BOOLEAN, scope, depth));
         }
         List<Expr> exprs = operands.stream().map(Typed::expr).toList();
-        String joined = operands.stream().map(Typed::sql).collect(Collectors.joining(and ? " AND " : " OR "));
-        return new Typed(and ? new Expr.And(exprs, true) : new Expr.Or(exprs, true), "(" + joined + ")");
+        String joined =
+            operands.stream().map(Typed::sql).collect(Collectors.joining(and ? " AND " : " OR "));
+        return new Typed(
+            and ? new Expr.And(exprs, true) : new Expr.Or(exprs, true), "(" + joined + ")");
       }
       case 2 -> {
         coverage.count("expression", "not");
+        coverage.count("family", "logic");
         Typed operand = of(SimpleType.BOOLEAN, scope, depth);
         return new Typed(new Expr.Not(operand.expr()), "(NOT " + operand.sql() + ")");
       }
       case 3 -> {
         coverage.count("expression", "is null");
+        coverage.count("family", "null test");
         Typed operand = scope.isEmpty() ? literal(SimpleType.INTEGER) : dice.pick(scope);
         boolean negated = dice.chance(50);
         return new Typed(
@@ -282,6 +314,7 @@ public final class ExpressionGenerator {
       }
       default -> {
         coverage.count("expression", "is boolean");
+        coverage.count("family", "logic");
         Typed operand = of(SimpleType.BOOLEAN, scope, depth);
         boolean value = dice.chance(50);
         boolean negated = dice.chance(50);
@@ -294,6 +327,7 @@ public final class ExpressionGenerator {
 
   private Typed conditional(SqlType type, List<Typed> scope, int depth) {
     coverage.count("expression", "case");
+    coverage.count("family", "conditional");
     List<Expr.When> branches = new ArrayList<>();
     StringBuilder sql = new StringBuilder("(CASE");
     for (int i = dice.between(1, 2); i > 0; i--) {
@@ -309,6 +343,7 @@ public final class ExpressionGenerator {
 
   private Typed coalesce(SqlType type, List<Typed> scope, int depth) {
     coverage.count("expression", "coalesce");
+    coverage.count("family", "conditional");
     List<Typed> operands = List.of(of(type, scope, depth), of(type, scope, depth));
     return new Typed(
         new Expr.Coalesce(operands.stream().map(Typed::expr).toList(), type, true),
@@ -327,6 +362,7 @@ public final class ExpressionGenerator {
 
   private Typed castTo(Typed operand, SqlType type) {
     coverage.count("expression", "cast");
+    coverage.count("family", "cast");
     coverage.count("cast to", type.displayName());
     return new Typed(
         new Expr.Cast(operand.expr(), type, true, true),

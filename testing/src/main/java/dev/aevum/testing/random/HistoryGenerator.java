@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A history of changes: inserts, updates, deletes and duplicates of table rows; stream rows with times around a moving
-/// present, some of them late, some without a time; watermarks that move; steps in which nothing happens.
+/// A history of changes: inserts, updates, deletes and duplicates of table rows; stream rows with
+/// times around a moving present, some of them late, some without a time; watermarks that move;
+/// steps in which nothing happens.
 public final class HistoryGenerator {
   private static final long SECOND = 1_000_000L;
 
@@ -80,7 +81,10 @@ public final class HistoryGenerator {
       default -> {
         List<@Nullable Object> updated = new ArrayList<>(delete(rows, made));
         int column = dice.below(updated.size());
-        updated.set(column, values.nullable(relation.schema().type(column), relation.schema().field(column).nullable()));
+        updated.set(
+            column,
+            values.nullable(
+                relation.schema().type(column), relation.schema().field(column).nullable()));
         insert(relation, rows, updated, made, "update");
       }
     }

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Queries of what views support: scans, filters and projections, tumbling and hopping windows, aggregates (DISTINCT,
-/// FILTER, HAVING, on update and on close), DISTINCT, inner joins with residual conditions, UNION ALL, nested.
+/// Queries of what views support: scans, filters and projections, tumbling and hopping windows,
+/// aggregates (DISTINCT, FILTER, HAVING, on update and on close), DISTINCT, inner joins with
+/// residual conditions, UNION ALL, nested.
 public final class QueryGenerator {
   private static final long SECOND = 1_000_000L;
 
@@ -124,8 +125,7 @@ public final class QueryGenerator {
       all.add(i);
     }
     boolean judged = relation.isStream() && judgesLateness;
-    List<TimeColumn> times =
-        judged ? List.of(new TimeColumn(relation.timeColumn(), 0)) : List.of();
+    List<TimeColumn> times = judged ? List.of(new TimeColumn(relation.timeColumn(), 0)) : List.of();
     return new PlanNode.ScanNode(
         relation.id(),
         relation.name(),
@@ -137,14 +137,17 @@ public final class QueryGenerator {
   }
 
   private Part scan() {
-    // Which rows of a stream count depends on whether its watermark is used: only windows use it here.
+    // Which rows of a stream count depends on whether its watermark is used: only windows use it
+    // here.
     List<Relation> fitting =
         judgesLateness ? relations.stream().filter(r -> !r.isStream()).toList() : relations;
     Relation relation = dice.pick(fitting);
     coverage.count("operator", "scan");
     List<String> names = relation.schema().fields().stream().map(Field::name).toList();
     return new Part(
-        scanNode(relation), "SELECT " + String.join(", ", names) + " FROM " + relation.name(), names);
+        scanNode(relation),
+        "SELECT " + String.join(", ", names) + " FROM " + relation.name(),
+        names);
   }
 
   private Part window() {
@@ -178,7 +181,13 @@ public final class QueryGenerator {
     List<String> names = fields.stream().map(Field::name).toList();
     String function =
         hop
-            ? "HOP(" + stream.name() + ", DESCRIPTOR(ts), " + seconds(slide) + ", " + seconds(size) + ")"
+            ? "HOP("
+                + stream.name()
+                + ", DESCRIPTOR(ts), "
+                + seconds(slide)
+                + ", "
+                + seconds(size)
+                + ")"
             : "TUMBLE(" + stream.name() + ", DESCRIPTOR(ts), " + seconds(size) + ")";
     return new Part(plan, "SELECT " + String.join(", ", names) + " FROM " + function, names);
   }
@@ -208,7 +217,10 @@ public final class QueryGenerator {
     List<TimeColumn> times = new ArrayList<>();
     StringBuilder sql = new StringBuilder("SELECT ");
     for (int i = 0; i < projections.size(); i++) {
-      sql.append(i > 0 ? ", " : "").append(projections.get(i).sql()).append(" AS ").append(names.get(i));
+      sql.append(i > 0 ? ", " : "")
+          .append(projections.get(i).sql())
+          .append(" AS ")
+          .append(names.get(i));
       if (projections.get(i).expr() instanceof Expr.ColumnRef c) {
         for (TimeColumn time : input.plan().traits().timeColumns()) {
           if (time.column() == c.index()) {
@@ -347,7 +359,12 @@ public final class QueryGenerator {
     Typed condition = expressions.condition(scope, 1);
     List<Expr> all = scope.stream().map(Typed::expr).toList();
     PlanNode filtered =
-        new PlanNode.CalcNode(plan, condition.expr(), all, plan.schema(), traits(onClose, plan.traits().timeColumns()));
+        new PlanNode.CalcNode(
+            plan,
+            condition.expr(),
+            all,
+            plan.schema(),
+            traits(onClose, plan.traits().timeColumns()));
     return new Part(filtered, sql + " HAVING " + condition.sql(), names);
   }
 
@@ -356,7 +373,8 @@ public final class QueryGenerator {
       List<Typed> scope, List<Typed> columns, List<AggregateCall> calls, List<String> sql) {
     boolean distinct = dice.chance(25);
     Typed argument = dice.pick(scope);
-    List<String> candidates = new ArrayList<>(List.of("count", "sum", "avg", "min", "max", "bool_and", "bool_or"));
+    List<String> candidates =
+        new ArrayList<>(List.of("count", "sum", "avg", "min", "max", "bool_and", "bool_or"));
     FunctionSignature function = null;
     String name = "";
     while (function == null && !candidates.isEmpty()) {
@@ -369,7 +387,9 @@ public final class QueryGenerator {
       java.util.Objects.requireNonNull(function, "count(*)");
       coverage.count("aggregate", "count(*)");
       int filter = filter(scope, columns, sql, "count(*)");
-      calls.add(new AggregateCall(function, List.of(), false, filter, List.of(), SimpleType.BIGINT, false));
+      calls.add(
+          new AggregateCall(
+              function, List.of(), false, filter, List.of(), SimpleType.BIGINT, false));
       return;
     }
     coverage.count("aggregate", (distinct ? "distinct " : "") + name);
@@ -379,11 +399,18 @@ public final class QueryGenerator {
     standard &= !(floating && (name.equals("sum") || name.equals("avg")));
     columns.add(argument);
     int column = columns.size() - 1;
-    int filter = filter(scope, columns, sql, name + "(" + (distinct ? "DISTINCT " : "") + argument.sql() + ")");
+    int filter =
+        filter(
+            scope, columns, sql, name + "(" + (distinct ? "DISTINCT " : "") + argument.sql() + ")");
     SqlType type = function.result().resolve(List.of(argument.type()));
     // Sums of decimals are decimals of 38 digits here and have no bound there.
-    standard &= !(type instanceof DecimalType d && d.precision() == DecimalType.MAX_PRECISION && argument.type() instanceof DecimalType a && a.precision() > 28);
-    calls.add(new AggregateCall(function, List.of(column), distinct, filter, List.of(), type, true));
+    standard &=
+        !(type instanceof DecimalType d
+            && d.precision() == DecimalType.MAX_PRECISION
+            && argument.type() instanceof DecimalType a
+            && a.precision() > 28);
+    calls.add(
+        new AggregateCall(function, List.of(column), distinct, filter, List.of(), type, true));
   }
 
   private int filter(List<Typed> scope, List<Typed> columns, List<String> sql, String call) {
@@ -405,7 +432,9 @@ public final class QueryGenerator {
     List<Integer> rightKeys = new ArrayList<>();
     for (int i = 0; i < left.schema().size() && leftKeys.size() < 2; i++) {
       for (int j = 0; j < right.schema().size(); j++) {
-        if (left.schema().type(i).equals(right.schema().type(j)) && !rightKeys.contains(j) && dice.chance(70)) {
+        if (left.schema().type(i).equals(right.schema().type(j))
+            && !rightKeys.contains(j)
+            && dice.chance(70)) {
           leftKeys.add(i);
           rightKeys.add(j);
           break;
@@ -418,13 +447,23 @@ public final class QueryGenerator {
     List<Typed> scope = scope(left, l);
     for (Typed t : scope(right, r)) {
       Expr.ColumnRef c = (Expr.ColumnRef) t.expr();
-      scope.add(new Typed(new Expr.ColumnRef(c.index() + left.schema().size(), c.type(), c.nullable()), t.sql()));
+      scope.add(
+          new Typed(
+              new Expr.ColumnRef(c.index() + left.schema().size(), c.type(), c.nullable()),
+              t.sql()));
     }
     Typed residual = dice.chance(40) ? expressions.condition(scope, 1) : null;
     coverage.count("operator", residual == null ? "join" : "join with residual");
     List<String> conditions = new ArrayList<>();
     for (int i = 0; i < leftKeys.size(); i++) {
-      conditions.add(l + "." + left.names().get(leftKeys.get(i)) + " = " + r + "." + right.names().get(rightKeys.get(i)));
+      conditions.add(
+          l
+              + "."
+              + left.names().get(leftKeys.get(i))
+              + " = "
+              + r
+              + "."
+              + right.names().get(rightKeys.get(i)));
     }
     if (residual != null) {
       conditions.add(residual.sql());
@@ -437,7 +476,12 @@ public final class QueryGenerator {
     sql.append(" FROM ").append(from(left, l)).append(" JOIN ").append(from(right, r));
     sql.append(" ON ").append(String.join(" AND ", conditions));
     List<TimeColumn> times = new ArrayList<>(left.plan().traits().timeColumns());
-    right.plan().traits().timeColumns().forEach(t -> times.add(new TimeColumn(t.column() + left.schema().size(), t.offsetMicros())));
+    right
+        .plan()
+        .traits()
+        .timeColumns()
+        .forEach(
+            t -> times.add(new TimeColumn(t.column() + left.schema().size(), t.offsetMicros())));
     boolean appendOnly = left.plan().traits().appendOnly() && right.plan().traits().appendOnly();
     PlanNode plan =
         new PlanNode.JoinNode(
@@ -459,7 +503,12 @@ public final class QueryGenerator {
     String a = alias();
     String b = alias();
     Part left = project(input, a, expressions.condition(scope(input, a), 1), scope(input, a));
-    Part right = project(input, b, depth > 1 ? expressions.condition(scope(input, b), 1) : null, scope(input, b));
+    Part right =
+        project(
+            input,
+            b,
+            depth > 1 ? expressions.condition(scope(input, b), 1) : null,
+            scope(input, b));
     PlanNode plan =
         new PlanNode.UnionAllNode(
             List.of(left.plan(), right.plan()),

@@ -48,7 +48,8 @@ public final class SchemaGenerator {
   }
 
   public List<Relation> relations() {
-    return List.of(relation(16384, "t0", false), relation(16385, "t1", false), relation(16386, "s0", true));
+    return List.of(
+        relation(16384, "t0", false), relation(16385, "t1", false), relation(16386, "s0", true));
   }
 
   private Relation relation(int id, String name, boolean stream) {

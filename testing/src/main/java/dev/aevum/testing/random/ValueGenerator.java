@@ -14,11 +14,23 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Values as [dev.aevum.model.text.JavaValues] hold them: mostly from a handful, so that keys meet and groups grow; some
-/// NULL; a few extreme.
+/// Values as [dev.aevum.model.text.JavaValues] hold them: mostly from a handful, so that keys meet
+/// and groups grow; some NULL; a few extreme.
 public final class ValueGenerator {
   private static final List<String> TEXTS =
-      List.of("", "a", "b", "A", "ab", "a%b_c", "x y", "äö😀", "twelve bytes", "thirteen byte", "a text that is not inline", "trailing  ");
+      List.of(
+          "",
+          "a",
+          "b",
+          "A",
+          "ab",
+          "a%b_c",
+          "x y",
+          "äö😀",
+          "twelve bytes",
+          "thirteen byte",
+          "a text that is not inline",
+          "trailing  ");
 
   private final Dice dice;
   private final int extremes;
@@ -65,7 +77,8 @@ public final class ValueGenerator {
       case TEXT -> dice.pick(TEXTS);
       case BYTEA -> bytes();
       case DATE -> date();
-      case TIME -> dice.chance(extremes) ? 86_400_000_000L : dice.below(24) * 3_600_000_000L + dice.below(3);
+      case TIME ->
+          dice.chance(extremes) ? 86_400_000_000L : dice.below(24) * 3_600_000_000L + dice.below(3);
       case TIMESTAMP, TIMESTAMPTZ -> timestamp();
       case INTERVAL -> interval();
       case UUID -> new UUID(dice.below(3), dice.below(2) * Long.MIN_VALUE);
@@ -93,7 +106,9 @@ public final class ValueGenerator {
       BigInteger nines = BigInteger.TEN.pow(type.precision()).subtract(BigInteger.ONE);
       return new BigDecimal(dice.chance(50) ? nines : nines.negate(), type.scale());
     }
-    BigDecimal small = BigDecimal.valueOf(dice.between(-25, 30), 1).setScale(type.scale(), java.math.RoundingMode.HALF_UP);
+    BigDecimal small =
+        BigDecimal.valueOf(dice.between(-25, 30), 1)
+            .setScale(type.scale(), java.math.RoundingMode.HALF_UP);
     return small.precision() > type.precision() ? BigDecimal.valueOf(1, type.scale()) : small;
   }
 
@@ -137,14 +152,17 @@ public final class ValueGenerator {
 
   private Long date() {
     if (dice.chance(extremes)) {
-      return dice.pick(List.of((long) Integer.MAX_VALUE, (long) Integer.MIN_VALUE, -2_440_588L, 2_145_042_905L));
+      return dice.pick(
+          List.of((long) Integer.MAX_VALUE, (long) Integer.MIN_VALUE, -2_440_588L, 2_145_042_905L));
     }
     return 18_262L + dice.pick(List.of(0, 0, 1, 30, 59, -1));
   }
 
   private Long timestamp() {
     if (dice.chance(extremes)) {
-      return dice.pick(List.of(Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - 1, -2_440_588L * 86_400_000_000L));
+      return dice.pick(
+          List.of(
+              Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - 1, -2_440_588L * 86_400_000_000L));
     }
     return 18_262L * 86_400_000_000L + dice.between(-2, 40) * 43_200_000_000L + dice.below(2);
   }

@@ -80,8 +80,8 @@ public final class ReferenceExpressions {
     };
   }
 
-  /// Whether a condition lets a row pass: its conjuncts in order, up to the first that is not true (NULL too ends it, as in
-  /// PostgreSQL).
+  /// Whether a condition lets a row pass: its conjuncts in order, up to the first that is not true
+  /// (NULL too ends it, as in PostgreSQL).
   boolean holds(Expr condition, Scope scope) {
     if (condition instanceof Expr.And and) {
       for (Expr operand : and.operands()) {

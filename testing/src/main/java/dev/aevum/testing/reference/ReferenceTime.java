@@ -125,7 +125,8 @@ final class ReferenceTime {
     }
   }
 
-  /// PostgreSQL's `interval_div`: what months leave goes to days of a thirtieth, what days leave to seconds.
+  /// PostgreSQL's `interval_div`: what months leave goes to days of a thirtieth, what days leave to
+  /// seconds.
   static IntervalValue quotient(IntervalValue i, double divisor) {
     int months = (int) (i.months() / divisor);
     int days = (int) (i.days() / divisor);

@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The oracle itself is right: for standard SQL the reference evaluator and PostgreSQL give the same rows. Queries of which
-/// some row fails are left out: there PostgreSQL gives nothing.
+/// The oracle itself is right: for standard SQL the reference evaluator and PostgreSQL give the
+/// same rows. Queries of which some row fails are left out: there PostgreSQL gives nothing.
 class PostgresLawProperty {
   private static final long FIRST_SEED = Long.getLong("aevum.seed", 1);
   private static final int CASES = Integer.getInteger("aevum.cases", 150);
@@ -84,7 +84,9 @@ class PostgresLawProperty {
     }
     List<SqlType> types = query.plan().schema().types();
     String columns =
-        IntStream.range(0, types.size()).mapToObj(i -> "r.c" + i + "::text").collect(Collectors.joining(", "));
+        IntStream.range(0, types.size())
+            .mapToObj(i -> "r.c" + i + "::text")
+            .collect(Collectors.joining(", "));
     String sql = query.postgresSql();
     List<List<@Nullable String>> rows;
     try {
@@ -92,7 +94,8 @@ class PostgresLawProperty {
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
       if (state.startsWith("22") || state.equals("42883")) {
-        // It folds constants that no row needs, and lacks a few of our functions, such as min(uuid).
+        // It folds constants that no row needs, and lacks a few of our functions, such as
+        // min(uuid).
         coverage.count("not comparable", state);
         return false;
       }
@@ -100,16 +103,16 @@ class PostgresLawProperty {
     }
     Contents actual = new Contents(types);
     rows.forEach(row -> actual.add(values(types, row), 1));
-    assertThat(actual.weights())
-        .as(sql)
-        .isEqualTo(Contents.of(types, expected.rows()).weights());
+    assertThat(actual.weights()).as(sql).isEqualTo(Contents.of(types, expected.rows()).weights());
     return true;
   }
 
   /// Scans name their columns as the table does: names by position.
   private static String named(GeneratedQuery query, String sql) {
     String names =
-        IntStream.range(0, query.plan().schema().size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+        IntStream.range(0, query.plan().schema().size())
+            .mapToObj(i -> "c" + i)
+            .collect(Collectors.joining(", "));
     return "SELECT * FROM (" + sql + ") AS n(" + names + ")";
   }
 
@@ -129,15 +132,18 @@ class PostgresLawProperty {
     Map<Integer, List<List<@Nullable Object>>> tables = new HashMap<>();
     relations.forEach(r -> tables.put(r.id(), new ArrayList<>()));
     for (int step = 0; step < 4; step++) {
-      history.step().changes().forEach((relation, changes) ->
-          changes.forEach(change -> {
-            List<List<@Nullable Object>> rows = tables.get(relation);
-            if (change.weight() > 0) {
-              rows.add(change.row());
-            } else {
-              rows.remove(change.row());
-            }
-          }));
+      history
+          .step()
+          .changes()
+          .forEach((relation, changes) ->
+              changes.forEach(change -> {
+                List<List<@Nullable Object>> rows = tables.get(relation);
+                if (change.weight() > 0) {
+                  rows.add(change.row());
+                } else {
+                  rows.remove(change.row());
+                }
+              }));
     }
     return tables;
   }
@@ -148,8 +154,7 @@ class PostgresLawProperty {
     if (rows.isEmpty()) {
       return;
     }
-    String all =
-        rows.stream().map(row -> row(relation, row)).collect(Collectors.joining(", "));
+    String all = rows.stream().map(row -> row(relation, row)).collect(Collectors.joining(", "));
     server.execute("INSERT INTO " + relation.name() + " VALUES " + all);
   }
 
@@ -160,7 +165,10 @@ class PostgresLawProperty {
       values.add(
           value == null
               ? "NULL"
-              : "'" + PgText.formatValue(relation.schema().type(i), value, TextStyle.DEFAULT).replace("'", "''") + "'");
+              : "'"
+                  + PgText.formatValue(relation.schema().type(i), value, TextStyle.DEFAULT)
+                      .replace("'", "''")
+                  + "'");
     }
     return "(" + String.join(", ", values) + ")";
   }

@@ -25,7 +25,8 @@ import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
-/// One view over the step engine with some number of workers and some size of input batches, and what it has emitted so far.
+/// One view over the step engine with some number of workers and some size of input batches, and
+/// what it has emitted so far.
 final class StepRun implements AutoCloseable {
   private static final int VIEW = 20_000;
 
@@ -51,8 +52,7 @@ final class StepRun implements AutoCloseable {
     List<StateBackend> backends = new ArrayList<>();
     for (int w = 0; w < workers; w++) {
       ShardRange shards = ShardRange.of(w, workers);
-      backends.add(
-          new MemoryStateBackend(allocator, shards.from(), shards.to(), StateLoader.NONE));
+      backends.add(new MemoryStateBackend(allocator, shards.from(), shards.to(), StateLoader.NONE));
     }
     engine = new StepEngine(allocator, backends, functions, new LawEnvironment(), () -> 0L);
     try {
@@ -73,8 +73,7 @@ final class StepRun implements AutoCloseable {
       }
     }
     step++;
-    StepOutput output =
-        engine.run(new StepInput(step, step * 1000, input, changes.watermarks()));
+    StepOutput output = engine.run(new StepInput(step, step * 1000, input, changes.watermarks()));
     input.forEach(c -> c.batch().close());
     take(output);
   }
@@ -111,7 +110,8 @@ final class StepRun implements AutoCloseable {
     if (!output.failures().isEmpty()) {
       StepOutput.ViewFailure failure = output.failures().getFirst();
       throw new AssertionError(
-          "the view failed in " + failure.operatorName() + ": " + failure.reason(), failure.cause());
+          "the view failed in " + failure.operatorName() + ": " + failure.reason(),
+          failure.cause());
     }
   }
 
