@@ -49,8 +49,8 @@ public final class ExpressionGenerator {
     if (from == SimpleType.DATE) {
       return to == SimpleType.TIMESTAMP || to == SimpleType.TIMESTAMPTZ;
     }
-    return from == SimpleType.TIME && to == SimpleType.INTERVAL
-        || from == SimpleType.INTERVAL && to == SimpleType.TIME;
+    return (from == SimpleType.TIME && to == SimpleType.INTERVAL)
+        || (from == SimpleType.INTERVAL && to == SimpleType.TIME);
   }
 
   private static boolean isText(SqlType type) {

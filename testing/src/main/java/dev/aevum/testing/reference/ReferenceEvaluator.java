@@ -258,7 +258,7 @@ public final class ReferenceEvaluator {
           }
         }
       }
-      if (kind == JoinKind.SEMI && any || kind == JoinKind.ANTI && !any) {
+      if ((kind == JoinKind.SEMI && any) || (kind == JoinKind.ANTI && !any)) {
         out.add(l);
       } else if (!any && (kind == JoinKind.LEFT || kind == JoinKind.FULL)) {
         out.add(concat(l, nulls(rightWidth)));

@@ -107,7 +107,7 @@ final class ReferenceNumbers {
     if (Double.isInfinite(value) && finite) {
       throw ReferenceErrors.overflow();
     }
-    boolean multiplied = operator.equals("*") || operator.equals("/") && !divisorInfinite;
+    boolean multiplied = operator.equals("*") || (operator.equals("/") && !divisorInfinite);
     if (value == 0 && nonZero && multiplied) {
       throw ReferenceErrors.underflow();
     }

@@ -41,9 +41,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole of durable storage under crashes: steps and DDL records while RocksDB applies and
-/// flushes in the background, a crash at every file operation of the logs. After it RocksDB has what
-/// it flushed, the logs what they synced, and together they are the state of one step: at least the
-/// last that was announced, and equal to what the uninterrupted run had at that step.
+/// flushes in the background, a crash at every file operation of the logs. After it RocksDB has
+/// what it flushed, the logs what they synced, and together they are the state of one step: at
+/// least the last that was announced, and equal to what the uninterrupted run had at that step.
 class StorageCrashProperty {
   private static final List<SqlType> TYPES = List.of(SimpleType.BIGINT);
   private static final ContentsLayout LAYOUT = new ContentsLayout(3, TYPES, List.of(0));
