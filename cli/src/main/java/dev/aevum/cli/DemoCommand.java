@@ -19,13 +19,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `aevum demo`: a server in memory with generated payments and three views over them.
-@Command(name = "demo", description = "Server with generated data.", mixinStandardHelpOptions = true)
+@Command(
+    name = "demo",
+    description = "Server with generated data.",
+    mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Mixin private ServerOptions options = new ServerOptions();
 
-  @Option(names = "--port", description = "SQL port, 0 for a free one (default: ${DEFAULT-VALUE}).", defaultValue = "5433")
+  @Option(
+      names = "--port",
+      description = "SQL port, 0 for a free one (default: ${DEFAULT-VALUE}).",
+      defaultValue = "5433")
   private int port;
 
   @Override
@@ -33,7 +40,8 @@ final class DemoCommand implements Callable<Integer> {
     Logging.level("warn");
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
-    try (EmbeddedSession session = new EmbeddedSession(options.transientConfig(spec.commandLine()));
+    try (EmbeddedSession session =
+            new EmbeddedSession(options.transientConfig(spec.commandLine()));
         PostgresServer server =
             PostgresServer.start(
                 new SessionRegistry(session.runtime()),
@@ -44,15 +52,14 @@ final class DemoCommand implements Callable<Integer> {
           .addShutdownHook(
               Thread.ofPlatform()
                   .name("aevum-stop")
-                  .unstarted(
-                      () -> {
-                        stop.countDown();
-                        try {
-                          stopped.await();
-                        } catch (InterruptedException e) {
-                          Thread.currentThread().interrupt();
-                        }
-                      }));
+                  .unstarted(() -> {
+                    stop.countDown();
+                    try {
+                      stopped.await();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  }));
       banner(spec.commandLine().getOut(), server.port());
       stop.await();
     } finally {
@@ -62,7 +69,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static String script() {
-    try (InputStream in = Objects.requireNonNull(DemoCommand.class.getResourceAsStream("demo.sql"))) {
+    try (InputStream in =
+        Objects.requireNonNull(DemoCommand.class.getResourceAsStream("demo.sql"))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -71,7 +79,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void banner(PrintWriter out, int port) {
     out.println("Aevum demo: payments between accounts, 1,000 a second, three live views.");
-    out.println("Development mode: loopback only, no password. Everything is in memory and gone at the end (Ctrl-C).");
+    out.println(
+        "Development mode: loopback only, no password. Everything is in memory and gone at the end (Ctrl-C).");
     out.println();
     out.println("  SQL       127.0.0.1:" + port);
     out.println("  psql      psql -h 127.0.0.1 -p " + port + " -U aevum aevum");
@@ -80,7 +89,8 @@ final class DemoCommand implements Callable<Integer> {
     out.println("Try:");
     out.println("  SELECT * FROM revenue_per_minute ORDER BY window_start DESC LIMIT 5;");
     out.println("  SELECT * FROM merchants ORDER BY revenue DESC LIMIT 10;");
-    out.println("  SELECT sum(balance) FROM balances;      -- always 0: every view is exact at every step");
+    out.println(
+        "  SELECT sum(balance) FROM balances;      -- always 0: every view is exact at every step");
     out.println();
     out.println("ready sql=127.0.0.1:" + port + " http=127.0.0.1:0 data=memory");
     out.flush();

@@ -22,11 +22,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `aevum run FILE.sql`: a script in one process without a server. Each SELECT waits until the bounded sources have been read to their end; the command ends when they
-/// are and all sinks have written.
-@Command(name = "run", description = "Runs a script without a server.", mixinStandardHelpOptions = true)
+/// `aevum run FILE.sql`: a script in one process without a server. Each SELECT waits until the
+/// bounded sources have been read to their end; the command ends when they are and all sinks have
+/// written.
+@Command(
+    name = "run",
+    description = "Runs a script without a server.",
+    mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Mixin private ServerOptions options = new ServerOptions();
 
@@ -46,9 +51,12 @@ final class RunCommand implements Callable<Integer> {
       throw new SqlException(ErrorCode.IO_ERROR, "cannot read " + file + ": " + e.getMessage());
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (EmbeddedSession session = new EmbeddedSession(options.transientConfig(spec.commandLine()))) {
+    try (EmbeddedSession session =
+        new EmbeddedSession(options.transientConfig(spec.commandLine()))) {
       session.runEach(
-          script, columns -> awaitSources(session), (columns, batches) -> print(out, columns, batches));
+          script,
+          columns -> awaitSources(session),
+          (columns, batches) -> print(out, columns, batches));
       awaitSources(session);
     } catch (SqlException e) {
       spec.commandLine().getErr().println(new ErrorText(script).of(e));

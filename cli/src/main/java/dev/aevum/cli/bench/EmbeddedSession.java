@@ -48,7 +48,8 @@ public final class EmbeddedSession implements AutoCloseable {
     }
   }
 
-  /// Runs a script statement by statement: `before` is told the columns of each one that gives rows before it runs, `result` its rows after (borrowed).
+  /// Runs a script statement by statement: `before` is told the columns of each one that gives rows
+  /// before it runs, `result` its rows after (borrowed).
   public void runEach(
       String script,
       Consumer<List<ResultColumn>> before,

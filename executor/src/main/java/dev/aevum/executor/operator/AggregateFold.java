@@ -282,7 +282,7 @@ final class AggregateFold implements AutoCloseable {
       int at = offsets[row];
       ByteSink head = state.head(bytes, at, offsets[row + 1] - at, time);
       long now = table.add(head, hashes[row], row, weight);
-      long change = (now > 0 ? 1 : 0) - (now - weight > 0 ? 1 : 0);
+      long change = (now > 0 ? 1L : 0L) - (now - weight > 0 ? 1L : 0L);
       if (change != 0) {
         transitions.set(LONG, (long) row << 3, change);
         chosenRows[count] = row;

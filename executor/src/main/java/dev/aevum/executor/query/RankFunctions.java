@@ -36,7 +36,7 @@ final class RankFunctions {
         if (peers == i) {
           dense++;
         }
-        long size = end - start;
+        long size = (long) end - start;
         switch (call.function().name()) {
           case "row_number" -> out.appendLong(i - start + 1L);
           case "rank" -> out.appendLong(peers - start + 1L);
@@ -63,7 +63,7 @@ final class RankFunctions {
     }
     long larger = size % buckets;
     long small = size / buckets;
-    long at = row - start;
+    long at = (long) row - start;
     return (int)
         (at < larger * (small + 1)
             ? at / (small + 1) + 1

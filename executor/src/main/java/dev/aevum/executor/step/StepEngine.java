@@ -215,6 +215,7 @@ public final class StepEngine implements AutoCloseable {
 
   /// The input as workers take it: one batch at a time, each worker the next free one. With `owned`
   /// a worker's batch is closed when it asks for the next.
+  @SuppressWarnings("ThreadLocalUsage") // one step's; the workers' threads end with the engine
   private static Supplier<@Nullable RelationChange> shared(
       Iterator<RelationChange> changes, boolean owned) {
     Object lock = new Object();

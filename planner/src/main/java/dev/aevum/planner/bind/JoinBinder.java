@@ -207,7 +207,7 @@ final class JoinBinder {
       RexNode a = rels.reference(all.rel(), l);
       RexNode b = rels.reference(all.rel(), r);
       List<RexNode> same = coercion.unify(List.of(a, b), "JOIN/USING", span);
-      boolean plain = same.get(0) == a && same.get(1) == b && kind != JoinKind.FULL;
+      boolean plain = same.get(0).equals(a) && same.get(1).equals(b) && kind != JoinKind.FULL;
       int index = kind == JoinKind.RIGHT ? r : l;
       RelDataType type = rels.reference(all.rel(), index).getType();
       ColumnOrigin origin = plain ? left.get(i).origin() : ColumnOrigin.NONE;

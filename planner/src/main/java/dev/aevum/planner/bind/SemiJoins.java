@@ -66,7 +66,7 @@ final class SemiJoins {
   private @Nullable RelNode join(RelNode left, RexNode conjunct) {
     boolean negated = false;
     RexNode node = conjunct;
-    while (node instanceof RexCall call && call.getOperator() == SqlStdOperatorTable.NOT) {
+    while (node instanceof RexCall call && call.getOperator().equals(SqlStdOperatorTable.NOT)) {
       negated = !negated;
       node = call.getOperands().getFirst();
     }

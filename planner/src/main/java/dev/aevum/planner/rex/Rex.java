@@ -88,7 +88,7 @@ public final class Rex {
   public RexNode or(List<RexNode> operands) {
     List<RexNode> flat = new ArrayList<>();
     for (RexNode operand : operands) {
-      if (operand instanceof RexCall c && c.getOperator() == SqlStdOperatorTable.OR) {
+      if (operand instanceof RexCall c && c.getOperator().equals(SqlStdOperatorTable.OR)) {
         flat.addAll(c.getOperands());
       } else {
         flat.add(operand);
@@ -122,7 +122,7 @@ public final class Rex {
   }
 
   public static List<RexNode> conjuncts(RexNode node) {
-    return node instanceof RexCall c && c.getOperator() == SqlStdOperatorTable.AND
+    return node instanceof RexCall c && c.getOperator().equals(SqlStdOperatorTable.AND)
         ? c.getOperands()
         : List.of(node);
   }
