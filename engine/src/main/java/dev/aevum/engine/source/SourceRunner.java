@@ -43,6 +43,10 @@ final class SourceRunner implements AutoCloseable {
   private long queuedBytes;
   private boolean stopping;
   private boolean finished;
+
+  /// A batch has been counted into the watermark but is not queued yet.
+  private boolean offering;
+
   private volatile boolean quiet;
   private volatile @Nullable Throwable failure;
   private final Thread thread;
@@ -133,6 +137,12 @@ final class SourceRunner implements AutoCloseable {
     Position after = reader.position();
     long now = clockMicros.getAsLong();
     long watermark = dev.aevum.model.step.Watermarks.NONE;
+    lock.lock();
+    try {
+      offering = true;
+    } finally {
+      lock.unlock();
+    }
     if (watermarks != null) {
       watermarks.partitions(reader.partitions());
       watermarks.observe(context, polled.partition(), batch, now);
@@ -146,6 +156,7 @@ final class SourceRunner implements AutoCloseable {
       ready.add(new Ready(polled.partition(), batch, after, watermark));
       queuedRows += batch.rows();
       queuedBytes += batch.sizeBytes();
+      offering = false;
     } finally {
       lock.unlock();
     }
@@ -194,10 +205,11 @@ final class SourceRunner implements AutoCloseable {
     }
   }
 
+  /// The watermark while no row waits; none while one does, or is about to: its own rows would be late.
   long idleWatermark() {
     lock.lock();
     try {
-      return watermarks == null || !ready.isEmpty()
+      return watermarks == null || offering || !ready.isEmpty()
           ? dev.aevum.model.step.Watermarks.NONE
           : watermarks.watermark(clockMicros.getAsLong());
     } finally {
