@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       SqlCommand.class,
       RunCommand.class,
       dev.aevum.cli.bench.BenchCommand.class,
+      dev.aevum.cli.slt.SltCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
