@@ -3,8 +3,9 @@ package dev.aevum.cli.slt;
 import dev.aevum.cli.slt.SltRecord.Expected;
 import dev.aevum.cli.slt.SltRecord.SortMode;
 import dev.aevum.cli.slt.SltRecord.Where;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,11 +45,11 @@ public final class SltParser {
     try {
       this.lines = Files.readAllLines(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new SqlException(ErrorCode.IO_ERROR, "cannot read \"" + file + "\": " + e);
     }
   }
 
-  /// The records of a file and of those it includes. Errors: [SltSyntaxException], UncheckedIOException.
+  /// The records of a file and of those it includes. Errors: 42601 with file and line, 58030.
   public static List<SltRecord> parse(Path file) {
     SltParser parser = new SltParser(file);
     while (parser.at < parser.lines.size()) {
@@ -79,7 +80,7 @@ public final class SltParser {
       case "hash-threshold" ->
           records.add(new SltRecord.HashThreshold(where(line), (int) number(rest, line)));
       case "halt" -> records.add(new SltRecord.Halt(where(line)));
-      default -> throw new SltSyntaxException(file, line + 1, "unknown directive \"" + directive + "\"");
+      default -> throw refused(line, "unknown directive \"" + directive + "\"");
     }
   }
 
@@ -94,10 +95,10 @@ public final class SltParser {
     } else if (rest.equals("error") || rest.startsWith("error ")) {
       expected = new Expected.Failure(pattern(rest), block, false);
     } else {
-      throw new SltSyntaxException(file, line + 1, "statement ok, count N or error [REGEX] expected");
+      throw refused(line, "statement ok, count N or error [REGEX] expected");
     }
     if (block != null && !(expected instanceof Expected.Failure)) {
-      throw new SltSyntaxException(file, line + 1, "a statement has no rows");
+      throw refused(line, "a statement has no rows");
     }
     records.add(new SltRecord.Statement(where(line), sql, expected));
   }
@@ -117,14 +118,14 @@ public final class SltParser {
     }
     String[] words = rest.split("\\s+", -1);
     if (!words[0].matches("[ITR?]+") || words.length > 3) {
-      throw new SltSyntaxException(file, line + 1, "query TYPES [sort mode] [label] expected");
+      throw refused(line, "query TYPES [sort mode] [label] expected");
     }
     SortMode sort =
         switch (words.length < 2 ? "nosort" : words[1].toLowerCase(Locale.ROOT)) {
           case "nosort" -> SortMode.NOSORT;
           case "rowsort" -> SortMode.ROWSORT;
           case "valuesort" -> SortMode.VALUESORT;
-          default -> throw new SltSyntaxException(file, line + 1, "unknown sort mode \"" + words[1] + "\"");
+          default -> throw refused(line, "unknown sort mode \"" + words[1] + "\"");
         };
     records.add(
         new SltRecord.Query(
@@ -148,7 +149,7 @@ public final class SltParser {
       sql.append(lines.get(at++)).append('\n');
     }
     if (sql.isEmpty()) {
-      throw new SltSyntaxException(file, directive + 1, "no SQL");
+      throw refused(directive, "no SQL");
     }
     return sql.toString().strip();
   }
@@ -166,6 +167,10 @@ public final class SltParser {
     return block;
   }
 
+  private SqlException refused(int line, String message) {
+    return new SqlException(ErrorCode.SYNTAX_ERROR, file + ":" + (line + 1) + ": " + message);
+  }
+
   private Where where(int line) {
     Where where = new Where(file, line + 1, at, connection, Set.copyOf(skipIf), Set.copyOf(onlyIf));
     skipIf = new LinkedHashSet<>();
@@ -176,7 +181,7 @@ public final class SltParser {
 
   private String label(String rest, int line) {
     if (rest.isEmpty()) {
-      throw new SltSyntaxException(file, line + 1, "a name expected");
+      throw refused(line, "a name expected");
     }
     int space = rest.indexOf(' ');
     return space < 0 ? rest : rest.substring(0, space);
@@ -186,7 +191,7 @@ public final class SltParser {
     try {
       return Long.parseLong(text.strip());
     } catch (NumberFormatException e) {
-      throw new SltSyntaxException(file, line + 1, "a number expected, not \"" + text + "\"");
+      throw refused(line, "a number expected, not \"" + text + "\"");
     }
   }
 
@@ -213,6 +218,6 @@ public final class SltParser {
         default -> {}
       }
     }
-    throw new SltSyntaxException(file, line + 1, "advance takes a number and a unit, not \"" + text + "\"");
+    throw refused(line, "advance takes a number and a unit, not \"" + text + "\"");
   }
 }

@@ -3,6 +3,7 @@ package dev.aevum.cli.slt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aevum.model.error.SqlException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class SltParserTest {
   void refusesWhatItDoesNotKnow() throws IOException {
     Path file = file("bad.slt", "\nstatment ok\nSELECT 1\n");
     assertThatThrownBy(() -> SltParser.parse(file))
-        .isInstanceOf(SltSyntaxException.class)
+        .isInstanceOf(SqlException.class)
         .hasMessageContaining("bad.slt:2: unknown directive \"statment\"");
   }
 
