@@ -31,7 +31,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A database in this process with a clock that only `advance` moves. It starts at 2026-01-01 00:00:00 UTC.
+/// A database in this process with a clock that only `advance` moves. It starts at 2026-01-01
+/// 00:00:00 UTC.
 public final class EmbeddedTarget implements SltTarget {
   private static final long MEMORY_BYTES = 1L << 30;
 

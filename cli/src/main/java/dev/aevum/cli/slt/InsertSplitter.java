@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /// Cuts `INSERT INTO t ... VALUES (...), (...)` into one statement a row.
 final class InsertSplitter {
   private static final Pattern HEAD =
-      Pattern.compile("(?is)\\A\\s*INSERT\\s+INTO\\s+[\\w.\"]+\\s*(?:\\([^()]*\\)\\s*)?VALUES\\s*(?=\\()");
+      Pattern.compile(
+          "(?is)\\A\\s*INSERT\\s+INTO\\s+[\\w.\"]+\\s*(?:\\([^()]*\\)\\s*)?VALUES\\s*(?=\\()");
 
   private InsertSplitter() {}
 
@@ -45,7 +46,8 @@ final class InsertSplitter {
     return at;
   }
 
-  /// Index after the parenthesis that closes the one at `open`; -1: none, or something that needs a real lexer.
+  /// Index after the parenthesis that closes the one at `open`; -1: none, or something that needs a
+  /// real lexer.
   private static int rowEnd(String sql, int open) {
     int depth = 0;
     for (int at = open; at < sql.length(); at++) {

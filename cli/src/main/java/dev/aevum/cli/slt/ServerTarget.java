@@ -20,9 +20,11 @@ import org.postgresql.jdbc.PgResultSet;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// A server, spoken to with pgjdbc's simple queries: values are the text that the server sent. What the file created is dropped at the end.
+/// A server, spoken to with pgjdbc's simple queries: values are the text that the server sent. What
+/// the file created is dropped at the end.
 ///
-/// The server may be PostgreSQL, to make or check expectations with: a materialized view is a plain view there, since a plain view is always up to date.
+/// The server may be PostgreSQL, to make or check expectations with: a materialized view is a plain
+/// view there, since a plain view is always up to date.
 public final class ServerTarget implements SltTarget {
   private static final Pattern CREATED =
       Pattern.compile(

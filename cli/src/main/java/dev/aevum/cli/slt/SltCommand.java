@@ -19,30 +19,52 @@ import picocli.CommandLine.Parameters;
 /// `aevum slt`: runs sqllogictest files. Exit code 1 when something failed.
 @Command(name = "slt", description = "Runs sqllogictest files.", mixinStandardHelpOptions = true)
 public final class SltCommand implements Callable<Integer> {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Option(names = "--host", description = "A running server; without, each file runs in a fresh database in this process.")
+  @Option(
+      names = "--host",
+      description =
+          "A running server; without, each file runs in a fresh database in this process.")
   private @Nullable String host;
 
-  @Option(names = "--port", defaultValue = "5433", description = "Its port (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--port",
+      defaultValue = "5433",
+      description = "Its port (default: ${DEFAULT-VALUE}).")
   private int port;
 
-  @Option(names = "--user", defaultValue = "aevum", description = "User (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--user",
+      defaultValue = "aevum",
+      description = "User (default: ${DEFAULT-VALUE}).")
   private String user = "aevum";
 
-  @Option(names = "--database", defaultValue = "aevum", description = "Database (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--database",
+      defaultValue = "aevum",
+      description = "Database (default: ${DEFAULT-VALUE}).")
   private String database = "aevum";
 
-  @Option(names = "--mode", defaultValue = "straight", description = "Without a server: straight, rows (a step for each inserted row), restarts (after every statement), workers (two).")
+  @Option(
+      names = "--mode",
+      defaultValue = "straight",
+      description =
+          "Without a server: straight, rows (a step for each inserted row), restarts (after every statement), workers (two).")
   private String mode = "straight";
 
-  @Option(names = "--postgres", description = "The server is PostgreSQL: materialized views are plain views there.")
+  @Option(
+      names = "--postgres",
+      description = "The server is PostgreSQL: materialized views are plain views there.")
   private boolean postgres;
 
   @Option(names = "--rewrite", description = "Expectations that failed become what came out.")
   private boolean rewrite;
 
-  @Parameters(arity = "1..*", paramLabel = "FILES", description = "Files, or folders of .slt files.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILES",
+      description = "Files, or folders of .slt files.")
   private List<Path> files = List.of();
 
   @Override
@@ -78,7 +100,8 @@ public final class SltCommand implements Callable<Integer> {
       }
     }
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "--mode is one of straight, rows, restarts, workers, not \"" + mode + "\"");
+        spec.commandLine(),
+        "--mode is one of straight, rows, restarts, workers, not \"" + mode + "\"");
   }
 
   private List<SltResult> run(Path file, SltMode chosen) {

@@ -7,7 +7,8 @@ import java.util.List;
 final class SltFile {
   private SltFile() {}
 
-  /// Runs a file in a fresh database in this process; one with a data folder where the mode or the file restarts it.
+  /// Runs a file in a fresh database in this process; one with a data folder where the mode or the
+  /// file restarts it.
   static List<SltResult> runEmbedded(Path file, SltMode mode) {
     List<SltRecord> records = SltParser.parse(file);
     boolean durable =

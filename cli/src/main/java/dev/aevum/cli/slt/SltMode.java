@@ -4,7 +4,8 @@ package dev.aevum.cli.slt;
 public enum SltMode {
   /// As it stands.
   STRAIGHT,
-  /// Each row of an `INSERT ... VALUES` outside a transaction block is a statement, so a step, of its own.
+  /// Each row of an `INSERT ... VALUES` outside a transaction block is a statement, so a step, of
+  /// its own.
   ROWS,
   /// The database is closed and opened again after every statement outside a transaction block.
   RESTARTS,

@@ -33,7 +33,8 @@ public sealed interface SltRecord {
 
   /// A query and its rows.
   ///
-  /// @param types a letter a column: `I` integers, `R` numeric and floating point, `T` all others, `?` any
+  /// @param types a letter a column: `I` integers, `R` numeric and floating point, `T` all others,
+  ///   `?` any
   /// @param label queries of one label have equal rows
   record Query(
       Where where,
@@ -44,7 +45,8 @@ public sealed interface SltRecord {
       List<String> expected)
       implements SltRecord {}
 
-  /// What the contents of a view gained and lost since the last look (the first look: since it was empty).
+  /// What the contents of a view gained and lost since the last look (the first look: since it was
+  /// empty).
   record Changes(Where where, String view, List<String> expected) implements SltRecord {}
 
   /// Close the database and open it again.
@@ -65,7 +67,8 @@ public sealed interface SltRecord {
 
     record Count(long rows) implements Expected {}
 
-    /// Fail, with a pattern found in `SQLSTATE: message`, or with exactly these lines (message, DETAIL, HINT); both null: any error.
+    /// Fail, with a pattern found in `SQLSTATE: message`, or with exactly these lines (message,
+    /// DETAIL, HINT); both null: any error.
     record Failure(@Nullable String pattern, @Nullable List<String> text, boolean query)
         implements Expected {}
   }

@@ -20,7 +20,9 @@ final class SltRewriter {
       for (SltResult result : results) {
         SltRecord.Where where = result.record().where();
         Actual actual = result.actual();
-        if (!where.file().equals(file) || actual == null || !(result.failed() || isBareError(result.record()))) {
+        if (!where.file().equals(file)
+            || actual == null
+            || !(result.failed() || isBareError(result.record()))) {
           continue;
         }
         written.addAll(lines.subList(at, where.line() - 1));

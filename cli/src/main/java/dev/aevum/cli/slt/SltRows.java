@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Rows as the lines of a file: values in PostgreSQL's text form, apart by a tab; `NULL`, `(empty)` for the empty text, `\n`, `\t`, `\r` and `\\` for
-/// what would break a line.
+/// Rows as the lines of a file: values in PostgreSQL's text form, apart by a tab; `NULL`, `(empty)`
+/// for the empty text, `\n`, `\t`, `\r` and `\\` for what would break a line.
 ///
 /// Files of other projects have one value a line, or columns apart by blanks: taken too.
 final class SltRows {
@@ -32,7 +32,8 @@ final class SltRows {
     return value.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r");
   }
 
-  /// The lines of a result in its sort mode; a hash of all values if there are more than the threshold.
+  /// The lines of a result in its sort mode; a hash of all values if there are more than the
+  /// threshold.
   static List<String> lines(List<List<@Nullable String>> rows, SortMode sort, int hashThreshold) {
     List<String> lines = new ArrayList<>();
     List<String> values = new ArrayList<>();
@@ -83,7 +84,10 @@ final class SltRows {
 
   static boolean equal(SltRecord.Query query, int columns, List<String> got) {
     List<String> expected = query.expected();
-    if (columns > 1 && expected.size() == got.size() * columns && query.sort() != SortMode.VALUESORT && !got.isEmpty()) {
+    if (columns > 1
+        && expected.size() == got.size() * columns
+        && query.sort() != SortMode.VALUESORT
+        && !got.isEmpty()) {
       List<String> rows = new ArrayList<>();
       for (int i = 0; i < expected.size(); i += columns) {
         rows.add(String.join("\t", expected.subList(i, i + columns)));

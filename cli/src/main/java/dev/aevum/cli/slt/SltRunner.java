@@ -134,8 +134,7 @@ public final class SltRunner {
     return judged(
         record,
         matches ? null : "expected an error like " + pattern + "\ngot " + failure.text(),
-        new Actual(
-            matches && pattern != null ? null : directive + " " + quoted(failure), null));
+        new Actual(matches && pattern != null ? null : directive + " " + quoted(failure), null));
   }
 
   /// A pattern that takes exactly this error.
@@ -160,7 +159,9 @@ public final class SltRunner {
     } else if (record.label() != null) {
       List<String> other = labelled.putIfAbsent(record.label(), got);
       difference =
-          other == null || other.equals(got) ? null : "not equal to the other results of " + record.label();
+          other == null || other.equals(got)
+              ? null
+              : "not equal to the other results of " + record.label();
     }
     return judged(record, difference, new Actual(header(record, types), got));
   }
@@ -191,17 +192,14 @@ public final class SltRunner {
       before.forEach((row, weight) -> change.merge(row, -weight, Long::sum));
     }
     List<String> got = new ArrayList<>();
-    change.forEach(
-        (row, weight) -> {
-          if (weight != 0) {
-            got.add((weight > 0 ? "+" : "") + weight + "\t" + row);
-          }
-        });
+    change.forEach((row, weight) -> {
+      if (weight != 0) {
+        got.add((weight > 0 ? "+" : "") + weight + "\t" + row);
+      }
+    });
     boolean equal = SltRows.sameRows(record.expected(), got);
     return judged(
-        record,
-        equal ? null : SltRows.difference(record.expected(), got),
-        new Actual(null, got));
+        record, equal ? null : SltRows.difference(record.expected(), got), new Actual(null, got));
   }
 
   private static SltResult judged(

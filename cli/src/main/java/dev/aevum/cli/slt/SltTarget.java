@@ -16,7 +16,8 @@ public interface SltTarget extends AutoCloseable {
   /// Whether that session is in a transaction block.
   boolean inTransaction(String connection);
 
-  /// Closes and opens the database. `keepSettings`: sessions get their settings and prepared statements again. False: this target cannot.
+  /// Closes and opens the database. `keepSettings`: sessions get their settings and prepared
+  /// statements again. False: this target cannot.
   boolean restart(boolean keepSettings);
 
   /// Moves the clock on. False: this target cannot.
@@ -33,8 +34,7 @@ public interface SltTarget extends AutoCloseable {
     record Success(List<Integer> typeOids, List<List<@Nullable String>> rows, long count)
         implements Outcome {}
 
-    record Failure(
-        String sqlState, String message, @Nullable String detail, @Nullable String hint)
+    record Failure(String sqlState, String message, @Nullable String detail, @Nullable String hint)
         implements Outcome {
       /// `SQLSTATE: message`, then DETAIL and HINT, each on a line.
       String text() {

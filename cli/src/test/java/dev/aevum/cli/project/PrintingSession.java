@@ -125,7 +125,10 @@ final class PrintingSession implements AutoCloseable {
       }
       out.append('\n');
     }
-    return out.append('(').append(rows.size()).append(rows.size() == 1 ? " row)\n" : " rows)\n").toString();
+    return out.append('(')
+        .append(rows.size())
+        .append(rows.size() == 1 ? " row)\n" : " rows)\n")
+        .toString();
   }
 
   private static boolean isNumber(SqlType type) {

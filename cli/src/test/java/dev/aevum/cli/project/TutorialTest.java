@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Part 1 of the README's tutorial, as it stands there: files are written, SQL blocks run, and results compared. A `result` block after a `sql` block is what
-/// psql prints for its last statement; an `example` block has its columns and at least one row, but not its values.
+/// Part 1 of the README's tutorial, as it stands there: files are written, SQL blocks run, and
+/// results compared. A `result` block after a `sql` block is what psql prints for its last
+/// statement; an `example` block has its columns and at least one row, but not its values.
 class TutorialTest {
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);

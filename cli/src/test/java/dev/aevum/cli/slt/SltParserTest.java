@@ -54,7 +54,9 @@ class SltParserTest {
             halt
             """);
     List<SltRecord> records = SltParser.parse(main);
-    assertThat(records.get(0)).isInstanceOfSatisfying(SltRecord.HashThreshold.class, h -> assertThat(h.values()).isEqualTo(8));
+    assertThat(records.get(0))
+        .isInstanceOfSatisfying(
+            SltRecord.HashThreshold.class, h -> assertThat(h.values()).isEqualTo(8));
     assertThat(records.get(1))
         .isInstanceOfSatisfying(
             SltRecord.Statement.class,
@@ -79,11 +81,15 @@ class SltParserTest {
     assertThat(records.get(3))
         .isInstanceOfSatisfying(
             SltRecord.Statement.class,
-            s -> assertThat(s.expected()).isEqualTo(new SltRecord.Expected.Failure("22012", null, false)));
+            s ->
+                assertThat(s.expected())
+                    .isEqualTo(new SltRecord.Expected.Failure("22012", null, false)));
     assertThat(records.get(4))
-        .isInstanceOfSatisfying(SltRecord.Changes.class, c -> assertThat(c.expected()).containsExactly("+1\t3"));
+        .isInstanceOfSatisfying(
+            SltRecord.Changes.class, c -> assertThat(c.expected()).containsExactly("+1\t3"));
     assertThat(records.get(5))
-        .isInstanceOfSatisfying(SltRecord.Statement.class, s -> assertThat(s.sql()).isEqualTo("SELECT 2"));
+        .isInstanceOfSatisfying(
+            SltRecord.Statement.class, s -> assertThat(s.sql()).isEqualTo("SELECT 2"));
     assertThat(records.get(6)).isInstanceOf(SltRecord.Restart.class);
     assertThat(records.get(7))
         .isInstanceOfSatisfying(SltRecord.Advance.class, a -> assertThat(a.by()).hasSeconds(90));
@@ -115,7 +121,11 @@ class SltParserTest {
 
   @Test
   void comparesRowsAsOtherProjectsWriteThem() {
-    List<String> got = SltRows.lines(List.of(Arrays.asList("1", "x y"), Arrays.asList("2", null)), SltRecord.SortMode.NOSORT, 0);
+    List<String> got =
+        SltRows.lines(
+            List.of(Arrays.asList("1", "x y"), Arrays.asList("2", null)),
+            SltRecord.SortMode.NOSORT,
+            0);
     assertThat(got).containsExactly("1\tx y", "2\tNULL");
     assertThat(SltRows.equal(query(List.of("1\tx y", "2\tNULL")), 2, got)).isTrue();
     assertThat(SltRows.equal(query(List.of("1  x y", "2  NULL")), 2, got)).isTrue();

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every file of sql-tests in every mode. What is known to fail stands in sql-tests/known-failures.txt with its reason; what stands there and passes is a
-/// failure too.
+/// Every file of sql-tests in every mode. What is known to fail stands in
+/// sql-tests/known-failures.txt with its reason; what stands there and passes is a failure too.
 class SltTest {
   private static final Path ROOT = Path.of(System.getProperty("aevum.root", ".."), "sql-tests");
 
@@ -54,7 +54,8 @@ class SltTest {
     assertThat(results).as("records").anyMatch(r -> !r.skipped());
   }
 
-  /// A line `FILE [MODE] | SQL | REASON`: the record whose SQL, with blanks squeezed, is this fails (in that mode only).
+  /// A line `FILE [MODE] | SQL | REASON`: the record whose SQL, with blanks squeezed, is this fails
+  /// (in that mode only).
   private record KnownFailure(String file, String mode, String sql, String reason) {
     static List<KnownFailure> read(Path list) throws IOException {
       List<KnownFailure> known = new ArrayList<>();

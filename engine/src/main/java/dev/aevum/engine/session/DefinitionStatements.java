@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// CREATE, DROP, ALTER ... RENAME, COMMENT ON. A definition takes effect at once, between two
@@ -44,7 +44,7 @@ final class DefinitionStatements {
     this.text = text;
   }
 
-  private Prepared definition(String tag, Supplier<Boolean> action) {
+  private Prepared definition(String tag, BooleanSupplier action) {
     return Commands.command(() -> {
       if (session.transaction().inBlock()) {
         throw new SqlException(

@@ -9,6 +9,7 @@ import dev.aevum.storage.durable.Storage;
 import dev.aevum.storage.log.FrameContents;
 import dev.aevum.storage.log.StepFrame;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -37,7 +38,7 @@ final class SinkRunner implements AutoCloseable {
   private boolean stopping;
   private long target;
   private volatile long committed;
-  private volatile long rows;
+  private final AtomicLong rows = new AtomicLong();
   private volatile String state = "RUNNING";
   private volatile @Nullable String reason;
 
@@ -83,7 +84,7 @@ final class SinkRunner implements AutoCloseable {
   }
 
   long rows() {
-    return rows;
+    return rows.get();
   }
 
   String state() {
@@ -122,6 +123,7 @@ final class SinkRunner implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller loops; waking early only retries early
   private boolean sleep() {
     lock.lock();
     try {
@@ -182,7 +184,7 @@ final class SinkRunner implements AutoCloseable {
     if (run != null && run.entries() > 0) {
       try (DeltaBatch batch = ContentsVersion.decode(source, run, allocator)) {
         writer.write(frame.step(), List.of(batch));
-        rows += batch.rows();
+        rows.addAndGet(batch.rows());
       }
     }
     committed = frame.step();

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
@@ -47,7 +48,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     @Nullable SourceRunner runner;
     @Nullable Position position;
     volatile long watermark = Watermarks.NONE;
-    volatile long retiredRows;
+    final AtomicLong retiredRows = new AtomicLong();
 
     Input(StreamObject stream, @Nullable WatermarkTracker tracker) {
       this.stream = stream;
@@ -132,7 +133,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   private void restart(Input input, @Nullable Position from) {
     SourceRunner old = input.runner;
     if (old != null) {
-      input.retiredRows += old.rows();
+      input.retiredRows.addAndGet(old.rows());
       old.close();
     }
     StreamObject stream = input.stream;
@@ -179,7 +180,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
 
   /// A view or sink reads no more; the last one ends the reading.
   public void detach(int reader) {
-    for (Input input : inputs.values()) {
+    for (Input input : List.copyOf(inputs.values())) {
       if (input.readers.remove(reader) != null && input.readers.isEmpty()) {
         if (input.runner != null) {
           input.runner.close();
@@ -410,7 +411,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
               status.state().name(),
               status.reason(),
               position == null ? "" : position.encoded(),
-              input.retiredRows + runner.rows(),
+              input.retiredRows.get() + runner.rows(),
               badCount,
               status.lag(),
               input.watermark == Watermarks.NONE ? null : input.watermark));

@@ -111,6 +111,7 @@ final class SourceRunner implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller loops; waking early only polls early
   private void pause() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -205,7 +206,8 @@ final class SourceRunner implements AutoCloseable {
     }
   }
 
-  /// The watermark while no row waits; none while one does, or is about to: its own rows would be late.
+  /// The watermark while no row waits; none while one does, or is about to: its own rows would be
+  /// late.
   long idleWatermark() {
     lock.lock();
     try {

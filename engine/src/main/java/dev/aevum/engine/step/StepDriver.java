@@ -215,6 +215,7 @@ public final class StepDriver implements AutoCloseable {
   }
 
   /// Waits for work; gives an exclusive task, or fills `requests`.
+  @SuppressWarnings("WaitNotInLoop") // the caller loops; waking early finds nothing to do
   private @Nullable Exclusive<?> next(List<WriteRequest> requests) throws InterruptedException {
     lock.lock();
     try {

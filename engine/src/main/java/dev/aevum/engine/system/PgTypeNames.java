@@ -18,41 +18,20 @@ public final class PgTypeNames {
       case VarcharType v -> "varchar";
       case CharType c -> "bpchar";
       case ArrayType a -> "_" + name(a.element());
-      case SimpleType s ->
-          switch (s) {
-            case BOOLEAN -> "bool";
-            case SMALLINT -> "int2";
-            case INTEGER -> "int4";
-            case BIGINT -> "int8";
-            case REAL -> "float4";
-            case DOUBLE -> "float8";
-            case PG_CHAR -> "char";
-            case NUMERIC,
-                TEXT,
-                BYTEA,
-                DATE,
-                TIME,
-                TIMESTAMP,
-                TIMESTAMPTZ,
-                INTERVAL,
-                UUID,
-                NAME,
-                OID,
-                XID,
-                REGCLASS,
-                REGTYPE,
-                REGPROC,
-                REGNAMESPACE,
-                REGROLE,
-                INT2VECTOR,
-                OIDVECTOR,
-                JSON,
-                JSONB,
-                RECORD,
-                UNKNOWN,
-                VOID ->
-                s.name().toLowerCase(Locale.ROOT);
-          };
+      case SimpleType s -> name(s);
+    };
+  }
+
+  private static String name(SimpleType s) {
+    return switch (s) {
+      case BOOLEAN -> "bool";
+      case SMALLINT -> "int2";
+      case INTEGER -> "int4";
+      case BIGINT -> "int8";
+      case REAL -> "float4";
+      case DOUBLE -> "float8";
+      case PG_CHAR -> "char";
+      default -> s.name().toLowerCase(Locale.ROOT);
     };
   }
 }

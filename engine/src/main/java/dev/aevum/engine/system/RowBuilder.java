@@ -49,7 +49,7 @@ final class RowBuilder {
     return switch (field.type()) {
       case SimpleType s ->
           switch (s) {
-            case BOOLEAN -> Boolean.FALSE;
+            case BOOLEAN -> false;
             case SMALLINT,
                 INTEGER,
                 BIGINT,

@@ -52,7 +52,7 @@ public final class TableLocks {
           .values()
           .removeIf(h -> {
             h.shared.remove(owner);
-            if (h.exclusive == owner) {
+            if (owner.equals(h.exclusive)) {
               h.exclusive = null;
             }
             return h.shared.isEmpty() && h.exclusive == null;
@@ -65,7 +65,7 @@ public final class TableLocks {
 
   private boolean tryTake(Object owner, int table, boolean exclusive) {
     Holders holders = tables.computeIfAbsent(table, t -> new Holders());
-    if (holders.exclusive != null && holders.exclusive != owner) {
+    if (holders.exclusive != null && !holders.exclusive.equals(owner)) {
       return false;
     }
     if (!exclusive) {
@@ -90,7 +90,7 @@ public final class TableLocks {
       blockers.add(holders.exclusive);
     }
     for (Object blocker : blockers) {
-      if (blocker == start) {
+      if (blocker.equals(start)) {
         if (seen.isEmpty()) {
           continue;
         }

@@ -193,7 +193,7 @@ public final class ExpressionGenerator {
     if (type == SimpleType.DATE) {
       return call(dice.chance(50) ? "+" : "-", scope, depth, type, SimpleType.INTEGER);
     }
-    if (type == interval) {
+    if (type.equals(interval)) {
       return dice.chance(50)
           ? call(dice.chance(50) ? "+" : "-", scope, depth, interval, interval)
           : call("-", scope, depth, SimpleType.TIMESTAMP, SimpleType.TIMESTAMP);

@@ -236,6 +236,7 @@ public final class ReferenceEvaluator {
     List<List<@Nullable Object>> of(List<@Nullable Object> left);
   }
 
+  @SuppressWarnings("ReferenceEquality") // rows are told apart by identity: equal ones may repeat
   private List<List<@Nullable Object>> joined(
       List<List<@Nullable Object>> left,
       RightSide rightSide,

@@ -185,14 +185,9 @@ public final class ReferenceExpressions {
   private static Object comparison(
       String operator, SqlType leftType, Object left, SqlType rightType, Object right) {
     SqlType type = leftType.getClass() == rightType.getClass() ? leftType : SimpleType.TEXT;
-    Object a =
-        left instanceof Long && right instanceof BigDecimal
-            ? BigDecimal.valueOf((Long) left)
-            : left;
+    Object a = left instanceof Long l && right instanceof BigDecimal ? BigDecimal.valueOf(l) : left;
     Object b =
-        right instanceof Long && left instanceof BigDecimal
-            ? BigDecimal.valueOf((Long) right)
-            : right;
+        right instanceof Long r && left instanceof BigDecimal ? BigDecimal.valueOf(r) : right;
     int order = ReferenceValues.compare(left instanceof String ? type : leftType, a, b);
     return switch (operator) {
       case "=" -> order == 0;

@@ -16,6 +16,7 @@ import java.time.temporal.IsoFields;
 import org.jspecify.annotations.Nullable;
 
 /// Dates, times, timestamps and intervals, by java.time.
+@SuppressWarnings("JavaLocalDateTimeGetNano") // the seconds are taken beside it
 final class ReferenceTime {
   static final long INFINITY = Long.MAX_VALUE;
   static final long MINUS_INFINITY = Long.MIN_VALUE;
@@ -135,7 +136,7 @@ final class ReferenceTime {
         rounded((i.days() / divisor - days + daysOfMonths - (int) daysOfMonths) * 86_400);
     if (Math.abs(seconds) >= 86_400) {
       days += (int) (seconds / 86_400);
-      seconds -= (int) (seconds / 86_400) * 86_400;
+      seconds -= ((int) (seconds / 86_400)) * 86_400;
     }
     double micros = Math.rint(i.micros() / divisor + seconds * 1e6);
     return new IntervalValue(months, days + (int) daysOfMonths, (long) micros);

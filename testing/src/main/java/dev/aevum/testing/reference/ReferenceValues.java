@@ -74,7 +74,7 @@ public final class ReferenceValues {
 
   /// IS NOT DISTINCT FROM.
   public static boolean same(SqlType type, @Nullable Object a, @Nullable Object b) {
-    return (a == null || b == null) ? a == b : compare(type, a, b) == 0;
+    return (a == null || b == null) ? a == null && b == null : compare(type, a, b) == 0;
   }
 
   /// An object whose `equals` is SQL equality with NULLs equal: for groups and for comparing
