@@ -51,7 +51,7 @@ final class DefinitionStatements {
             ErrorCode.ACTIVE_SQL_TRANSACTION, tag + " cannot run inside a transaction block");
       }
       session.commitWrites();
-      action.get();
+      var _ = action.getAsBoolean();
       return tag;
     });
   }
