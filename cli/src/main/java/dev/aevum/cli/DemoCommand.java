@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -46,7 +47,8 @@ final class DemoCommand implements Callable<Integer> {
             PostgresServer.start(
                 new SessionRegistry(session.runtime()),
                 session.runtime().allocator(),
-                ServerSettings.of(new InetSocketAddress("127.0.0.1", port)))) {
+                ServerSettings.of(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)))) {
       session.run(script());
       Runtime.getRuntime()
           .addShutdownHook(

@@ -36,6 +36,7 @@ final class ServerCommand implements Callable<Integer> {
       names = "--http-port",
       description = "HTTP port; there is no HTTP yet.",
       defaultValue = "8080")
+  @SuppressWarnings("UnusedVariable") // scripts give it; there is no HTTP yet
   private int httpPort;
 
   @Option(

@@ -39,6 +39,6 @@ final class SqlCommand implements Callable<Integer> {
             System::nanoTime,
             System.out,
             System.err)
-        .run(System.in, System.console() != null && System.console().isTerminal());
+        .run(System.in, System.console().isTerminal());
   }
 }
