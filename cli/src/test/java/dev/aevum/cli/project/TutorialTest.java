@@ -69,6 +69,22 @@ class TutorialTest {
     assertThat(compared).isGreaterThanOrEqualTo(5);
   }
 
+  @Test
+  void statementsOfTheReferencePageRun() {
+    DatabaseConfig config =
+        new DatabaseConfig(null, 1, 1L << 30, InstantSource.system(), System::nanoTime, 1);
+    int ran = 0;
+    try (PrintingSession session = new PrintingSession(config)) {
+      Matcher matcher = BLOCK.matcher(ProjectFiles.read("docs/reference/statements.md"));
+      while (matcher.find()) {
+        assertThat(matcher.group(1)).isEqualTo("sql");
+        session.run(matcher.group(2));
+        ran++;
+      }
+    }
+    assertThat(ran).isGreaterThanOrEqualTo(7);
+  }
+
   private static void write(String script, Path folder) throws Exception {
     Matcher matcher = FILE.matcher(script);
     while (matcher.find()) {
