@@ -259,6 +259,11 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
         .at(name.span());
   }
 
+  /// Whether any view has open errors. Any thread.
+  public boolean hasViewErrors() {
+    return contents.current().rows(ViewErrors.RELATION) > 0;
+  }
+
   /// Open errors of a view, for the warning of reads.
   public long viewErrors(int view) {
     return ViewErrors.count(contents.current(), view, allocator);
@@ -346,7 +351,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     return found;
   }
 
-  String nameOf(int oid) {
+  /// An object's name, for messages.
+  public String nameOf(int oid) {
     CatalogObject object = catalog.find(oid);
     return object == null ? "object " + oid : object.name();
   }

@@ -83,6 +83,7 @@ final class QueryPortal implements Portal {
     RowSource open = source;
     if (open == null) {
       StatementRun started = session.start(parameters);
+      session.warnOfErrors(plan.root());
       run = started;
       open = QueryExecution.open(plan.root(), started.context());
       source = open;

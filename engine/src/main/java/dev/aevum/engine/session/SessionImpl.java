@@ -3,6 +3,7 @@ package dev.aevum.engine.session;
 import dev.aevum.engine.api.Session;
 import dev.aevum.engine.catalog.Catalog;
 import dev.aevum.engine.runtime.DatabaseRuntime;
+import dev.aevum.engine.runtime.PlanInputs;
 import dev.aevum.engine.step.StepDriver;
 import dev.aevum.engine.system.RunningState.SessionState;
 import dev.aevum.engine.system.SystemSnapshot;
@@ -18,6 +19,7 @@ import dev.aevum.parser.statement.CommitStatement;
 import dev.aevum.parser.statement.RollbackStatement;
 import dev.aevum.parser.statement.RollbackToSavepointStatement;
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.PlanNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -222,6 +224,23 @@ final class SessionImpl implements Session {
     QueryContext context =
         new QueryContext(evaluation, runtime.functions(), reader, parameters, () -> canceled);
     return new StatementRun(context, reader);
+  }
+
+  /// A read of a view that has rows it could not compute says so.
+  void warnOfErrors(PlanNode plan) {
+    if (!runtime.hasViewErrors()) {
+      return;
+    }
+    for (int relation : PlanInputs.of(plan).keySet()) {
+      long errors = runtime.viewErrors(relation);
+      if (errors > 0) {
+        notice(
+            "WARNING",
+            ErrorCode.WARNING,
+            "view \"" + runtime.nameOf(relation) + "\" leaves out rows because of " + errors + " errors",
+            "SELECT * FROM aevum.errors shows them.");
+      }
+    }
   }
 
   private SystemSnapshot systemSnapshot(SessionCatalogView catalog) {
