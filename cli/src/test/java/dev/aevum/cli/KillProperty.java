@@ -21,6 +21,8 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,8 +33,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real process with a real broker, killed again and again: a view over Kafka, a table fed by INSERT and an exactly-once Kafka sink are in the end what
-/// they would be without a kill.
+/// The real process with a real broker, killed again and again: a view over Kafka, a table fed by
+/// INSERT and an exactly-once Kafka sink are in the end what they would be without a kill.
 class KillProperty {
   private static final int KILLS = 4;
 
@@ -56,7 +58,8 @@ class KillProperty {
           try (Connection connection = server.connect();
               Statement statement = connection.createStatement()) {
             while (System.nanoTime() < until) {
-              statement.executeUpdate("INSERT INTO ledger VALUES (" + next + ", " + next % 10 + ")");
+              statement.executeUpdate(
+                  "INSERT INTO ledger VALUES (" + next + ", " + next % 10 + ")");
               acknowledged.add(next);
               next++;
             }
@@ -86,7 +89,7 @@ class KillProperty {
   }
 
   private static void compare(Server server, Feeder feeder, List<Long> acknowledged, String brokers)
-      throws SQLException, InterruptedException {
+      throws SQLException {
     Map<Long, List<Long>> wanted = feeder.totals();
     Map<Long, List<Long>> view = Map.of();
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
@@ -96,7 +99,8 @@ class KillProperty {
     assertThat(view).as("view over Kafka").isEqualTo(wanted);
     List<Long> ids = server.longs("SELECT id FROM ledger ORDER BY id");
     assertThat(ids).as("acknowledged rows").containsAll(acknowledged).doesNotHaveDuplicates();
-    assertThat(server.longs("SELECT sum(n)::bigint FROM groups")).containsExactly((long) ids.size());
+    assertThat(server.longs("SELECT sum(n)::bigint FROM groups"))
+        .containsExactly((long) ids.size());
     Map<Long, List<Long>> sunk = Map.of();
     while (System.nanoTime() < deadline && !sunk.equals(wanted)) {
       sunk = Sunk.read(brokers);
@@ -182,14 +186,14 @@ class KillProperty {
       return totals;
     }
 
-    void kill() throws InterruptedException {
-      process.destroyForcibly().waitFor();
+    void kill() {
+      process.destroyForcibly().onExit().join();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       process.destroy();
-      process.waitFor();
+      process.onExit().join();
     }
   }
 
@@ -203,6 +207,14 @@ class KillProperty {
     Feeder(String brokers) {
       Properties properties = new Properties();
       properties.put("bootstrap.servers", brokers);
+      try (Admin admin = Admin.create(properties)) {
+        admin
+            .createTopics(List.of(new NewTopic("events", 3, (short) 1)))
+            .all()
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+      }
       properties.put("enable.idempotence", "true");
       producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
     }
@@ -225,13 +237,19 @@ class KillProperty {
     private void send(long i) {
       long key = i % 13;
       producer.send(
-          new ProducerRecord<>("events", Long.toString(key), "{\"k\": " + key + ", \"v\": " + i + "}"));
-      totals.merge(key, List.of(1L, i), (a, b) -> List.of(a.get(0) + b.get(0), a.get(1) + b.get(1)));
+          new ProducerRecord<>(
+              "events", Long.toString(key), "{\"k\": " + key + ", \"v\": " + i + "}"));
+      totals.merge(
+          key, List.of(1L, i), (a, b) -> List.of(a.get(0) + b.get(0), a.get(1) + b.get(1)));
     }
 
-    void stopFeeding() throws InterruptedException {
+    void stopFeeding() {
       stopping.set(true);
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       producer.flush();
     }
 
@@ -240,7 +258,7 @@ class KillProperty {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       stopFeeding();
       producer.close();
     }

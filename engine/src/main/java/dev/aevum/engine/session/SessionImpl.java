@@ -237,7 +237,11 @@ final class SessionImpl implements Session {
         notice(
             "WARNING",
             ErrorCode.WARNING,
-            "view \"" + runtime.nameOf(relation) + "\" leaves out rows because of " + errors + " errors",
+            "view \""
+                + runtime.nameOf(relation)
+                + "\" leaves out rows because of "
+                + errors
+                + " errors",
             "SELECT * FROM aevum.errors shows them.");
       }
     }
