@@ -95,7 +95,8 @@ final class NexmarkCommand implements Callable<Integer> {
     }
   }
 
-  private String streams() {
+  /// The statements that make the three streams, read as fast as they can be.
+  static String streams(long seed, long rate, long events) {
     String options =
         "connector = 'datagen', dataset = 'nexmark', pace = 'max', seed = "
             + seed
@@ -114,7 +115,7 @@ final class NexmarkCommand implements Callable<Integer> {
   private void report(PrintWriter out, String query, String sql) {
     Path folder = durable ? temporaryFolder() : null;
     try (EmbeddedSession session = new EmbeddedSession(config(folder))) {
-      session.run(streams());
+      session.run(streams(seed, rate, events));
       long start = System.nanoTime();
       session.run("CREATE SINK result WITH (connector = 'blackhole') AS " + sql);
       await(session);
@@ -154,7 +155,7 @@ final class NexmarkCommand implements Callable<Integer> {
 
   private void writeResult(String query, String sql, Path folder) {
     try (EmbeddedSession session = new EmbeddedSession(config(null))) {
-      session.run(streams());
+      session.run(streams(seed, rate, events));
       session.run("CREATE MATERIALIZED VIEW result AS " + sql);
       await(session);
       ResultFile file = new ResultFile();
