@@ -5,6 +5,7 @@ import dev.aevum.cli.shell.SqlShell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +40,6 @@ final class SqlCommand implements Callable<Integer> {
             System::nanoTime,
             System.out,
             System.err)
-        .run(System.in, System.console().isTerminal());
+        .run(System.in, Objects.requireNonNull(System.console()).isTerminal());
   }
 }

@@ -30,21 +30,35 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `aevum bench core`: the generator alone, and key lookups through pgjdbc. The queries' figures are those of `bench nexmark`.
+/// `aevum bench core`: the generator alone, and key lookups through pgjdbc. The queries' figures
+/// are those of `bench nexmark`.
 @Command(name = "core", description = "Source alone, key lookups.", mixinStandardHelpOptions = true)
 final class CoreCommand implements Callable<Integer> {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Option(names = "--events", defaultValue = "10000000", description = "Events of the source (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--events",
+      defaultValue = "10000000",
+      description = "Events of the source (default: ${DEFAULT-VALUE}).")
   private long events;
 
-  @Option(names = "--connections", defaultValue = "8", description = "Connections that look up (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--connections",
+      defaultValue = "8",
+      description = "Connections that look up (default: ${DEFAULT-VALUE}).")
   private int connections;
 
-  @Option(names = "--seconds", defaultValue = "10", description = "Seconds of looking up (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seconds",
+      defaultValue = "10",
+      description = "Seconds of looking up (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
-  @Option(names = "--rows", defaultValue = "100000", description = "Rows of the table (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--rows",
+      defaultValue = "100000",
+      description = "Rows of the table (default: ${DEFAULT-VALUE}).")
   private int rows;
 
   @Override
@@ -56,9 +70,12 @@ final class CoreCommand implements Callable<Integer> {
       session.run(NexmarkCommand.streams(1, 1000, events));
       source(out, session, "all columns", true);
       source(out, session, "auction and price", false);
-      session.run("CREATE TABLE lookup (id BIGINT PRIMARY KEY, owner TEXT NOT NULL, balance NUMERIC(18,2) NOT NULL)");
       session.run(
-          "INSERT INTO lookup SELECT i, 'owner ' || i, i * 1.5 FROM generate_series(1, " + rows + ") i");
+          "CREATE TABLE lookup (id BIGINT PRIMARY KEY, owner TEXT NOT NULL, balance NUMERIC(18,2) NOT NULL)");
+      session.run(
+          "INSERT INTO lookup SELECT i, 'owner ' || i, i * 1.5 FROM generate_series(1, "
+              + rows
+              + ") i");
       lookups(out, session);
     }
     return 0;
