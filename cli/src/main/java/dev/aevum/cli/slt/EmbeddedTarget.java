@@ -77,6 +77,16 @@ public final class EmbeddedTarget implements SltTarget {
 
   @Override
   public Outcome run(String connection, String sql) {
+    Outcome outcome = attempt(connection, sql);
+    session(connection).takeNotices();
+    Throwable stopped = fatal.get();
+    if (stopped != null) {
+      throw new IllegalStateException("the database stopped", stopped);
+    }
+    return outcome;
+  }
+
+  private Outcome attempt(String connection, String sql) {
     Session session = session(connection);
     boolean failed = true;
     try {
@@ -94,12 +104,6 @@ public final class EmbeddedTarget implements SltTarget {
         session.sync(true);
       }
       return new Outcome.Failure(e.sqlState(), e.text(), e.detail(), e.hint());
-    } finally {
-      session.takeNotices();
-      Throwable stopped = fatal.get();
-      if (stopped != null) {
-        throw new IllegalStateException("the database stopped", stopped);
-      }
     }
   }
 
