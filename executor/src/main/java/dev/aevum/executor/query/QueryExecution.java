@@ -23,6 +23,7 @@ import dev.aevum.planner.plan.PlanNode.ValuesNode;
 import dev.aevum.planner.plan.PlanNode.WindowNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Opens the sources of a plan.
 public final class QueryExecution {
@@ -33,23 +34,35 @@ public final class QueryExecution {
     return switch (node) {
       case ScanNode n -> scan(n, context);
       case ValuesNode n -> new ValuesSource(n, context);
-      case CalcNode n -> new CalcSource(n, open(n.input(), context), context);
-      case WindowNode n -> new WindowSource(n, open(n.input(), context), context);
-      case AggregateNode n -> new AggregateSource(n, open(n.input(), context), context);
+      case CalcNode n -> over(n.input(), context, input -> new CalcSource(n, input, context));
+      case WindowNode n -> over(n.input(), context, input -> new WindowSource(n, input, context));
+      case AggregateNode n -> over(n.input(), context, input -> new AggregateSource(n, input, context));
       case JoinNode n -> new JoinSource(n, context);
-      case CorrelateNode n -> new CorrelateSource(n, open(n.left(), context), context);
+      case CorrelateNode n -> over(n.left(), context, input -> new CorrelateSource(n, input, context));
       case UnionAllNode n -> new UnionSource(n, context);
       case SetOperationNode n -> new SetOperationSource(n, context);
       case SortNode n ->
           n.keys().isEmpty()
-              ? new LimitSource(n, open(n.input(), context), context)
-              : new SortSource(n, open(n.input(), context), context);
-      case OverNode n -> new OverSource(n, open(n.input(), context), context);
-      case TableFunctionNode n -> new TableFunctionSource(n, open(n.input(), context), context);
-      case SingleRowNode n -> new SingleRowSource(n, open(n.input(), context), context);
+              ? over(n.input(), context, input -> new LimitSource(n, input, context))
+              : over(n.input(), context, input -> new SortSource(n, input, context));
+      case OverNode n -> over(n.input(), context, input -> new OverSource(n, input, context));
+      case TableFunctionNode n -> over(n.input(), context, input -> new TableFunctionSource(n, input, context));
+      case SingleRowNode n -> over(n.input(), context, input -> new SingleRowSource(n, input, context));
       case ExchangeNode n -> open(n.input(), context);
       case CloseGateNode n -> throw new IllegalStateException("a close gate in an ad-hoc plan");
     };
+  }
+
+  /// A source over the rows of `node`, which are closed when it cannot be made.
+  private static RowSource over(
+      PlanNode node, QueryContext context, UnaryOperator<RowSource> source) {
+    RowSource input = open(node, context);
+    try {
+      return source.apply(input);
+    } catch (RuntimeException | Error e) {
+      input.close();
+      throw e;
+    }
   }
 
   private static RowSource scan(ScanNode node, QueryContext context) {
