@@ -337,8 +337,8 @@ final class MathFunctions {
           name,
           "The first number to the power of the second.",
           name.equals("^")
-              ? "9.0 ^ 3.0 -> 729.00000000000000"
-              : name + "(9.0, 3.0) -> 729.00000000000000",
+              ? "9.0 ^ 3.0 -> 729.0000000000000000"
+              : name + "(9.0, 3.0) -> 729.0000000000000000",
           NumericFunctions::power);
     }
     numericPair(

@@ -202,8 +202,13 @@ public final class NumericFunctions {
     if (digits > 131_072) {
       throw overflow();
     }
+    // power_var_int of PostgreSQL 15 takes the base's scale only.
+    boolean isInt = integral && e.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0;
     int scale =
-        clampScale(MIN_SIGNIFICANT_DIGITS - (int) Math.clamp(digits, -2000.0, 2000.0), b, e);
+        isInt
+            ? clampScale(MIN_SIGNIFICANT_DIGITS, b)
+            : clampScale(
+                MIN_SIGNIFICANT_DIGITS - (int) Math.clamp(digits, -2000.0, 2000.0), b, e);
     if (digits < -scale - 2.0) {
       return PgNumeric.of(BigDecimal.ZERO.setScale(scale));
     }
