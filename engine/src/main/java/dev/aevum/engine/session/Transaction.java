@@ -1,6 +1,7 @@
 package dev.aevum.engine.session;
 
 import dev.aevum.engine.api.Session.TransactionStatus;
+import dev.aevum.engine.step.TransactionKeys;
 import dev.aevum.engine.write.TableChange;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
@@ -17,6 +18,7 @@ final class Transaction {
   private record Savepoint(String name, int writes) {}
 
   private final List<TableChange> writes = new ArrayList<>();
+  private TransactionKeys keys = new TransactionKeys();
   private final List<Savepoint> savepoints = new ArrayList<>();
   private TransactionStatus status = TransactionStatus.IDLE;
   private boolean implicit;
@@ -83,10 +85,16 @@ final class Transaction {
     return writes.stream().anyMatch(w -> w.relation() == relation);
   }
 
+  /// What its writes do to primary keys.
+  TransactionKeys keys() {
+    return keys;
+  }
+
   /// Gives the writes away.
   List<TableChange> takeWrites() {
     List<TableChange> taken = List.copyOf(writes);
     writes.clear();
+    keys = new TransactionKeys();
     bytes = 0;
     return taken;
   }
@@ -110,6 +118,7 @@ final class Transaction {
       TableChange undone = writes.removeLast();
       bytes -= undone.batch().sizeBytes();
       undone.close();
+      keys = new TransactionKeys();
     }
     savepoints.subList(at + 1, savepoints.size()).clear();
     status = TransactionStatus.BLOCK;
@@ -137,6 +146,7 @@ final class Transaction {
   void end() {
     writes.forEach(TableChange::close);
     writes.clear();
+    keys = new TransactionKeys();
     savepoints.clear();
     bytes = 0;
     status = TransactionStatus.IDLE;

@@ -246,6 +246,16 @@ final class WriteStatements {
           }
         }
       }
+      if (session.transaction().inBlock()) {
+        session
+            .transaction()
+            .keys()
+            .check(
+                session.allocator(),
+                session.runtime().catalog(),
+                session.runtime().contents().current(),
+                session.transaction().writes());
+      }
       return count;
     }
 

@@ -27,13 +27,14 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /// Checks the writes of one step as they are admitted and turns them into step input: primary keys
 /// against the contents and the step's earlier writes, arrival ordinals for kept streams. A request
-/// that breaks a constraint is refused as a whole and leaves no trace. Step thread only.
+/// that breaks a constraint is refused as a whole and leaves no trace. One thread: the step thread,
+/// but for checks ahead of it.
 final class Admission {
   private final BufferAllocator allocator;
   private final Catalog catalog;
   private final ContentsVersion contents;
   private final Map<String, Long> sequences;
-  private final Map<Integer, Map<ByteBuffer, Long>> pendingKeys = new HashMap<>();
+  private final NetKeys pendingKeys = new NetKeys(new HashMap<>());
   private final List<RelationChange> changes = new ArrayList<>();
   private final ByteSink scratch = new ByteSink();
 
@@ -55,6 +56,20 @@ final class Admission {
 
   /// Admits all changes of a request or throws; takes the batches over when it returns.
   void admit(List<TableChange> request) {
+    check(request, pendingKeys);
+    for (TableChange change : request) {
+      CatalogObject object = catalog.find(change.relation());
+      if (object instanceof StreamObject stream && stream.columnIndex(Ordinals.COLUMN) >= 0) {
+        changes.add(new RelationChange(stream.oid(), 0, withOrdinals(stream, change.batch())));
+      } else {
+        changes.add(new RelationChange(change.relation(), 0, change.batch()));
+      }
+    }
+  }
+
+  /// Checks the keys of changes against the contents and the keys of `earlier` ones, which they
+  /// join.
+  void check(List<TableChange> request, NetKeys earlier) {
     Map<Integer, Map<ByteBuffer, Long>> net = new HashMap<>();
     for (TableChange change : request) {
       if (catalog.find(change.relation()) instanceof TableObject table
@@ -66,19 +81,11 @@ final class Admission {
             "relation with OID " + change.relation() + " does not exist");
       }
     }
-    net.forEach(this::checkKeys);
+    net.forEach((table, keys) -> checkKeys(table, keys, earlier));
     net.forEach((table, keys) -> {
-      Map<ByteBuffer, Long> pending = pendingKeys.computeIfAbsent(table, t -> new HashMap<>());
-      keys.forEach((key, weight) -> pending.merge(key, weight, Long::sum));
+      Map<ByteBuffer, Long> sum = earlier.tables().computeIfAbsent(table, t -> new HashMap<>());
+      keys.forEach((key, weight) -> sum.merge(key, weight, Long::sum));
     });
-    for (TableChange change : request) {
-      CatalogObject object = catalog.find(change.relation());
-      if (object instanceof StreamObject stream && stream.columnIndex(Ordinals.COLUMN) >= 0) {
-        changes.add(new RelationChange(stream.oid(), 0, withOrdinals(stream, change.batch())));
-      } else {
-        changes.add(new RelationChange(change.relation(), 0, change.batch()));
-      }
-    }
   }
 
   private void addKeys(TableObject table, DeltaBatch batch, Map<ByteBuffer, Long> keys) {
@@ -94,8 +101,8 @@ final class Admission {
     }
   }
 
-  private void checkKeys(int table, Map<ByteBuffer, Long> net) {
-    Map<ByteBuffer, Long> pending = pendingKeys.getOrDefault(table, Map.of());
+  private void checkKeys(int table, Map<ByteBuffer, Long> net, NetKeys earlier) {
+    Map<ByteBuffer, Long> pending = earlier.tables().getOrDefault(table, Map.of());
     for (Map.Entry<ByteBuffer, Long> e : net.entrySet()) {
       if (e.getValue() <= 0) {
         continue;
@@ -107,6 +114,9 @@ final class Admission {
       }
     }
   }
+
+  /// Weights of primary keys, by table.
+  record NetKeys(Map<Integer, Map<ByteBuffer, Long>> tables) {}
 
   /// A key that would be there twice.
   static final class KeyTaken extends RuntimeException {
