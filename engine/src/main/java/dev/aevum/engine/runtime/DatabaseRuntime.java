@@ -18,6 +18,7 @@ import dev.aevum.engine.system.SystemRelations;
 import dev.aevum.engine.write.TableLocks;
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
+import dev.aevum.executor.spi.StepInput;
 import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.executor.spi.StepOutput;
 import dev.aevum.executor.step.StepEngine;
@@ -374,6 +375,23 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     }
     committer.commit(now, List.of(), output, Map.of(), Map.of(), () -> {});
     committer.awaitPublished();
+  }
+
+  /// Takes the errors of a view that is gone away, in a step of their own. Step thread.
+  void forgetErrors(int view) {
+    List<RelationChange> changes = ViewErrors.removal(contents.current(), view, allocator);
+    if (changes.isEmpty()) {
+      return;
+    }
+    try {
+      long now = driver.taskMicros();
+      StepOutput output =
+          engine.run(new StepInput(committer.nextStep(), now, List.of(), Map.of()));
+      committer.commit(now, changes, output, Map.of(), Map.of(), () -> {});
+      committer.awaitPublished();
+    } finally {
+      changes.forEach(c -> c.batch().close());
+    }
   }
 
   /// Stops taking input, finishes what was taken, closes all files.

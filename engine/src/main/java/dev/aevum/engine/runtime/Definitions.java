@@ -180,6 +180,7 @@ public final class Definitions {
     runtime.infos().forget(oid);
     runtime.contents().drop(oid);
     runtime.committer().forget(oid);
+    runtime.forgetErrors(oid);
   }
 
   /// Takes a view up again after a restart.

@@ -78,6 +78,32 @@ final class ViewErrors {
 
   /// How many errors a view has now.
   static long count(ContentsVersion contents, int view, BufferAllocator allocator) {
+    return contents.weight(RELATION, key(view, allocator));
+  }
+
+  /// What takes all errors of a view away; the caller owns the batches.
+  static List<RelationChange> removal(
+      ContentsVersion contents, int view, BufferAllocator allocator) {
+    List<RelationChange> changes = new ArrayList<>();
+    try (ContentsReader reader =
+        contents.read(RELATION, List.of(0, 1, 2, 3, 4), key(view, allocator), allocator)) {
+      for (DeltaBatch batch = reader.next(); batch != null; batch = reader.next()) {
+        try (DeltaBatch b = batch;
+            BatchWriter out = new BatchWriter(allocator, TYPES, true, b.rows())) {
+          for (int row = 0; row < b.rows(); row++) {
+            for (int c = 0; c < TYPES.size(); c++) {
+              out.column(c).appendFrom(b.column(c), row);
+            }
+            out.endRow(-b.weightAt(row));
+          }
+          changes.add(new RelationChange(RELATION, 0, out.finish()));
+        }
+      }
+    }
+    return changes;
+  }
+
+  private static byte[] key(int view, BufferAllocator allocator) {
     dev.aevum.model.codec.ByteSink key = new dev.aevum.model.codec.ByteSink();
     try (BatchWriter out = new BatchWriter(allocator, List.of(SimpleType.INTEGER), false, 1)) {
       out.column(0).appendInt(view);
@@ -86,6 +112,6 @@ final class ViewErrors {
         layout().keyCodec().encode(new dev.aevum.model.batch.Column[] {batch.column(0)}, 0, key);
       }
     }
-    return contents.weight(RELATION, key.toBytes());
+    return key.toBytes();
   }
 }
