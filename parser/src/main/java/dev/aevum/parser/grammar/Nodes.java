@@ -155,9 +155,11 @@ final class Nodes {
   // Literals.
 
   static SqlNode number(Token token, SqlParserPos pos) {
-    String text =
-        token.kind == GrammarConstants.APPROX_NUMERIC_LITERAL ? plainDecimal(token) : token.image;
-    return SqlLiteral.createExactNumeric(text, pos);
+    // With an exponent it is a numeric, never an integer: `isInteger()` tells by the scale, which
+    // these literals do not have.
+    return token.kind == GrammarConstants.APPROX_NUMERIC_LITERAL
+        ? SqlLiteral.createApproxNumeric(plainDecimal(token), pos)
+        : SqlLiteral.createExactNumeric(token.image, pos);
   }
 
   private static String plainDecimal(Token token) {
@@ -172,8 +174,7 @@ final class Nodes {
           span(token),
           null);
     }
-    String plain = value.toPlainString();
-    return plain.indexOf('.') < 0 ? plain + "." : plain;
+    return value.toPlainString();
   }
 
   static SqlNode one(SqlParserPos pos) {

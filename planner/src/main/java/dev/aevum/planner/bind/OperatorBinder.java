@@ -2,6 +2,7 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
+import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.tree.OperatorNode;
 import dev.aevum.planner.error.NameErrors;
@@ -9,6 +10,7 @@ import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
+import dev.aevum.planner.type.TypeCategory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,10 +52,23 @@ final class OperatorBinder {
     if (operands.stream().anyMatch(o -> Rex.scalar(o) instanceof Scalar.Row)) {
       return rows(name, operands, span);
     }
-    List<SqlType> types = operands.stream().map(Rex::type).toList();
+    List<SqlType> types = widened(operands.stream().map(Rex::type).toList());
     FunctionSignature signature = resolve(name, types, span);
     List<SqlType> targets = Polymorphism.targets(signature, types);
     return call(signature, operands, targets, span);
+  }
+
+  /// real with a number of another type is double precision, as with PostgreSQL's mixed operators.
+  private static List<SqlType> widened(List<SqlType> types) {
+    boolean mixed =
+        types.size() == 2
+            && types.contains(SimpleType.REAL)
+            && types.stream()
+                .anyMatch(
+                    t -> t != SimpleType.REAL && TypeCategory.of(t) == TypeCategory.NUMBER);
+    return mixed
+        ? types.stream().map(t -> t == SimpleType.REAL ? SimpleType.DOUBLE : t).toList()
+        : types;
   }
 
   private RexNode call(

@@ -26,7 +26,7 @@ public final class NameErrors {
       @Nullable SourceSpan span) {
     String shown = table == null ? "\"" + column + "\"" : table + "." + column;
     String hint =
-        closest(column, candidates)
+        closestColumn(column, candidates)
             .map(c -> "Perhaps you meant to reference the column \"" + c + "\".")
             .orElse(null);
     return error(ErrorCode.UNDEFINED_COLUMN, "column " + shown + " does not exist", hint, span);
@@ -134,7 +134,15 @@ public final class NameErrors {
   /// The candidate within a third of the name's length by edit distance, the nearest and then the
   /// first by alphabet.
   public static Optional<String> closest(String name, Collection<String> candidates) {
-    int limit = Math.max(1, name.length() / 3);
+    return closest(name, candidates, Math.max(1, name.length() / 3));
+  }
+
+  /// The column that PostgreSQL would hint at: three edits, half the name.
+  private static Optional<String> closestColumn(String name, Collection<String> candidates) {
+    return closest(name, candidates, Math.min(3, Math.max(1, name.length() / 2)));
+  }
+
+  private static Optional<String> closest(String name, Collection<String> candidates, int limit) {
     return candidates.stream()
         .distinct()
         .filter(c -> !c.equals(name) && distance(name, c) <= limit)

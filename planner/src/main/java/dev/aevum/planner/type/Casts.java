@@ -207,7 +207,8 @@ public final class Casts {
       }
       if (isNumeric(chosen) && (isNumeric(type) || isInteger(type))
           || isNumeric(type) && isInteger(chosen)) {
-        chosen = widerNumeric(asNumeric(chosen), asNumeric(type));
+        // Values keep their own scales, so no modifier: 1 and 2.50 are 1 and 2.50.
+        chosen = NUMERIC;
         continue;
       }
       if (isString(chosen) && isString(type)) {
@@ -224,14 +225,5 @@ public final class Casts {
       }
     }
     return chosen == null ? TEXT : chosen;
-  }
-
-  private static SqlType widerNumeric(SqlType left, SqlType right) {
-    if (left instanceof DecimalType a && right instanceof DecimalType b) {
-      int scale = Math.max(a.scale(), b.scale());
-      int digits = Math.max(a.precision() - a.scale(), b.precision() - b.scale()) + scale;
-      return digits > DecimalType.MAX_PRECISION ? NUMERIC : new DecimalType(digits, scale);
-    }
-    return NUMERIC;
   }
 }

@@ -50,9 +50,11 @@ class CastsTest {
   }
 
   @Test
-  void commonDecimalHoldsAllDigitsOfBoth() {
+  void commonDecimalHasNoModifierUnlessAllAreEqual() {
     assertThat(Casts.common(List.of(new DecimalType(5, 2), INTEGER)))
-        .isEqualTo(new DecimalType(12, 2));
+        .isEqualTo(NUMERIC);
+    assertThat(Casts.common(List.of(new DecimalType(5, 2), new DecimalType(5, 2))))
+        .isEqualTo(new DecimalType(5, 2));
     assertThat(Casts.common(List.of(new DecimalType(38, 0), new DecimalType(3, 3))))
         .isEqualTo(NUMERIC);
   }
