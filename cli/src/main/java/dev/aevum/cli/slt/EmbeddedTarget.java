@@ -137,6 +137,9 @@ public final class EmbeddedTarget implements SltTarget {
   }
 
   private void remember(String connection, String sql) {
+    if (inTransaction(connection)) {
+      return;
+    }
     String first = sql.split("\\s", 2)[0].toUpperCase(Locale.ROOT);
     if (Set.of("SET", "RESET", "PREPARE", "DEALLOCATE", "DISCARD").contains(first)) {
       settings.computeIfAbsent(connection, c -> new ArrayList<>()).add(sql);
