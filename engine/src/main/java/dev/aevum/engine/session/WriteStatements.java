@@ -231,6 +231,11 @@ final class WriteStatements {
     }
 
     private long execute() {
+      if (session.transaction().isReadOnly()) {
+        throw new SqlException(
+            ErrorCode.READ_ONLY_SQL_TRANSACTION,
+            "cannot execute " + kind.name() + " in a read-only transaction");
+      }
       session.runtime().locks().acquire(session, target.oid(), kind != RowChanges.Kind.INSERT);
       long count = 0;
       RowChanges changes = new RowChanges(session.runtime().allocator(), target, kind);
