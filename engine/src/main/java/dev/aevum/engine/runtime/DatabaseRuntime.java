@@ -385,8 +385,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     }
     try {
       long now = driver.taskMicros();
-      StepOutput output =
-          engine.run(new StepInput(committer.nextStep(), now, List.of(), Map.of()));
+      StepOutput output = engine.run(new StepInput(committer.nextStep(), now, List.of(), Map.of()));
       committer.commit(now, changes, output, Map.of(), Map.of(), () -> {});
       committer.awaitPublished();
     } finally {

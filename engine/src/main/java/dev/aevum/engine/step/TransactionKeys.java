@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// The primary keys that a transaction block's writes touch, so that a statement in it fails at once, as PostgreSQL's does, and not only at COMMIT. Keys
-/// that another session takes in between still fail the COMMIT: [Admission] decides. One thread.
+/// The primary keys that a transaction block's writes touch, so that a statement in it fails at
+/// once, as PostgreSQL's does, and not only at COMMIT. Keys that another session takes in between
+/// still fail the COMMIT: [Admission] decides. One thread.
 public final class TransactionKeys {
   private final Admission.NetKeys net = new Admission.NetKeys(new HashMap<>());
   private int counted;

@@ -207,8 +207,7 @@ public final class NumericFunctions {
     int scale =
         isInt
             ? clampScale(MIN_SIGNIFICANT_DIGITS, b)
-            : clampScale(
-                MIN_SIGNIFICANT_DIGITS - (int) Math.clamp(digits, -2000.0, 2000.0), b, e);
+            : clampScale(MIN_SIGNIFICANT_DIGITS - (int) Math.clamp(digits, -2000.0, 2000.0), b, e);
     if (digits < -scale - 2.0) {
       return PgNumeric.of(BigDecimal.ZERO.setScale(scale));
     }

@@ -36,9 +36,11 @@ public final class QueryExecution {
       case ValuesNode n -> new ValuesSource(n, context);
       case CalcNode n -> over(n.input(), context, input -> new CalcSource(n, input, context));
       case WindowNode n -> over(n.input(), context, input -> new WindowSource(n, input, context));
-      case AggregateNode n -> over(n.input(), context, input -> new AggregateSource(n, input, context));
+      case AggregateNode n ->
+          over(n.input(), context, input -> new AggregateSource(n, input, context));
       case JoinNode n -> new JoinSource(n, context);
-      case CorrelateNode n -> over(n.left(), context, input -> new CorrelateSource(n, input, context));
+      case CorrelateNode n ->
+          over(n.left(), context, input -> new CorrelateSource(n, input, context));
       case UnionAllNode n -> new UnionSource(n, context);
       case SetOperationNode n -> new SetOperationSource(n, context);
       case SortNode n ->
@@ -46,8 +48,10 @@ public final class QueryExecution {
               ? over(n.input(), context, input -> new LimitSource(n, input, context))
               : over(n.input(), context, input -> new SortSource(n, input, context));
       case OverNode n -> over(n.input(), context, input -> new OverSource(n, input, context));
-      case TableFunctionNode n -> over(n.input(), context, input -> new TableFunctionSource(n, input, context));
-      case SingleRowNode n -> over(n.input(), context, input -> new SingleRowSource(n, input, context));
+      case TableFunctionNode n ->
+          over(n.input(), context, input -> new TableFunctionSource(n, input, context));
+      case SingleRowNode n ->
+          over(n.input(), context, input -> new SingleRowSource(n, input, context));
       case ExchangeNode n -> open(n.input(), context);
       case CloseGateNode n -> throw new IllegalStateException("a close gate in an ad-hoc plan");
     };

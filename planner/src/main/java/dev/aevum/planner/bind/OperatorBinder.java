@@ -64,8 +64,7 @@ final class OperatorBinder {
         types.size() == 2
             && types.contains(SimpleType.REAL)
             && types.stream()
-                .anyMatch(
-                    t -> t != SimpleType.REAL && TypeCategory.of(t) == TypeCategory.NUMBER);
+                .anyMatch(t -> t != SimpleType.REAL && TypeCategory.of(t) == TypeCategory.NUMBER);
     return mixed
         ? types.stream().map(t -> t == SimpleType.REAL ? SimpleType.DOUBLE : t).toList()
         : types;

@@ -51,8 +51,7 @@ class CastsTest {
 
   @Test
   void commonDecimalHasNoModifierUnlessAllAreEqual() {
-    assertThat(Casts.common(List.of(new DecimalType(5, 2), INTEGER)))
-        .isEqualTo(NUMERIC);
+    assertThat(Casts.common(List.of(new DecimalType(5, 2), INTEGER))).isEqualTo(NUMERIC);
     assertThat(Casts.common(List.of(new DecimalType(5, 2), new DecimalType(5, 2))))
         .isEqualTo(new DecimalType(5, 2));
     assertThat(Casts.common(List.of(new DecimalType(38, 0), new DecimalType(3, 3))))
