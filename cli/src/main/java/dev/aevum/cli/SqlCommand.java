@@ -2,10 +2,10 @@ package dev.aevum.cli;
 
 import dev.aevum.cli.shell.ShellOptions;
 import dev.aevum.cli.shell.SqlShell;
+import java.io.Console;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +32,8 @@ final class SqlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null where input or output is no terminal
+    @Nullable Console console = System.console();
     Path history = Path.of(System.getProperty("user.home", "."), ".aevum_history");
     return new SqlShell(
             new ShellOptions(url, commands, files, csv, history),
@@ -40,6 +42,6 @@ final class SqlCommand implements Callable<Integer> {
             System::nanoTime,
             System.out,
             System.err)
-        .run(System.in, Objects.requireNonNull(System.console()).isTerminal());
+        .run(System.in, console != null && console.isTerminal());
   }
 }

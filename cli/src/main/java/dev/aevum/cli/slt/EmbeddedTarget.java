@@ -88,6 +88,26 @@ public final class EmbeddedTarget implements SltTarget {
 
   private Outcome attempt(String connection, String sql) {
     Session session = session(connection);
+    Outcome outcome;
+    try {
+      outcome = attempt(session, connection, sql);
+    } catch (IllegalStateException e) {
+      refuseStopped();
+      throw e;
+    }
+    session.takeNotices();
+    refuseStopped();
+    return outcome;
+  }
+
+  private void refuseStopped() {
+    Throwable stopped = fatal.get();
+    if (stopped != null) {
+      throw new IllegalStateException("the database stopped", stopped);
+    }
+  }
+
+  private Outcome attempt(Session session, String connection, String sql) {
     boolean failed = true;
     try {
       Rows rows = new Rows(session.textStyle());
