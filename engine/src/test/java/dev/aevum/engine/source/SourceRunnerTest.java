@@ -171,7 +171,9 @@ class SourceRunnerTest {
         reader.give(allocator, 20);
         assertThat(awake.poll(20, TimeUnit.SECONDS)).isTrue();
         take(runner, 20);
-        assertThat(seen).as("while batches were counted").containsExactly(Watermarks.NONE, Watermarks.NONE);
+        assertThat(seen)
+            .as("while batches were counted")
+            .containsExactly(Watermarks.NONE, Watermarks.NONE);
       }
     }
   }
