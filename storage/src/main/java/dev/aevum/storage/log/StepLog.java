@@ -278,12 +278,15 @@ public final class StepLog implements AutoCloseable {
     holds.remove(id);
   }
 
-  /// Deletes segments in order of age, always keeping the last.
+  /// Deletes segments in order of age, always keeping one with a durable frame: a new segment whose
+  /// frames are not synced yet does not vouch for the steps before it.
   private void deleteOld() throws IOException {
     List<Integer> lostHolds = new ArrayList<>();
     synchronized (this) {
       boolean any = false;
-      while (segments.size() > 1 && segments.getFirst().lastStep() <= flushedStep) {
+      while (segments.size() > 1
+          && segments.getFirst().lastStep() <= flushedStep
+          && segments.get(1).firstStep() <= lastStep) {
         Segment oldest = segments.getFirst();
         if (isHeld(oldest.lastStep())) {
           if (sizeBytes() <= options.maxHeldBytes()) {
