@@ -64,6 +64,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   private final StepDriver driver;
   private final TableLocks locks = new TableLocks();
   private final Definitions definitions;
+  private final StuckWatch stuckWatch;
   private final Map<Integer, ViewRuntime> views = new ConcurrentHashMap<>();
   private final long startMicros;
   private volatile Catalog catalog = Catalog.EMPTY;
@@ -116,6 +117,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     sources.onReady(driver::wake);
     Recovery.redeploy(this);
     driver.start();
+    this.stuckWatch = new StuckWatch(engine::running);
   }
 
   private static Storage open(DatabaseConfig config, Consumer<Throwable> fatal) {
@@ -396,6 +398,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   /// Stops taking input, finishes what was taken, closes all files.
   @Override
   public void close() {
+    stuckWatch.close();
     driver.close();
     sources.close();
     sinks.close();
