@@ -134,6 +134,7 @@ final class CircuitBuilder {
           new ExchangeOperator(
               context, n, worker.exchange(), edges.getAndIncrement(), worker.index(), worker::step);
       case PlanNode.CloseGateNode n -> new CloseGateOperator(context, n);
+      case PlanNode.MatchNode n -> throw unsupported(n);
       case PlanNode.CorrelateNode n -> throw unsupported(n);
       case PlanNode.SetOperationNode n -> throw unsupported(n);
       case PlanNode.SortNode n -> throw unsupported(n);

@@ -143,6 +143,12 @@ public final class PlanPrinter {
           n.keys().isEmpty()
               ? "Exchange single"
               : "Exchange hash(" + names(n.schema(), n.keys()) + ")";
+      case MatchNode n ->
+          "MatchRecognize partition("
+              + names(n.input().schema(), n.partitionBy())
+              + ") variables("
+              + String.join(", ", n.match().variables())
+              + ")";
       case CloseGateNode n -> "CloseGate " + n.schema().field(n.timeColumn()).name();
     };
   }

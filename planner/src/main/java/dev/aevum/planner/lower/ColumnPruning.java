@@ -109,6 +109,7 @@ final class ColumnPruning {
                   n.kind(), prune(n.left()), prune(n.right()), n.schema(), n.traits()));
       case SortNode n -> sort(n, required);
       case OverNode n -> over(n, required);
+      case MatchNode n -> whole(PlanNodes.withInputs(n, List.of(prune(n.input()))));
       case TableFunctionNode n -> tableFunction(n, required);
       case SingleRowNode n -> {
         Pruned input = prune(n.input(), required);

@@ -3,6 +3,7 @@ package dev.aevum.planner.lower;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.pattern.MatchSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ record Distribution(List<Integer> keys) {
       case CloseGateNode n -> of(n.input());
       case AggregateNode n -> aggregate(n);
       case JoinNode n -> of(n.left());
+      case MatchNode n -> match(n);
       case ScanNode n -> null;
       case ValuesNode n -> null;
       case UnionAllNode n -> null;
@@ -51,6 +53,14 @@ record Distribution(List<Integer> keys) {
           }
           return -1;
         });
+  }
+
+  /// A match's row has its partition's columns.
+  private static @Nullable Distribution match(MatchNode n) {
+    @Nullable Distribution below = of(n.input());
+    return below == null
+        ? null
+        : below.moved(k -> n.match().output().indexOf(new MatchSpec.OutputColumn.Input(k)));
   }
 
   private static @Nullable Distribution aggregate(AggregateNode n) {

@@ -74,6 +74,16 @@ final class PlanNodes {
               in.getFirst(), n.functions(), n.ordinality(), n.outer(), schema, traits);
       case SingleRowNode n -> new SingleRowNode(in.getFirst(), schema, traits);
       case ExchangeNode n -> new ExchangeNode(in.getFirst(), n.keys(), schema, traits);
+      case MatchNode n ->
+          new MatchNode(
+              in.getFirst(),
+              n.partitionBy(),
+              n.orderBy(),
+              n.match(),
+              n.timeColumn(),
+              n.revising(),
+              schema,
+              traits);
       case CloseGateNode n ->
           new CloseGateNode(in.getFirst(), n.timeColumn(), n.offsetMicros(), schema, traits);
     };

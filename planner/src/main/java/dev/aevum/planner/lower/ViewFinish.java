@@ -68,6 +68,8 @@ public final class ViewFinish {
       case CalcNode n -> derived(PlanNodes.withInputs(n, inputs));
       case WindowNode n -> derived(PlanNodes.withInputs(n, inputs));
       case UnionAllNode n -> derived(PlanNodes.withInputs(n, inputs));
+      case MatchNode n ->
+          derived(PlanNodes.withInputs(n, List.of(exchange(inputs.getFirst(), n.partitionBy()))));
       case CorrelateNode n -> throw adHoc("a correlated sub-query");
       case SetOperationNode n -> throw adHoc(n.kind().name());
       case SortNode n -> throw adHoc("ORDER BY or LIMIT");

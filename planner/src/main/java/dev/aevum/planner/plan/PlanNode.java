@@ -1,6 +1,7 @@
 package dev.aevum.planner.plan;
 
 import dev.aevum.model.batch.Schema;
+import dev.aevum.planner.plan.pattern.MatchSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -241,6 +242,33 @@ public sealed interface PlanNode {
       implements PlanNode {
     public ExchangeNode {
       keys = List.copyOf(keys);
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// MATCH_RECOGNIZE: the matches of `match` in each partition, in the order of `orderBy` (equal
+  /// rows by arrival). In a view over append-only input whose first order column carries a
+  /// watermark (`timeColumn` >= 0, a column of the input) and `revising` false: rows are released
+  /// in order as the watermark passes them, output is final and append-only. `revising`: every
+  /// change of the input withdraws or changes the matches that it touches. Ad hoc: over all rows at
+  /// once.
+  record MatchNode(
+      PlanNode input,
+      List<Integer> partitionBy,
+      List<SortKey> orderBy,
+      MatchSpec match,
+      int timeColumn,
+      boolean revising,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    public MatchNode {
+      partitionBy = List.copyOf(partitionBy);
+      orderBy = List.copyOf(orderBy);
     }
 
     @Override

@@ -66,6 +66,7 @@ public final class ReferenceEvaluator {
       case PlanNode.TableFunctionNode n -> throw ReferenceErrors.unknown("table functions");
       case PlanNode.SingleRowNode n -> singleRow(n);
       case PlanNode.ExchangeNode n -> rows(n.input());
+      case PlanNode.MatchNode n -> throw ReferenceErrors.unknown("MATCH_RECOGNIZE");
       case PlanNode.CloseGateNode n -> closed(n);
     };
   }

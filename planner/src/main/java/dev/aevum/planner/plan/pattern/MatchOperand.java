@@ -1,0 +1,64 @@
+package dev.aevum.planner.plan.pattern;
+
+import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.function.FunctionSignature;
+import java.util.List;
+
+/// What an expression of DEFINE or MEASURES takes from the match.
+///
+/// Expressions inside of operands are over the *labelled row*: the input's columns, then
+/// CLASSIFIER() as text (the row's variable by name, as [MatchSpec#variables] spells it), then
+/// MATCH_NUMBER() as bigint. So `CLASSIFIER()` is a [RowValue] of the column behind the input's
+/// last one, and `LAST(CLASSIFIER(), 1)` or `STRING_AGG(CLASSIFIER(), '')` need nothing of their
+/// own.
+///
+/// *Running* operands see the match up to the current row (in DEFINE: the row under test, taken as
+/// mapped to the variable under test); final ones see the whole match.
+public sealed interface MatchOperand {
+  SqlType type();
+
+  /// `value` at one row: the row of `anchor`, moved by `offset` rows of the partition (PREV below
+  /// zero, NEXT above; whether or not these rows are part of the match). NULL where there is no
+  /// such row. Rows outside of the match have no CLASSIFIER.
+  record RowValue(Expr value, Anchor anchor, int offset) implements MatchOperand {
+    @Override
+    public SqlType type() {
+      return value.type();
+    }
+  }
+
+  /// FIRST or LAST of the rows mapped to one of `variables` (all of the pattern's for unqualified
+  /// columns), `skip` such rows further in (from the first) or back (from the last).
+  record Anchor(List<Integer> variables, boolean first, int skip, boolean running) {
+    public Anchor {
+      variables = List.copyOf(variables);
+    }
+  }
+
+  /// An aggregate over the rows mapped to one of `variables`, in the order of the match. Arguments
+  /// are expressions over the labelled row; none for COUNT(*) and COUNT(A.*).
+  record Aggregate(
+      FunctionSignature function,
+      List<Expr> arguments,
+      boolean distinct,
+      List<Integer> variables,
+      boolean running,
+      SqlType type)
+      implements MatchOperand {
+    public Aggregate {
+      arguments = List.copyOf(arguments);
+      variables = List.copyOf(variables);
+    }
+  }
+
+  /// MATCH_NUMBER(): 1, 2, ... in each partition, also where there is no row (an empty match).
+  record MatchNumber(SqlType type) implements MatchOperand {}
+
+  /// MATCH_ROWTIME(): the event time of the match's last row; of a timed-out one the time at which
+  /// it timed out (first row + WITHIN). Carries the watermark on.
+  record MatchRowtime(SqlType type) implements MatchOperand {}
+
+  /// The labels' values were a timeout: true in rows of SHOW TIMEOUT MATCHES that ran out of time.
+  record TimedOut(SqlType type) implements MatchOperand {}
+}

@@ -1,0 +1,65 @@
+package dev.aevum.planner.plan.pattern;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The MATCH_RECOGNIZE clause but for PARTITION BY and ORDER BY.
+///
+/// - `variables`: the primary pattern variables by name, in order of first appearance in PATTERN.
+/// - `defines`: per variable its boolean condition; null where DEFINE does not name it (always
+///   true).
+/// - `measures`: their values; `output` says where they stand.
+/// - `output`: the columns of an output row, in order.
+/// - `withinMicros`: last row's time - first row's time <= this; -1: no WITHIN.
+/// - `timeouts`: SHOW TIMEOUT MATCHES: a start whose time ran out before any match of it was
+///   complete gives a row (ONE ROW) or rows for what it had matched by its preferred way.
+public record MatchSpec(
+    List<String> variables,
+    Pattern pattern,
+    List<@Nullable MatchExpr> defines,
+    List<MatchExpr> measures,
+    List<OutputColumn> output,
+    RowsPerMatch rows,
+    AfterMatch afterMatch,
+    long withinMicros,
+    boolean timeouts) {
+  public MatchSpec {
+    variables = List.copyOf(variables);
+    defines = java.util.Collections.unmodifiableList(new java.util.ArrayList<>(defines));
+    measures = List.copyOf(measures);
+    output = List.copyOf(output);
+  }
+
+  public static final long NO_WITHIN = -1;
+
+  public enum RowsPerMatch {
+    ONE_ROW,
+    ALL_ROWS_SHOW_EMPTY,
+    ALL_ROWS_OMIT_EMPTY,
+    ALL_ROWS_WITH_UNMATCHED
+  }
+
+  /// Where matching goes on.
+  public sealed interface AfterMatch {
+    record PastLastRow() implements AfterMatch {}
+
+    record ToNextRow() implements AfterMatch {}
+
+    /// The first (or last) row mapped to one of `variables`: no such row, or the first row of the
+    /// match, is an error (22023 in the words of the standard's exceptions).
+    record ToVariable(List<Integer> variables, boolean last) implements AfterMatch {
+      public ToVariable {
+        variables = List.copyOf(variables);
+      }
+    }
+  }
+
+  /// A column of the output.
+  public sealed interface OutputColumn {
+    /// Column of the input: of the row itself (ALL ROWS), or of the partition (ONE ROW: partition
+    /// columns only).
+    record Input(int column) implements OutputColumn {}
+
+    record Measure(int measure) implements OutputColumn {}
+  }
+}
