@@ -6,6 +6,7 @@ import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.SqlParser;
 import dev.aevum.parser.statement.DeleteStatement;
 import dev.aevum.parser.statement.EmitClause;
+import dev.aevum.parser.statement.ExecuteStatement;
 import dev.aevum.parser.statement.InsertStatement;
 import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.parser.statement.UpdateStatement;
@@ -107,6 +108,23 @@ public final class Planner {
     StatementBinder binder = StatementBinder.forQuery(catalog, List.of(), queryParser);
     return RelLowering.expression(
         new DefinitionBinder(binder).defaultValue(expression, column, type));
+  }
+
+  /// The arguments of EXECUTE as expressions over no columns, one of each type.
+  ///
+  /// @throws dev.aevum.model.error.SqlException 42601 when there are more or fewer than types
+  public List<Expr> arguments(
+      ExecuteStatement statement, List<SqlType> types, CatalogView catalog) {
+    List<SqlNode> given = statement.arguments();
+    if (given.size() != types.size()) {
+      throw StatementErrors.syntax("wrong number of parameters for prepared statement", null)
+          .withDetail("Expected " + types.size() + " parameters but got " + given.size() + ".");
+    }
+    List<Expr> arguments = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      arguments.add(defaultExpression(given.get(i), "$" + (i + 1), types.get(i), catalog));
+    }
+    return arguments;
   }
 
   /// `WATERMARK FOR column AS expression` over the columns of a stream.

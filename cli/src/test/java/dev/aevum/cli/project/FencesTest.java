@@ -116,32 +116,6 @@ class FencesTest {
                   "connectors.format",
                   "wire.postgres.value")));
 
-  /// Classes that cross a fence, each with its reason. May only shrink.
-  private static final Map<String, String> EXCEPTIONS =
-      Map.of(
-          "dev.aevum.engine.session.ConstantValues",
-          "hands a SqlNode of a statement record through to the planner",
-          "dev.aevum.engine.session.StatementText",
-          "finds the text of a SqlNode of a statement record",
-          "dev.aevum.engine.session.SnapshotReader",
-          "reads a transaction's own rows, which are bytes, beside the contents",
-          "dev.aevum.engine.step.Admission",
-          "writes the ordinals of new rows into their column");
-
-  /// Packages that know each other in a circle, each with its reason. May only shrink.
-  private static final Map<Set<String>, String> CIRCLES =
-      Map.of(
-          Set.of("connectors.format", "connectors.reader"),
-          "decoders append to chunks, chunks are built from appended rows: one package would be too large",
-          Set.of(
-              "engine.runtime",
-              "engine.session",
-              "engine.sink",
-              "engine.source",
-              "engine.step",
-              "engine.system"),
-          "definitions are planned as a session sees them, and SHOW and aevum.settings share session's setting definitions: settings are to become a package of their own");
-
   private JavaClasses classes = new ClassFileImporter().importPaths(List.of());
 
   @BeforeAll
@@ -159,10 +133,6 @@ class FencesTest {
 
   private static String[] packages(List<String> names) {
     return names.stream().map(n -> "dev.aevum." + n).toArray(String[]::new);
-  }
-
-  private static boolean isException(JavaClass c) {
-    return EXCEPTIONS.containsKey(outermost(c).getName());
   }
 
   private static JavaClass outermost(JavaClass c) {
@@ -208,39 +178,11 @@ class FencesTest {
         noClasses()
             .that()
             .resideOutsideOfPackages(packages(places))
-            .and(
-                com.tngtech.archunit.base.DescribedPredicate.describe(
-                    "are no exceptions", c -> !isException(c)))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(library)
             .because(library + " is for " + places)
             .check(classes));
-  }
-
-  @Test
-  void exceptionsAreNeeded() {
-    for (String name : EXCEPTIONS.keySet()) {
-      assertThat(classes.contain(name)).as(name).isTrue();
-      String inside = classes.get(name).getPackageName().substring("dev.aevum.".length());
-      assertThat(
-              classes.stream()
-                  .filter(c -> outermost(c).getName().equals(name))
-                  .flatMap(c -> c.getDirectDependenciesFromSelf().stream())
-                  .map(d -> d.getTargetClass().getPackageName())
-                  .anyMatch(target -> isFenced(target, inside)))
-          .as(name + " still crosses a fence")
-          .isTrue();
-    }
-  }
-
-  private static boolean isFenced(String target, String from) {
-    return ONLY_PLACES.entrySet().stream()
-        .anyMatch(e ->
-            target.startsWith(e.getKey().replace("..", ""))
-                && e.getValue().stream()
-                    .noneMatch(p ->
-                        p.endsWith("..") ? from.startsWith(p.replace("..", "")) : from.equals(p)));
   }
 
   @Test
@@ -345,7 +287,7 @@ class FencesTest {
         circles.add(circle);
       }
     }
-    assertThat(circles).containsExactlyInAnyOrderElementsOf(CIRCLES.keySet());
+    assertThat(circles).isEmpty();
   }
 
   private static Set<String> reachable(String start, Map<String, Set<String>> uses) {

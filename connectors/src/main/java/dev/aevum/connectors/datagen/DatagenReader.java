@@ -1,10 +1,10 @@
 package dev.aevum.connectors.datagen;
 
-import dev.aevum.connectors.reader.NullColumns;
 import dev.aevum.connectors.spi.SourceReader;
 import dev.aevum.connectors.spi.SourceSpec;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.batch.NullColumns;
 import dev.aevum.model.step.Budget;
 import dev.aevum.model.step.Position;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.aevum.connectors.format;
 
-import dev.aevum.connectors.reader.NullColumns;
 import dev.aevum.connectors.spi.SourceSpec;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.batch.NullColumns;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.PgText;

@@ -242,8 +242,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
 
   /// The plan of a deployed view or sink by name. Errors: 42P01, 42809.
   public dev.aevum.planner.plan.ViewPlan planOf(
-      dev.aevum.engine.session.SessionCatalogView view,
-      dev.aevum.parser.statement.ObjectName name) {
+      dev.aevum.engine.name.SessionCatalogView view, dev.aevum.parser.statement.ObjectName name) {
     for (String schema : name.schema() == null ? view.searchPath() : List.of(name.schema())) {
       CatalogObject found = view.catalog().find(schema, name.name());
       ViewRuntime running = found == null ? null : views.get(found.oid());

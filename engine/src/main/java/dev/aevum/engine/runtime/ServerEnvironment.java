@@ -1,7 +1,7 @@
 package dev.aevum.engine.runtime;
 
-import dev.aevum.engine.session.CatalogNames;
-import dev.aevum.engine.session.SettingDefinitions;
+import dev.aevum.engine.name.CatalogNames;
+import dev.aevum.engine.setting.SettingDefinitions;
 import dev.aevum.executor.kernel.CatalogLookup;
 import dev.aevum.executor.kernel.SessionEnvironment;
 import dev.aevum.model.error.ErrorCode;

@@ -5,6 +5,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.statement.ColumnDefinition;
+import dev.aevum.parser.tree.StatementText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

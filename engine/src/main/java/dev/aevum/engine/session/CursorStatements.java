@@ -14,6 +14,7 @@ import dev.aevum.parser.statement.ExecuteStatement;
 import dev.aevum.parser.statement.FetchStatement;
 import dev.aevum.parser.statement.PrepareStatement;
 import dev.aevum.parser.statement.QueryStatement;
+import dev.aevum.parser.tree.StatementText;
 import dev.aevum.parser.tree.TypeName;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,7 +174,12 @@ final class CursorStatements {
       List<Column> values = new ArrayList<>();
       try {
         values.addAll(
-            ConstantValues.evaluate(session, statement.arguments(), inner.parameterTypes()));
+            ConstantValues.evaluate(
+                session,
+                session
+                    .runtime()
+                    .planner()
+                    .arguments(statement, inner.parameterTypes(), session.catalogView())));
         return inner.bind(values);
       } finally {
         values.forEach(Column::close);

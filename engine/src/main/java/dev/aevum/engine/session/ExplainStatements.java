@@ -2,6 +2,7 @@ package dev.aevum.engine.session;
 
 import dev.aevum.engine.api.ResultColumn;
 import dev.aevum.engine.api.Session.Prepared;
+import dev.aevum.engine.name.SessionCatalogView;
 import dev.aevum.engine.runtime.ViewDefinitions;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;

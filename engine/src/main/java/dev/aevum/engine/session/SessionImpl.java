@@ -2,8 +2,11 @@ package dev.aevum.engine.session;
 
 import dev.aevum.engine.api.Session;
 import dev.aevum.engine.catalog.Catalog;
+import dev.aevum.engine.name.CatalogNames;
+import dev.aevum.engine.name.SessionCatalogView;
 import dev.aevum.engine.runtime.DatabaseRuntime;
 import dev.aevum.engine.runtime.PlanInputs;
+import dev.aevum.engine.setting.SessionSettings;
 import dev.aevum.engine.step.StepDriver;
 import dev.aevum.engine.system.RunningState.SessionState;
 import dev.aevum.engine.system.SystemSnapshot;

@@ -2,6 +2,7 @@ package dev.aevum.engine.session;
 
 import dev.aevum.engine.api.Database;
 import dev.aevum.engine.api.Session;
+import dev.aevum.engine.name.CatalogNames;
 import dev.aevum.engine.runtime.DatabaseRuntime;
 import dev.aevum.engine.system.RunningState.SessionState;
 import dev.aevum.model.error.ErrorCode;

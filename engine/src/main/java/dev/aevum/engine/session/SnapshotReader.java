@@ -219,9 +219,7 @@ final class SnapshotReader implements RelationReader, AutoCloseable {
         for (Map.Entry<java.nio.ByteBuffer, Long> e : kept) {
           if (e.getValue() > 0) {
             byte[] bytes = e.getKey().array();
-            layout
-                .rowCodec()
-                .decode(java.lang.foreign.MemorySegment.ofArray(bytes), 0, bytes.length, out, 0);
+            layout.rowCodec().decode(bytes, out);
             out.endRow(e.getValue());
           }
         }

@@ -1,5 +1,8 @@
 package dev.aevum.engine.session;
 
+import dev.aevum.engine.name.CatalogNames;
+import dev.aevum.engine.name.SessionCatalogView;
+import dev.aevum.engine.setting.SessionSettings;
 import dev.aevum.executor.kernel.CatalogLookup;
 import dev.aevum.executor.kernel.SessionEnvironment;
 import dev.aevum.model.text.TextStyle;

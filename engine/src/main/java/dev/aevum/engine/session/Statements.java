@@ -8,6 +8,7 @@ import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.ParsedStatement;
 import dev.aevum.parser.statement.*;
+import dev.aevum.parser.tree.StatementText;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -13,6 +13,7 @@ import dev.aevum.parser.statement.ColumnDefinition;
 import dev.aevum.parser.statement.CreateStreamStatement;
 import dev.aevum.parser.statement.Option;
 import dev.aevum.parser.statement.WatermarkDefinition;
+import dev.aevum.parser.tree.StatementText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.aevum.parser.statement.ColumnDefinition;
 import dev.aevum.parser.statement.CreateTableStatement;
 import dev.aevum.parser.statement.Name;
 import dev.aevum.parser.statement.TableConstraint;
+import dev.aevum.parser.tree.StatementText;
 import java.util.ArrayList;
 import java.util.List;
 

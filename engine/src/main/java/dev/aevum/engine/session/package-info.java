@@ -1,5 +1,5 @@
-/// Sessions: settings, the transaction with its buffered writes, prepared statements, cursors, and
-/// the dispatch of statements to their handlers.
+/// Sessions: the transaction with its buffered writes, prepared statements, cursors, and the
+/// dispatch of statements to their handlers.
 @NullMarked
 package dev.aevum.engine.session;
 

@@ -9,13 +9,11 @@ import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.batch.FixedColumn;
-import dev.aevum.model.batch.Memory;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.PgText;
 import dev.aevum.model.text.TextStyle;
-import dev.aevum.model.type.SimpleType;
 import dev.aevum.storage.contents.ContentsLayout;
 import dev.aevum.storage.contents.ContentsVersion;
 import java.nio.ByteBuffer;
@@ -180,14 +178,13 @@ final class Admission {
     String sequence = "ordinal:" + stream.oid();
     long next = sequences.getOrDefault(sequence, 0L);
     sequences.put(sequence, next + batch.rows());
-    try (batch;
-        FixedColumn ordinals = new FixedColumn(allocator, SimpleType.BIGINT, batch.rows())) {
-      for (int row = 0; row < batch.rows(); row++) {
-        ordinals.data().set(Memory.LONG, (long) row << 3, next + row);
-      }
+    try (batch) {
       Column[] columns = new Column[batch.columnCount()];
       for (int i = 0; i < columns.length; i++) {
-        columns[i] = i == at ? ordinals.finish() : batch.column(i).retain();
+        columns[i] =
+            i == at
+                ? FixedColumn.counting(allocator, next, batch.rows())
+                : batch.column(i).retain();
       }
       return new DeltaBatch(batch.rows(), columns, null);
     }

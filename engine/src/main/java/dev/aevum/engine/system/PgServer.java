@@ -1,7 +1,7 @@
 package dev.aevum.engine.system;
 
-import dev.aevum.engine.session.SettingDefinition;
-import dev.aevum.engine.session.SettingDefinitions;
+import dev.aevum.engine.setting.SettingDefinition;
+import dev.aevum.engine.setting.SettingDefinitions;
 import dev.aevum.model.batch.Schema;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.aevum.engine.system;
 
 import dev.aevum.engine.catalog.Catalog;
-import dev.aevum.engine.session.SessionSettings;
+import dev.aevum.engine.setting.SessionSettings;
 import dev.aevum.planner.plan.function.FunctionCatalog;
 
 /// What system relations are made from, taken once a statement.

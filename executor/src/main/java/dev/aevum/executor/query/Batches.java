@@ -13,7 +13,7 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// Batches of whole inputs. Results belong to the caller.
-final class Batches {
+public final class Batches {
   /// Rows that one gathered input may have.
   static final int MAX_ROWS = 50_000_000;
 
@@ -57,7 +57,7 @@ final class Batches {
   }
 
   /// The same rows without weights, those of weight n repeated; takes the batch over.
-  static DeltaBatch expand(BufferAllocator allocator, DeltaBatch batch) {
+  public static DeltaBatch expand(BufferAllocator allocator, DeltaBatch batch) {
     if (batch.weights() == null) {
       return batch;
     }

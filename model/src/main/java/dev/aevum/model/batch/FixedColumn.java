@@ -1,6 +1,7 @@
 package dev.aevum.model.batch;
 
 import dev.aevum.model.type.PhysicalType;
+import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -30,6 +31,16 @@ public final class FixedColumn implements AutoCloseable {
         physical == PhysicalType.BOOL ? Memory.bitmapBytes(rows) : (long) rows * physical.width();
     this.dataBuffer = allocator.buffer(Math.max(8, bytes));
     this.data = Memory.segment(dataBuffer);
+  }
+
+  /// A BIGINT column that counts up: `first`, `first + 1`, ...
+  public static Column counting(BufferAllocator allocator, long first, int rows) {
+    try (FixedColumn column = new FixedColumn(allocator, SimpleType.BIGINT, rows)) {
+      for (int row = 0; row < rows; row++) {
+        column.data.set(Memory.LONG, (long) row << 3, first + row);
+      }
+      return column.finish();
+    }
   }
 
   /// Contents are unspecified until written.

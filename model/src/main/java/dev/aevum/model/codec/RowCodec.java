@@ -124,6 +124,11 @@ public final class RowCodec {
     }
   }
 
+  /// The same from bytes that are one row. Errors: XX001 for bytes of another layout.
+  public void decode(byte[] row, BatchWriter out) {
+    decode(MemorySegment.ofArray(row), 0, row.length, out, 0);
+  }
+
   /// Appends the columns `chosen` of a row to columns `firstColumn` and on of `out`.
   public void decode(
       MemorySegment segment,

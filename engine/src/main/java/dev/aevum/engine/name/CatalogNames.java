@@ -1,4 +1,4 @@
-package dev.aevum.engine.session;
+package dev.aevum.engine.name;
 
 import dev.aevum.engine.catalog.Catalog;
 import dev.aevum.engine.catalog.CatalogObject;

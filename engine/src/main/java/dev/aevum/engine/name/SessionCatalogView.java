@@ -1,8 +1,9 @@
-package dev.aevum.engine.session;
+package dev.aevum.engine.name;
 
 import dev.aevum.engine.catalog.Catalog;
 import dev.aevum.engine.catalog.CatalogObject;
 import dev.aevum.engine.catalog.RelationInfos;
+import dev.aevum.engine.setting.SessionSettings;
 import dev.aevum.engine.system.SystemRelation;
 import dev.aevum.engine.system.SystemRelations;
 import dev.aevum.model.text.PgText;

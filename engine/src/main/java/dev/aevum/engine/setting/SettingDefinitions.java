@@ -1,6 +1,6 @@
-package dev.aevum.engine.session;
+package dev.aevum.engine.setting;
 
-import dev.aevum.engine.session.SettingDefinition.Kind;
+import dev.aevum.engine.setting.SettingDefinition.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,8 +31,11 @@ public final class SettingDefinitions {
   private static Map<String, SettingDefinition> build() {
     List<SettingDefinition> list = new ArrayList<>();
     reported(list);
-    behaviour(list);
-    acceptedWithoutEffect(list);
+    transactions(list);
+    limits(list);
+    switchesWithoutEffect(list);
+    choicesWithoutEffect(list);
+    valuesWithoutEffect(list);
     own(list);
     Map<String, SettingDefinition> map = new TreeMap<>();
     for (SettingDefinition d : list) {
@@ -96,7 +99,7 @@ public final class SettingDefinitions {
             "Schemas searched for unqualified names."));
   }
 
-  private static void behaviour(List<SettingDefinition> list) {
+  private static void transactions(List<SettingDefinition> list) {
     list.add(
         choice("bytea_output", "hex", List.of("hex", "escape"), false, "Output format of bytea."));
     list.add(
@@ -136,6 +139,9 @@ public final class SettingDefinitions {
             false,
             true,
             "Whether the current transaction may be deferred."));
+  }
+
+  private static void limits(List<SettingDefinition> list) {
     list.add(
         integer(
             "extra_float_digits",
@@ -189,7 +195,7 @@ public final class SettingDefinitions {
     list.add(string("role", "none", false, true, "The current role."));
   }
 
-  private static void acceptedWithoutEffect(List<SettingDefinition> list) {
+  private static void switchesWithoutEffect(List<SettingDefinition> list) {
     for (String name :
         List.of(
             "array_nulls",
@@ -215,6 +221,9 @@ public final class SettingDefinitions {
               true,
               "Accepted for compatibility; has no effect."));
     }
+  }
+
+  private static void choicesWithoutEffect(List<SettingDefinition> list) {
     list.add(
         choice(
             "backslash_quote",
@@ -243,6 +252,9 @@ public final class SettingDefinitions {
             List.of("content", "document"),
             false,
             "Accepted for compatibility; has no effect."));
+  }
+
+  private static void valuesWithoutEffect(List<SettingDefinition> list) {
     for (String name :
         List.of(
             "default_tablespace",

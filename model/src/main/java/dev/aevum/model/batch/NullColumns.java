@@ -1,7 +1,5 @@
-package dev.aevum.connectors.reader;
+package dev.aevum.model.batch;
 
-import dev.aevum.model.batch.Column;
-import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.type.SqlType;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;

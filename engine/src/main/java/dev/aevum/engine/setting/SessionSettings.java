@@ -1,4 +1,4 @@
-package dev.aevum.engine.session;
+package dev.aevum.engine.setting;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
