@@ -14,6 +14,7 @@ import dev.aevum.planner.plan.PlanNode.CloseGateNode;
 import dev.aevum.planner.plan.PlanNode.CorrelateNode;
 import dev.aevum.planner.plan.PlanNode.ExchangeNode;
 import dev.aevum.planner.plan.PlanNode.JoinNode;
+import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
 import dev.aevum.planner.plan.PlanNode.ScanNode;
 import dev.aevum.planner.plan.PlanNode.SetOperationNode;
