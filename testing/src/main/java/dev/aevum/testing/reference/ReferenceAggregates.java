@@ -6,6 +6,7 @@ import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.AggregateCall;
+import dev.aevum.planner.plan.function.FunctionSignature;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -23,26 +24,35 @@ final class ReferenceAggregates {
   static @Nullable Object value(
       AggregateCall call, List<SqlType> types, List<List<@Nullable Object>> group) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    Set<Object> seen = new HashSet<>();
     for (List<@Nullable Object> row : ordered(call, types, group)) {
-      if (call.filter() >= 0 && !Boolean.TRUE.equals(row.get(call.filter()))) {
-        continue;
-      }
-      List<@Nullable Object> arguments = new ArrayList<>();
-      List<Object> keys = new ArrayList<>();
-      for (int column : call.arguments()) {
-        arguments.add(row.get(column));
-        keys.add(ReferenceValues.key(types.get(column), row.get(column)));
-      }
-      if (call.function().strict() && arguments.contains(null)) {
-        continue;
-      }
-      if (!call.distinct() || seen.add(keys)) {
+      if (call.filter() < 0 || Boolean.TRUE.equals(row.get(call.filter()))) {
+        List<@Nullable Object> arguments = new ArrayList<>();
+        call.arguments().forEach(column -> arguments.add(row.get(column)));
         rows.add(arguments);
       }
     }
     List<SqlType> argumentTypes = call.arguments().stream().map(types::get).toList();
-    return aggregate(call.function().name(), call.type(), argumentTypes, rows);
+    return value(call.function(), call.distinct(), call.type(), argumentTypes, rows);
+  }
+
+  /// Over rows of arguments, in their order.
+  static @Nullable Object value(
+      FunctionSignature function,
+      boolean distinct,
+      SqlType result,
+      List<SqlType> types,
+      List<List<@Nullable Object>> arguments) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    Set<Object> seen = new HashSet<>();
+    for (List<@Nullable Object> row : arguments) {
+      if (function.strict() && row.contains(null)) {
+        continue;
+      }
+      if (!distinct || seen.add(ReferenceValues.rowKey(types, row))) {
+        rows.add(row);
+      }
+    }
+    return aggregate(function.name(), result, types, rows);
   }
 
   private static List<List<@Nullable Object>> ordered(
@@ -75,6 +85,9 @@ final class ReferenceAggregates {
     if (values.isEmpty()) {
       return null;
     }
+    if (name.equals("string_agg")) {
+      return joined(rows);
+    }
     Comparator<Object> order = (a, b) -> ReferenceValues.compare(types.getFirst(), a, b);
     return switch (name) {
       case "min" -> values.stream().min(order).orElseThrow();
@@ -85,6 +98,19 @@ final class ReferenceAggregates {
       case "avg" -> average(result, types.getFirst(), values);
       default -> throw ReferenceErrors.unknown("aggregate " + name);
     };
+  }
+
+  /// Each value but the first behind its own delimiter; a NULL delimiter is empty.
+  private static String joined(List<List<@Nullable Object>> rows) {
+    StringBuilder text = new StringBuilder();
+    boolean first = true;
+    for (List<@Nullable Object> row : rows) {
+      if (row.get(0) != null) {
+        text.append(first || row.get(1) == null ? "" : row.get(1)).append(row.get(0));
+        first = false;
+      }
+    }
+    return text.toString();
   }
 
   private static IntervalValue intervals(List<Object> values) {

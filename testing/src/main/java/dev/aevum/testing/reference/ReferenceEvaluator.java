@@ -66,7 +66,7 @@ public final class ReferenceEvaluator {
       case PlanNode.TableFunctionNode n -> throw ReferenceErrors.unknown("table functions");
       case PlanNode.SingleRowNode n -> singleRow(n);
       case PlanNode.ExchangeNode n -> rows(n.input());
-      case PlanNode.MatchNode n -> throw ReferenceErrors.unknown("MATCH_RECOGNIZE");
+      case PlanNode.MatchNode n -> matches(n);
       case PlanNode.CloseGateNode n -> closed(n);
     };
   }
@@ -177,16 +177,8 @@ public final class ReferenceEvaluator {
 
   /// Whether no later row of `input` can have this value of its time column.
   private boolean isClosed(PlanNode input, int column, @Nullable Object value) {
-    Long watermark = watermark(input);
-    if (watermark == null || value == null) {
-      return false;
-    }
-    for (Traits.TimeColumn time : input.traits().timeColumns()) {
-      if (time.column() == column) {
-        return (Long) value < watermark + time.offsetMicros();
-      }
-    }
-    throw ReferenceErrors.unknown("closing by column " + column);
+    Long bound = boundOf(input, column);
+    return bound != null && value != null && (Long) value < bound;
   }
 
   /// The least watermark of the scans below that judge lateness; null when one has none yet.
@@ -203,6 +195,55 @@ public final class ReferenceEvaluator {
       least = least == null ? each : Long.valueOf(Math.min(least, each));
     }
     return least;
+  }
+
+  private List<List<@Nullable Object>> matches(PlanNode.MatchNode n) {
+    List<SqlType> types = n.input().schema().types();
+    boolean released = n.timeColumn() >= 0 && !n.revising() && judgesLateness(n.input());
+    Long watermark = released ? boundOf(n.input(), n.timeColumn()) : null;
+    Map<List<Object>, List<List<@Nullable Object>>> partitions = new LinkedHashMap<>();
+    for (List<@Nullable Object> row : rows(n.input())) {
+      if (released && !isBefore(row.get(n.timeColumn()), watermark)) {
+        continue;
+      }
+      List<Object> key = new ArrayList<>();
+      n.partitionBy().forEach(c -> key.add(ReferenceValues.key(types.get(c), row.get(c))));
+      partitions.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
+    }
+    List<List<@Nullable Object>> out = new ArrayList<>();
+    for (List<List<@Nullable Object>> partition : partitions.values()) {
+      partition.sort(ReferenceOrder.of(n.orderBy(), types));
+      ReferenceMatches matches = new ReferenceMatches(n, partition, watermark, expressions);
+      matches.run();
+      out.addAll(matches.output());
+      errors.addAll(matches.failures());
+    }
+    return out;
+  }
+
+  private static boolean isBefore(@Nullable Object time, @Nullable Long watermark) {
+    return time != null
+        && watermark != null
+        && !ReferenceTime.infinite((Long) time)
+        && (Long) time < watermark;
+  }
+
+  private static boolean judgesLateness(PlanNode node) {
+    return node instanceof PlanNode.ScanNode scan
+        ? scan.watermark()
+        : node.inputs().stream().anyMatch(ReferenceEvaluator::judgesLateness);
+  }
+
+  /// What no later row of `input` is below, in this time column; null where there is no watermark
+  /// yet.
+  private @Nullable Long boundOf(PlanNode input, int column) {
+    Long watermark = watermark(input);
+    for (Traits.TimeColumn time : input.traits().timeColumns()) {
+      if (time.column() == column) {
+        return watermark == null ? null : Long.valueOf(watermark + time.offsetMicros());
+      }
+    }
+    throw ReferenceErrors.unknown("the watermark of column " + column);
   }
 
   private List<List<@Nullable Object>> closed(PlanNode.CloseGateNode n) {

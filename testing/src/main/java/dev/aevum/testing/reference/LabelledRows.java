@@ -1,0 +1,151 @@
+package dev.aevum.testing.reference;
+
+import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.pattern.MatchExpr;
+import dev.aevum.planner.plan.pattern.MatchOperand;
+import dev.aevum.planner.plan.pattern.MatchSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Values of DEFINE and MEASURES over one partition's rows in their order.
+final class LabelledRows {
+  private final MatchSpec match;
+  private final List<List<@Nullable Object>> rows;
+  private final boolean complete;
+  private final int timeColumn;
+  private final ReferenceExpressions expressions;
+
+  /// `complete` false: more rows can come behind these.
+  LabelledRows(
+      MatchSpec match,
+      List<List<@Nullable Object>> rows,
+      boolean complete,
+      int timeColumn,
+      ReferenceExpressions expressions) {
+    this.match = match;
+    this.rows = rows;
+    this.complete = complete;
+    this.timeColumn = timeColumn;
+    this.expressions = expressions;
+  }
+
+  /// A value depends on a row that is not there yet.
+  static final class NotYetException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /// From where an expression looks: the match, how many of its rows RUNNING sees (up to and with
+  /// the current row), its number.
+  record View(PatternWay way, int running, long number, boolean timedOut) {}
+
+  int count() {
+    return rows.size();
+  }
+
+  long time(int row) {
+    return (Long) java.util.Objects.requireNonNull(rows.get(row).get(timeColumn));
+  }
+
+  /// Whether `way`'s last row satisfies the condition of its variable.
+  boolean holds(PatternWay way, long number) {
+    MatchExpr condition = match.defines().get(way.labels().getLast());
+    if (condition == null) {
+      return true;
+    }
+    View view = new View(way, way.rows(), number, false);
+    return expressions.holds(condition.expression(), scope(operands(condition, view)));
+  }
+
+  @Nullable Object value(MatchExpr expression, View view) {
+    return expressions.value(expression.expression(), scope(operands(expression, view)));
+  }
+
+  private static ReferenceExpressions.Scope scope(List<@Nullable Object> row) {
+    return new ReferenceExpressions.Scope(row, Map.of());
+  }
+
+  private List<@Nullable Object> operands(MatchExpr expression, View view) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (MatchOperand operand : expression.operands()) {
+      values.add(
+          switch (operand) {
+            case MatchOperand.RowValue r -> rowValue(r, view);
+            case MatchOperand.Aggregate a -> aggregate(a, view);
+            case MatchOperand.MatchNumber n -> view.number();
+            case MatchOperand.MatchRowtime t -> rowtime(view);
+            case MatchOperand.TimedOut t -> view.timedOut();
+          });
+    }
+    return values;
+  }
+
+  /// An empty match has the time of the row before which it stands.
+  private long rowtime(View view) {
+    if (view.timedOut()) {
+      return time(view.way().first()) + match.withinMicros();
+    }
+    return time(Math.max(view.way().first(), view.way().end() - 1));
+  }
+
+  private @Nullable Object rowValue(MatchOperand.RowValue operand, View view) {
+    MatchOperand.Anchor anchor = operand.anchor();
+    List<Integer> mapped = mapped(anchor.variables(), anchor.running(), view);
+    if (anchor.skip() >= mapped.size()) {
+      return null;
+    }
+    int place = anchor.first() ? anchor.skip() : mapped.size() - 1 - anchor.skip();
+    int row = mapped.get(place) + operand.offset();
+    if (row < 0) {
+      return null;
+    }
+    if (row >= rows.size()) {
+      if (complete) {
+        return null;
+      }
+      throw new NotYetException();
+    }
+    return expressions.value(operand.value(), scope(labelled(row, anchor.running(), view)));
+  }
+
+  private @Nullable Object aggregate(MatchOperand.Aggregate operand, View view) {
+    List<SqlType> types = operand.arguments().stream().map(Expr::type).toList();
+    List<List<@Nullable Object>> arguments = new ArrayList<>();
+    for (int row : mapped(operand.variables(), operand.running(), view)) {
+      List<@Nullable Object> labelled = labelled(row, operand.running(), view);
+      List<@Nullable Object> values = new ArrayList<>();
+      for (Expr argument : operand.arguments()) {
+        values.add(expressions.value(argument, scope(labelled)));
+      }
+      arguments.add(values);
+    }
+    return ReferenceAggregates.value(
+        operand.function(), operand.distinct(), operand.type(), types, arguments);
+  }
+
+  /// Positions of the rows mapped to one of `variables`, in order.
+  private static List<Integer> mapped(List<Integer> variables, boolean running, View view) {
+    PatternWay way = view.way();
+    List<Integer> mapped = new ArrayList<>();
+    for (int i = 0; i < (running ? view.running() : way.rows()); i++) {
+      if (variables.contains(way.labels().get(i))) {
+        mapped.add(way.first() + i);
+      }
+    }
+    return mapped;
+  }
+
+  /// The row's columns, its variable (none outside of the match) and the match's number.
+  private List<@Nullable Object> labelled(int row, boolean running, View view) {
+    PatternWay way = view.way();
+    int inMatch = row - way.first();
+    int seen = running ? view.running() : way.rows();
+    List<@Nullable Object> labelled = new ArrayList<>(rows.get(row));
+    labelled.add(
+        inMatch >= 0 && inMatch < seen ? match.variables().get(way.labels().get(inMatch)) : null);
+    labelled.add(view.number());
+    return labelled;
+  }
+}
