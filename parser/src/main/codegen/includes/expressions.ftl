@@ -560,17 +560,6 @@ SqlNode IntervalTail(SqlToken start) :
     { return new IntervalLiteralNode(Nodes.pos(start, this), text, fields, precision); }
 }
 
-/** For MATCH_RECOGNIZE's WITHIN: a character literal with the interval's text and its field, if one was written. */
-SqlLiteral IntervalLiteral() :
-{
-    final SqlToken start;
-    final SqlNode interval;
-}
-{
-    <INTERVAL> { start = (SqlToken) getToken(0); }
-    interval = IntervalTail(start) { return Nodes.intervalText((IntervalLiteralNode) interval); }
-}
-
 SqlNode CaseExpression() :
 {
     final SqlToken start;
@@ -600,11 +589,4 @@ SqlNode ExpressionOrDefault() :
     <DEFAULT_> { return new DefaultNode(getPos()); }
 |
     e = OrExpression() { return e; }
-}
-
-/** The bounds of a pattern's quantifier. */
-SqlNumericLiteral UnsignedNumericLiteral() :
-{}
-{
-    <UNSIGNED_INTEGER_LITERAL> { return SqlLiteral.createExactNumeric(getToken(0).image, getPos()); }
 }

@@ -68,6 +68,7 @@ SqlNode TableRef() :
     SqlNode e;
     boolean lateral = false;
     final SqlToken start;
+    SqlIdentifier alias;
 }
 {
     { start = (SqlToken) getToken(1); }
@@ -97,7 +98,8 @@ SqlNode TableRef() :
         )
     )
     [
-        LOOKAHEAD([ <AS> SimpleIdentifier() ] <MATCH_RECOGNIZE>)
+        LOOKAHEAD([ [ <AS> ] SimpleIdentifier() ] <MATCH_RECOGNIZE>)
+        [ [ <AS> ] alias = SimpleIdentifier() { e = Nodes.alias(e, alias); } ]
         e = MatchRecognize(e)
     ]
     {

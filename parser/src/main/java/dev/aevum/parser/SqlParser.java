@@ -71,8 +71,7 @@ public final class SqlParser {
     } catch (ParseException e) {
       throw SyntaxHints.translate(e, (SqlToken) Objects.requireNonNull(e.currentToken).next);
     } catch (CalciteContextException e) {
-      // Thrown by productions that are Calcite's, for what only they check (patterns of
-      // MATCH_RECOGNIZE).
+      // Thrown by productions that are Calcite's, for what only they check.
       Throwable cause = e.getCause() == null ? e : e.getCause();
       SourceSpan span =
           new SourceSpan(Math.max(1, e.getPosColumn()), Math.max(1, e.getEndPosColumn()) + 1);

@@ -228,6 +228,15 @@ final class Ahead {
             || isUnquoted(token.next.next, "timestamp"));
   }
 
+  /// Of a row pattern: `*`, `+`, `?` or `{`, but not the `{-` of an exclusion.
+  static boolean startsQuantifier(Token token) {
+    return switch (token.kind) {
+      case GrammarConstants.STAR, GrammarConstants.PLUS, GrammarConstants.HOOK -> true;
+      case GrammarConstants.LBRACE -> !isKind(token.next, GrammarConstants.MINUS);
+      default -> false;
+    };
+  }
+
   static boolean startsConstraint(Token token) {
     return switch (token.kind) {
       case GrammarConstants.CONSTRAINT,

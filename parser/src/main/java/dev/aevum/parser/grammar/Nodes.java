@@ -14,7 +14,6 @@ import dev.aevum.parser.statement.SetStatement;
 import dev.aevum.parser.tree.AliasNode;
 import dev.aevum.parser.tree.FrameNode;
 import dev.aevum.parser.tree.FunctionCallNode;
-import dev.aevum.parser.tree.IntervalLiteralNode;
 import dev.aevum.parser.tree.LikeNode;
 import dev.aevum.parser.tree.LogicalNode;
 import dev.aevum.parser.tree.OperatorNode;
@@ -30,7 +29,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
@@ -217,12 +215,6 @@ final class Nodes {
     String digits = ((SqlToken) token).value;
     TypeName type = new TypeName(List.of("bit"), List.of(), 0, null, false, span(token));
     return new TypedLiteralNode(pos, type, digits);
-  }
-
-  static SqlLiteral intervalText(IntervalLiteralNode interval) {
-    String field =
-        interval.fields() == null ? "" : " " + interval.fields().toLowerCase(Locale.ROOT);
-    return SqlLiteral.createCharString(interval.text() + field, interval.getParserPosition());
   }
 
   // Expressions.

@@ -39,6 +39,7 @@ public abstract sealed class TreeNode extends SqlCall
         LateralNode,
         LikeNode,
         LogicalNode,
+        MatchRecognizeNode,
         NotNode,
         OperatorNode,
         ParameterNode,

@@ -9,7 +9,6 @@ import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
-import org.apache.calcite.sql.SqlMatchRecognize;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
@@ -51,7 +50,6 @@ public final class TreePrinter {
       case SqlJoin join -> join(join);
       case SqlSnapshot snapshot ->
           form("system-time", snapshot.getTableRef(), snapshot.getPeriod());
-      case SqlMatchRecognize match -> matchRecognize(match);
       case SqlBasicCall call -> call(call);
       default -> out.append(node);
     }
@@ -151,12 +149,7 @@ public final class TreePrinter {
     out.append(')');
   }
 
-  private void matchRecognize(SqlMatchRecognize match) {
-    form("match-recognize", match.getOperandList());
-  }
-
-  /// Set operations and groupings by their operator's name; what has no name of its own (patterns)
-  /// by its kind.
+  /// Set operations and groupings by their operator's name.
   private void call(SqlBasicCall call) {
     String name = call.getOperator().getName().strip();
     String head = name.matches("[A-Za-z_ $]+") ? name : call.getKind().name();
@@ -213,6 +206,7 @@ public final class TreePrinter {
       case DescriptorNode n -> form("descriptor", n.columns());
       case AliasNode n -> alias(n);
       case LateralNode n -> form("lateral", n.item());
+      case MatchRecognizeNode n -> matchRecognize(n);
       case AsOfNode n -> form(n.isStep() ? "as-of-step" : "as-of-timestamp", n.table(), n.point());
       case SampleNode n -> sample(n);
     }
@@ -378,6 +372,81 @@ public final class TreePrinter {
     out.append(' ');
     list(node.arguments());
     clause("seed", node.seed());
+    out.append(')');
+  }
+
+  private void matchRecognize(MatchRecognizeNode node) {
+    out.append("(match-recognize ");
+    node(node.data());
+    if (!node.partitionBy().isEmpty()) {
+      out.append(" partition ");
+      list(node.partitionBy());
+    }
+    if (!node.orderBy().isEmpty()) {
+      out.append(" order ");
+      list(node.orderBy());
+    }
+    match(node.match());
+    out.append(')');
+  }
+
+  private void match(MatchClause match) {
+    if (!match.measures().isEmpty()) {
+      out.append(" measures ");
+      list(match.measures());
+    }
+    if (match.rows() != null) {
+      out.append(' ').append(lower(match.rows()));
+    }
+    if (match.skip() != null) {
+      PatternName to = match.skip().variable();
+      out.append(" skip-").append(lower(match.skip().kind()));
+      out.append(to == null ? "" : " " + quoted(to.text()));
+    }
+    out.append(" pattern ");
+    pattern(match.pattern());
+    clause("within", match.within());
+    if (match.timeouts() != null) {
+      out.append(" timeouts");
+    }
+    for (MatchClause.Subset subset : match.subsets()) {
+      out.append(" (subset ").append(quoted(subset.union().text()));
+      subset.members().forEach(m -> out.append(' ').append(quoted(m.text())));
+      out.append(')');
+    }
+    for (MatchClause.Define define : match.defines()) {
+      out.append(" (define ").append(quoted(define.variable().text())).append(' ');
+      node(define.condition());
+      out.append(')');
+    }
+  }
+
+  private void pattern(RowPattern pattern) {
+    switch (pattern) {
+      case RowPattern.Variable p -> out.append(quoted(p.name()));
+      case RowPattern.Empty ignored -> out.append("()");
+      case RowPattern.Start ignored -> out.append('^');
+      case RowPattern.End ignored -> out.append('$');
+      case RowPattern.Concatenation p -> patterns("then", p.parts());
+      case RowPattern.Alternation p -> patterns("or", p.branches());
+      case RowPattern.Permutation p -> patterns("permute", p.parts());
+      case RowPattern.Exclusion p -> patterns("exclude", List.of(p.operand()));
+      case RowPattern.Quantified p ->
+          patterns(
+              (p.reluctant() ? "reluctant " : "repeat ")
+                  + p.min()
+                  + " "
+                  + (p.max() == RowPattern.UNBOUNDED ? "*" : p.max()),
+              List.of(p.operand()));
+    }
+  }
+
+  private void patterns(String head, List<RowPattern> parts) {
+    out.append('(').append(head);
+    for (RowPattern part : parts) {
+      out.append(' ');
+      pattern(part);
+    }
     out.append(')');
   }
 }

@@ -78,7 +78,7 @@
 /// | LATERAL | [LateralNode] |
 /// | `t FOR SYSTEM_TIME AS OF e` | `SqlSnapshot(table, period)` |
 /// | `t AS OF STEP n` | [AsOfNode] |
-/// | `t MATCH_RECOGNIZE (...)` | `SqlMatchRecognize`, as Calcite parses it, with our expressions inside; the interval of WITHIN is a character literal (`10 second` for `INTERVAL '10' SECOND`) |
+/// | `t MATCH_RECOGNIZE (...)` | [MatchRecognizeNode]: the input (with an [AliasNode] for `t AS x MATCH_RECOGNIZE`), PARTITION BY, ORDER BY and a [MatchClause]; the pattern is a [RowPattern] |
 /// | TABLESAMPLE | [SampleNode] |
 ///
 /// Refused with 0A000: SELECT INTO, CREATE TABLE AS, data-modifying WITH, GROUP BY DISTINCT, WITH

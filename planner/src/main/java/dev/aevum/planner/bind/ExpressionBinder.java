@@ -26,6 +26,7 @@ import dev.aevum.parser.tree.IsNode;
 import dev.aevum.parser.tree.LateralNode;
 import dev.aevum.parser.tree.LikeNode;
 import dev.aevum.parser.tree.LogicalNode;
+import dev.aevum.parser.tree.MatchRecognizeNode;
 import dev.aevum.parser.tree.NotNode;
 import dev.aevum.parser.tree.OperatorNode;
 import dev.aevum.parser.tree.ParameterNode;
@@ -169,6 +170,7 @@ final class ExpressionBinder {
       case DescriptorNode n -> throw misplaced(n);
       case FrameNode n -> throw misplaced(n);
       case LateralNode n -> throw misplaced(n);
+      case MatchRecognizeNode n -> throw misplaced(n);
       case SampleNode n -> throw misplaced(n);
       case SortItemNode n -> throw misplaced(n);
       case TableArgumentNode n -> throw misplaced(n);

@@ -27,7 +27,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
-import org.apache.calcite.sql.SqlMatchRecognize;
+import dev.aevum.parser.tree.MatchRecognizeNode;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +85,7 @@ final class FromBinder {
       case SampleNode item -> throw StatementErrors.unsupported("TABLESAMPLE", item.span());
       case SqlSnapshot item ->
           throw StatementErrors.unsupported("FOR SYSTEM_TIME AS OF", ExpressionBinder.span(item));
-      case SqlMatchRecognize item ->
+      case MatchRecognizeNode item ->
           throw StatementErrors.unsupported("MATCH_RECOGNIZE", ExpressionBinder.span(item));
       default -> {
         if (TreeNode.isQuery(node)) {
