@@ -82,6 +82,7 @@ final class PlanNodes {
               n.match(),
               n.timeColumn(),
               n.revising(),
+              n.maxRowsPerPartition(),
               schema,
               traits);
       case CloseGateNode n ->

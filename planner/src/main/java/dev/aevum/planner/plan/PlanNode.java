@@ -251,11 +251,13 @@ public sealed interface PlanNode {
   }
 
   /// MATCH_RECOGNIZE: the matches of `match` in each partition, in the order of `orderBy` (equal
-  /// rows by arrival). In a view over append-only input whose first order column carries a
-  /// watermark (`timeColumn` >= 0, a column of the input) and `revising` false: rows are released
-  /// in order as the watermark passes them, output is final and append-only. `revising`: every
-  /// change of the input withdraws or changes the matches that it touches. Ad hoc: over all rows at
-  /// once.
+  /// rows by arrival). `timeColumn`: the first order column where it is an ascending timestamp, by
+  /// which WITHIN and MATCH_ROWTIME measure; else -1. In a view with `revising` false the input is
+  /// append-only and that column carries a watermark: rows are released in order as the watermark
+  /// passes them, output is final and append-only. `revising`: every change of the input withdraws
+  /// or changes the matches that it touches. Ad hoc (`revising` is false): over all rows at once.
+  /// `maxRowsPerPartition`: of a view: a partition that would keep more rows for its open starts
+  /// gives up the oldest start; [#NO_LIMIT] for none.
   record MatchNode(
       PlanNode input,
       List<Integer> partitionBy,
@@ -263,12 +265,29 @@ public sealed interface PlanNode {
       MatchSpec match,
       int timeColumn,
       boolean revising,
+      long maxRowsPerPartition,
       Schema schema,
       Traits traits)
       implements PlanNode {
+    public static final long NO_LIMIT = -1;
+
     public MatchNode {
       partitionBy = List.copyOf(partitionBy);
       orderBy = List.copyOf(orderBy);
+    }
+
+    /// Without a limit of rows.
+    public MatchNode(
+        PlanNode input,
+        List<Integer> partitionBy,
+        List<SortKey> orderBy,
+        MatchSpec match,
+        int timeColumn,
+        boolean revising,
+        Schema schema,
+        Traits traits) {
+      this(
+          input, partitionBy, orderBy, match, timeColumn, revising, NO_LIMIT, schema, traits);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What an expression of DEFINE or MEASURES takes from the match.
 ///
@@ -37,11 +38,13 @@ public sealed interface MatchOperand {
   }
 
   /// An aggregate over the rows mapped to one of `variables`, in the order of the match. Arguments
-  /// are expressions over the labelled row; none for COUNT(*) and COUNT(A.*).
+  /// are expressions over the labelled row; none for COUNT(*) and COUNT(A.*). `filter`: FILTER, a
+  /// boolean over the labelled row; only rows for which it is true count. Null: all do.
   record Aggregate(
       FunctionSignature function,
       List<Expr> arguments,
       boolean distinct,
+      @Nullable Expr filter,
       List<Integer> variables,
       boolean running,
       SqlType type)
@@ -49,6 +52,17 @@ public sealed interface MatchOperand {
     public Aggregate {
       arguments = List.copyOf(arguments);
       variables = List.copyOf(variables);
+    }
+
+    /// Without FILTER.
+    public Aggregate(
+        FunctionSignature function,
+        List<Expr> arguments,
+        boolean distinct,
+        List<Integer> variables,
+        boolean running,
+        SqlType type) {
+      this(function, arguments, distinct, null, variables, running, type);
     }
   }
 
