@@ -3,21 +3,25 @@ package dev.aevum.cli.project;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aevum.engine.runtime.DatabaseConfig;
+import dev.aevum.testing.kafka.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Part 1 of the README's tutorial, as it stands there: files are written, SQL blocks run, and
-/// results compared. A `result` block after a `sql` block is what psql prints for its last
-/// statement; an `example` block has its columns and at least one row, but not its values.
+/// The README's tutorial as it stands there. Part 1: files are written, SQL blocks run, and results
+/// compared. Part 2: the same with a real broker, whose tools run the shell blocks. A `result`
+/// block after a `sql` block is what psql prints for its last statement; an `example` block has its
+/// columns and at least one row, but not its values; `output` is what a shell block prints.
 class TutorialTest {
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -27,12 +31,12 @@ class TutorialTest {
 
   private record Block(String kind, String text) {}
 
-  private static List<Block> blocks() {
+  private static List<Block> blocks(String heading, String next) {
     String readme = ProjectFiles.read("README.md");
-    int from = readme.indexOf("\n## Five minutes, part 1");
-    int to = readme.indexOf("\n## Part 2", from);
-    assertThat(from).as("README.md has part 1").isPositive();
-    assertThat(to).as("README.md has part 2").isGreaterThan(from);
+    int from = readme.indexOf("\n## " + heading);
+    int to = readme.indexOf("\n## " + next, from);
+    assertThat(from).as("README.md has " + heading).isPositive();
+    assertThat(to).as("README.md has " + next).isGreaterThan(from);
     List<Block> blocks = new ArrayList<>();
     Matcher matcher = BLOCK.matcher(readme.substring(from, to));
     while (matcher.find()) {
@@ -43,30 +47,79 @@ class TutorialTest {
 
   @Test
   void partOneGivesTheResultsItShows(@TempDir Path folder) throws Exception {
+    List<Block> blocks = blocks("Five minutes, part 1", "Part 2");
+    Shell files =
+        script -> {
+          write(script, folder);
+          return "";
+        };
+    assertThat(follow(blocks, folder, files, text -> inFolder(text, folder)))
+        .isGreaterThanOrEqualTo(5);
+  }
+
+  @Test
+  void partTwoGivesTheResultsItShows(@TempDir Path folder) throws Exception {
+    List<Block> blocks = blocks("Part 2: with Kafka", "What it cannot do yet");
+    try (KafkaBroker broker = KafkaBroker.start()) {
+      Path tools = Files.createDirectories(folder.resolve("tools"));
+      broker.writeTools(tools);
+      UnaryOperator<String> here = text -> text.replace("127.0.0.1:9092", broker.address());
+      Shell bash = script -> bash(here.apply(script), tools, folder);
+      assertThat(follow(blocks, folder, bash, here)).isEqualTo(3);
+    }
+  }
+
+  /// Runs a block of shell commands and gives what it printed.
+  private interface Shell {
+    String run(String script) throws Exception;
+  }
+
+  /// Does what the blocks say; how many results were compared.
+  private static int follow(
+      List<Block> blocks, Path folder, Shell shell, UnaryOperator<String> here) throws Exception {
     DatabaseConfig config =
         new DatabaseConfig(
             folder.resolve("data"), 2, 1L << 30, InstantSource.system(), System::nanoTime, 1);
     int compared = 0;
+    String printed = "";
     try (PrintingSession session = new PrintingSession(config)) {
-      List<Block> blocks = blocks();
       for (int i = 0; i < blocks.size(); i++) {
         Block block = blocks.get(i);
         switch (block.kind()) {
-          case "sh" -> write(block.text(), folder);
-          case "sql" -> session.run(inFolder(block.text(), folder));
+          case "sh" -> printed = shell.run(block.text());
+          case "sql" -> session.run(here.apply(block.text()));
           case "result" -> {
-            compare(session, inFolder(blocks.get(i - 1).text(), folder), block.text());
+            compare(session, here.apply(blocks.get(i - 1).text()), block.text());
             compared++;
           }
           case "example" -> {
-            resemble(session, inFolder(blocks.get(i - 1).text(), folder), block.text());
+            resemble(session, here.apply(blocks.get(i - 1).text()), block.text());
+            compared++;
+          }
+          case "output" -> {
+            assertThat(printed).isEqualTo(block.text());
             compared++;
           }
           default -> throw new AssertionError("a block of kind \"" + block.kind() + "\"");
         }
       }
     }
-    assertThat(compared).isGreaterThanOrEqualTo(5);
+    return compared;
+  }
+
+  private static String bash(String script, Path tools, Path folder) throws Exception {
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder = new ProcessBuilder("bash", "-euc", script);
+    builder.environment().merge("PATH", tools.toString(), (path, own) -> own + ":" + path);
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    if (!process.waitFor(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      throw new AssertionError("does not end:\n" + script + Files.readString(err));
+    }
+    assertThat(process.exitValue()).as(Files.readString(err)).isZero();
+    return Files.readString(out);
   }
 
   @Test

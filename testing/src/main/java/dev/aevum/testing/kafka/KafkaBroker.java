@@ -8,8 +8,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,37 @@ public final class KafkaBroker implements AutoCloseable {
   /// `127.0.0.1:PORT`.
   public String address() {
     return "127.0.0.1:" + port;
+  }
+
+  /// Writes Kafka's command-line tools as scripts into a folder: `kafka-topics.sh`,
+  /// `kafka-console-producer.sh`, `kafka-console-consumer.sh`.
+  public void writeTools(Path folder) {
+    Map<String, String> tools =
+        Map.of(
+            "kafka-topics.sh",
+            "org.apache.kafka.tools.TopicCommand",
+            "kafka-console-producer.sh",
+            "org.apache.kafka.tools.ConsoleProducer",
+            "kafka-console-consumer.sh",
+            "org.apache.kafka.tools.consumer.ConsoleConsumer");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    try {
+      for (Map.Entry<String, String> tool : tools.entrySet()) {
+        Path script = folder.resolve(tool.getKey());
+        Files.writeString(
+            script,
+            "#!/bin/sh\nexec "
+                + java
+                + " -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
+                + classPath
+                + "' "
+                + tool.getValue()
+                + " \"$@\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public boolean running() {
