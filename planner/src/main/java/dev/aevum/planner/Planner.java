@@ -145,7 +145,7 @@ public final class Planner {
       Expr value = returning.get(i);
       fields.add(new Field(bound.returningNames().get(i), value.type(), value.nullable()));
     }
-    return new WritePlan(bound.target(), rows, returning, new Schema(fields));
+    return new WritePlan(bound.target(), rows, bound.conflict(), returning, new Schema(fields));
   }
 
   private QueryPlan finish(StatementBinder binder, StatementBinder.Bound bound) {

@@ -11,11 +11,27 @@ import java.util.List;
 /// then the new row's (an old row may come several times where FROM matches it more than once: the
 /// first counts). NOT NULL and keys are for the writer to check.
 ///
+/// `conflict` says what an INSERT does with a row whose key is there: with UPDATE, `rows` gives the
+/// new row, the old row of that key (NULLs without), whether there is one, whether the condition of
+/// DO UPDATE holds for it, and the row that it becomes. With NOTHING: new row, old row and whether
+/// there is one.
+///
 /// @param returning the RETURNING list over the written row (INSERT and UPDATE: the new one,
 ///   DELETE: the old one); empty without
 /// @param returningSchema its names and types
 public record WritePlan(
-    RelationInfo.Stored target, QueryPlan rows, List<Expr> returning, Schema returningSchema) {
+    RelationInfo.Stored target,
+    QueryPlan rows,
+    Conflict conflict,
+    List<Expr> returning,
+    Schema returningSchema) {
+  /// NONE: there is no ON CONFLICT, or no key that could conflict.
+  public enum Conflict {
+    NONE,
+    NOTHING,
+    UPDATE
+  }
+
   public WritePlan {
     returning = List.copyOf(returning);
   }

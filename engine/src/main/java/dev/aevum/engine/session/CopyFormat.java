@@ -7,8 +7,19 @@ import java.util.List;
 
 /// How COPY data looks: PostgreSQL's text and CSV formats.
 record CopyFormat(
-    boolean csv, boolean header, char delimiter, String nullText, char quote, char escape) {
-  static CopyFormat of(List<CopyOption> options) {
+    boolean csv,
+    boolean header,
+    char delimiter,
+    String nullText,
+    char quote,
+    char escape,
+    List<String> forceQuote) {
+  CopyFormat {
+    forceQuote = List.copyOf(forceQuote);
+  }
+
+  /// `out`: of COPY TO.
+  static CopyFormat of(List<CopyOption> options, boolean out) {
     boolean csv = false;
     for (CopyOption option : options) {
       if (option.name().equals("format")) {
@@ -27,6 +38,7 @@ record CopyFormat(
     String nullText = csv ? "" : "\\N";
     char quote = '"';
     char escape = 0;
+    List<String> forceQuote = List.of();
     for (CopyOption option : options) {
       switch (option.name()) {
         case "format", "freeze" -> {}
@@ -35,6 +47,12 @@ record CopyFormat(
         case "null" -> nullText = value(option);
         case "quote" -> quote = one(option);
         case "escape" -> escape = one(option);
+        case "force_quote" -> {
+          if (!out || !csv) {
+            throw wrong(option, "COPY force quote only available using COPY TO in CSV mode");
+          }
+          forceQuote = option.values();
+        }
         case "encoding" -> {
           if (!value(option).replace("-", "").equalsIgnoreCase("utf8")) {
             throw wrong(option, "COPY encoding \"" + value(option) + "\" is not supported");
@@ -44,7 +62,8 @@ record CopyFormat(
             throw Statements.unsupported("COPY option \"" + option.name() + "\"", option.span());
       }
     }
-    return new CopyFormat(csv, header, delimiter, nullText, quote, escape == 0 ? quote : escape);
+    return new CopyFormat(
+        csv, header, delimiter, nullText, quote, escape == 0 ? quote : escape, forceQuote);
   }
 
   private static String value(CopyOption option) {

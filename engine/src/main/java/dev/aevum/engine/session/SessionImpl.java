@@ -61,6 +61,7 @@ final class SessionImpl implements Session {
   private long styleVersion = -1;
   private @Nullable Catalog styleCatalog;
   private boolean closed;
+  private Object lockOwner = new Object();
 
   SessionImpl(
       DatabaseRuntime runtime,
@@ -93,6 +94,11 @@ final class SessionImpl implements Session {
 
   Transaction transaction() {
     return transaction;
+  }
+
+  /// Who holds the locks of the transaction.
+  Object lockOwner() {
+    return lockOwner;
   }
 
   NamedStatements named() {
@@ -298,6 +304,10 @@ final class SessionImpl implements Session {
     }
     CompletableFuture<Long> done = runtime.driver().submit(writes);
     if (settings.get("synchronous_commit").equals("off")) {
+      // Until the step is visible, nobody may compute changes from what these tables held before.
+      Object owner = lockOwner;
+      lockOwner = new Object();
+      var _ = done.whenComplete((step, failure) -> runtime.locks().releaseAll(owner));
       return;
     }
     StepDriver.await(done);
@@ -317,7 +327,7 @@ final class SessionImpl implements Session {
       named.closeTransactionCursors();
     }
     transactionMicros = 0;
-    runtime.locks().releaseAll(this);
+    runtime.locks().releaseAll(lockOwner);
   }
 
   @Override

@@ -9,11 +9,10 @@ import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
 import dev.aevum.engine.catalog.CatalogObject.Relation;
 import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.CatalogObject.TableObject;
-import dev.aevum.engine.write.TableChange;
-import dev.aevum.executor.query.QueryExecution;
 import dev.aevum.executor.query.RowSource;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.batch.Field;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
@@ -24,9 +23,10 @@ import dev.aevum.parser.statement.LockTableStatement;
 import dev.aevum.parser.statement.ObjectName;
 import dev.aevum.parser.statement.TruncateStatement;
 import dev.aevum.parser.statement.UpdateStatement;
+import dev.aevum.planner.WritePlan;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.Expr;
-import dev.aevum.planner.plan.QueryPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,48 +41,39 @@ final class WriteStatements {
 
   Prepared insert(InsertStatement s, List<SqlType> types) {
     Relation target = target(s.target(), true);
-    if (s.onConflict() != null) {
-      throw Statements.unsupported("ON CONFLICT", s.onConflict().span());
-    }
-    refuseReturning(!s.returning().isEmpty());
     return new WritePrepared(
         session,
         target,
         RowChanges.Kind.INSERT,
-        () -> session.runtime().planner().planInsert(s, session.catalogView(), types).rows());
+        false,
+        () -> session.runtime().planner().planInsert(s, session.catalogView(), types));
   }
 
   Prepared update(UpdateStatement s, List<SqlType> types) {
     Relation target = target(s.target(), false);
-    refuseReturning(!s.returning().isEmpty());
     return new WritePrepared(
         session,
         target,
         RowChanges.Kind.UPDATE,
-        () -> session.runtime().planner().planUpdate(s, session.catalogView(), types).rows());
+        s.from() != null,
+        () -> session.runtime().planner().planUpdate(s, session.catalogView(), types));
   }
 
   Prepared delete(DeleteStatement s, List<SqlType> types) {
     Relation target = target(s.target(), false);
-    refuseReturning(!s.returning().isEmpty());
     return new WritePrepared(
         session,
         target,
         RowChanges.Kind.DELETE,
-        () -> session.runtime().planner().planDelete(s, session.catalogView(), types).rows());
-  }
-
-  private static void refuseReturning(boolean asked) {
-    if (asked) {
-      throw Statements.unsupported("RETURNING", null);
-    }
+        false,
+        () -> session.runtime().planner().planDelete(s, session.catalogView(), types));
   }
 
   Prepared truncate(TruncateStatement s) {
     return Commands.command(() -> {
       for (ObjectName name : s.names()) {
         Relation target = target(name, false);
-        session.runtime().locks().acquire(session, target.oid(), true);
+        session.runtime().locks().acquire(session.lockOwner(), target.oid(), true);
         try (StatementRun run = session.start(List.of())) {
           List<Integer> columns =
               java.util.stream.IntStream.range(0, target.columns().size()).boxed().toList();
@@ -110,7 +101,7 @@ final class WriteStatements {
             "LOCK TABLE can only be used in transaction blocks");
       }
       for (ObjectName name : s.names()) {
-        session.runtime().locks().acquire(session, target(name, false).oid(), true);
+        session.runtime().locks().acquire(session.lockOwner(), target(name, false).oid(), true);
       }
       return "LOCK TABLE";
     });
@@ -170,101 +161,62 @@ final class WriteStatements {
     private final SessionImpl session;
     private final Relation target;
     private final RowChanges.Kind kind;
-    private final Supplier<QueryPlan> planner;
-    private QueryPlan plan;
+    private final boolean joined;
+    private final Supplier<WritePlan> planner;
+    private final @Nullable List<ResultColumn> columns;
+    private WritePlan plan;
     private long catalogVersion;
 
+    /// `joined`: an old row may come several times.
     WritePrepared(
-        SessionImpl session, Relation target, RowChanges.Kind kind, Supplier<QueryPlan> planner) {
+        SessionImpl session,
+        Relation target,
+        RowChanges.Kind kind,
+        boolean joined,
+        Supplier<WritePlan> planner) {
       this.session = session;
       this.target = target;
       this.kind = kind;
+      this.joined = joined;
       this.planner = planner;
       this.catalogVersion = session.runtime().catalog().version();
       this.plan = planner.get();
+      this.columns = plan.returning().isEmpty() ? null : columns(plan);
+    }
+
+    private static List<ResultColumn> columns(WritePlan plan) {
+      List<ResultColumn> columns = new ArrayList<>();
+      for (Field field : plan.returningSchema().fields()) {
+        columns.add(new ResultColumn(field.name(), field.type(), 0, 0));
+      }
+      return columns;
     }
 
     @Override
     public List<SqlType> parameterTypes() {
-      return plan.parameters();
+      return plan.rows().parameters();
     }
 
     @Override
     public @Nullable List<ResultColumn> columns() {
-      return null;
+      return columns;
     }
 
     @Override
     public Portal bind(List<Column> parameters) {
       long now = session.runtime().catalog().version();
       if (now != catalogVersion) {
-        plan = planner.get();
+        WritePlan again = planner.get();
+        if (!again.returningSchema().types().equals(plan.returningSchema().types())) {
+          throw new SqlException(
+              ErrorCode.FEATURE_NOT_SUPPORTED, "cached plan must not change result type");
+        }
+        plan = again;
         catalogVersion = now;
       }
-      List<Expr.Literal> values = QueryPrepared.literals(parameters, plan.parameters());
-      return new WritePortal(session, target, kind, plan, values);
+      List<Expr.Literal> values = QueryPrepared.literals(parameters, plan.rows().parameters());
+      return new WritePortal(
+          session, columns, new WriteExecution(session, target, kind, joined, plan, values));
     }
-  }
-
-  private record WritePortal(
-      SessionImpl session,
-      Relation target,
-      RowChanges.Kind kind,
-      QueryPlan plan,
-      List<Expr.Literal> parameters)
-      implements Portal {
-    @Override
-    public @Nullable List<ResultColumn> columns() {
-      return null;
-    }
-
-    @Override
-    public Fetched fetch(int maxRows) {
-      long rows = session.running(this::execute);
-      String tag =
-          switch (kind) {
-            case INSERT -> "INSERT 0 " + rows;
-            case UPDATE -> "UPDATE " + rows;
-            case DELETE -> "DELETE " + rows;
-          };
-      return new Fetched(null, true, tag, null, 0);
-    }
-
-    private long execute() {
-      if (session.transaction().isReadOnly()) {
-        throw new SqlException(
-            ErrorCode.READ_ONLY_SQL_TRANSACTION,
-            "cannot execute " + kind.name() + " in a read-only transaction");
-      }
-      session.runtime().locks().acquire(session, target.oid(), kind != RowChanges.Kind.INSERT);
-      long count = 0;
-      RowChanges changes = new RowChanges(session.runtime().allocator(), target, kind);
-      try (StatementRun run = session.start(parameters);
-          RowSource source = QueryExecution.open(plan.root(), run.context())) {
-        for (DeltaBatch next = source.next(); next != null; next = source.next()) {
-          try (DeltaBatch rows = run.expand(next)) {
-            if (rows.rows() > 0) {
-              count += rows.rows();
-              TableChange change = changes.of(rows);
-              session.transaction().write(change);
-            }
-          }
-        }
-      }
-      if (session.transaction().inBlock()) {
-        session
-            .transaction()
-            .keys()
-            .check(
-                session.allocator(),
-                session.runtime().catalog(),
-                session.runtime().contents().current(),
-                session.transaction().writes());
-      }
-      return count;
-    }
-
-    @Override
-    public void close() {}
   }
 }

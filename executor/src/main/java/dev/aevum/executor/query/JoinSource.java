@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// row is a candidate), the left side streams. Candidate pairs pass the residual in batches.
 final class JoinSource extends BufferedSource {
   private static final int PAIRS = 16384;
+  private static final int NONE = -1;
+
+  /// The candidates of the left row have not been looked up yet.
+  private static final int FIRST = -2;
 
   private final JoinNode node;
   private final QueryContext context;
@@ -27,6 +31,13 @@ final class JoinSource extends BufferedSource {
   private int[] nextOfKey = new int[0];
   private boolean[] rightMatched = new boolean[0];
   private final PairBuffer pairs = new PairBuffer();
+
+  /// The left batch that is being joined, and how far.
+  private @Nullable DeltaBatch probed;
+
+  private boolean[] leftMatched = new boolean[0];
+  private int leftRow;
+  private int rightRow;
 
   JoinSource(JoinNode node, QueryContext context) {
     this.node = node;
@@ -44,16 +55,26 @@ final class JoinSource extends BufferedSource {
     if (built == null) {
       built = build();
     }
-    DeltaBatch next = left.next();
     context.check();
-    if (next == null) {
-      if (node.kind() == JoinKind.RIGHT || node.kind() == JoinKind.FULL) {
-        emitUnmatchedRight(built);
+    DeltaBatch in = probed;
+    if (in == null) {
+      DeltaBatch next = left.next();
+      if (next == null) {
+        if (node.kind() == JoinKind.RIGHT || node.kind() == JoinKind.FULL) {
+          emitUnmatchedRight(built);
+        }
+        return false;
       }
-      return false;
+      in = Batches.expand(context.allocator(), next);
+      probed = in;
+      leftMatched = new boolean[in.rows()];
+      leftRow = 0;
+      rightRow = FIRST;
     }
-    try (DeltaBatch in = Batches.expand(context.allocator(), next)) {
-      probe(in, built);
+    if (probe(in, built)) {
+      emitByLeft(in, built, leftMatched);
+      in.close();
+      probed = null;
     }
     return true;
   }
@@ -89,35 +110,48 @@ final class JoinSource extends BufferedSource {
     return true;
   }
 
-  private void probe(DeltaBatch in, DeltaBatch built) {
-    boolean[] leftMatched = new boolean[in.rows()];
+  /// Pairs rows from where the last call stopped until there are enough of them; true when the left
+  /// batch is done.
+  private boolean probe(DeltaBatch in, DeltaBatch built) {
     Column[] keys = Batches.chosen(in, node.leftKeys());
-    for (int row = 0; row < in.rows(); row++) {
-      if (keys.length == 0) {
-        for (int r = 0; r < built.rows(); r++) {
-          pair(in, built, row, r, leftMatched);
-        }
-      } else if (matchable(keys, row)) {
-        int number = table.find(keys, row, false);
-        for (int r = number < 0 ? -1 : firstOfKey[number]; r >= 0; r = nextOfKey[r]) {
-          pair(in, built, row, r, leftMatched);
-        }
+    for (; leftRow < in.rows(); leftRow++) {
+      if (rightRow == FIRST) {
+        rightRow = firstCandidate(keys, built);
       }
+      while (rightRow >= 0) {
+        if (pairs.count == PAIRS) {
+          settle(in, built);
+          return false;
+        }
+        pairs.add(leftRow, rightRow);
+        rightRow = nextCandidate(keys, built);
+      }
+      rightRow = FIRST;
     }
-    settle(in, built, leftMatched);
-    emitByLeft(in, built, leftMatched);
+    settle(in, built);
+    return true;
   }
 
-  private void pair(
-      DeltaBatch in, DeltaBatch built, int leftRow, int rightRow, boolean[] leftMatched) {
-    pairs.add(leftRow, rightRow);
-    if (pairs.count == PAIRS) {
-      settle(in, built, leftMatched);
+  private int firstCandidate(Column[] keys, DeltaBatch built) {
+    if (keys.length == 0) {
+      return built.rows() == 0 ? NONE : 0;
     }
+    if (!matchable(keys, leftRow)) {
+      return NONE;
+    }
+    int number = table.find(keys, leftRow, false);
+    return number < 0 ? NONE : firstOfKey[number];
+  }
+
+  private int nextCandidate(Column[] keys, DeltaBatch built) {
+    if (keys.length == 0) {
+      return rightRow + 1 < built.rows() ? rightRow + 1 : NONE;
+    }
+    return nextOfKey[rightRow];
   }
 
   /// Passes the pairs through the residual, marks both sides, emits what joins.
-  private void settle(DeltaBatch in, DeltaBatch built, boolean[] leftMatched) {
+  private void settle(DeltaBatch in, DeltaBatch built) {
     if (pairs.count == 0) {
       return;
     }
@@ -204,6 +238,10 @@ final class JoinSource extends BufferedSource {
   public void close() {
     super.close();
     left.close();
+    if (probed != null) {
+      probed.close();
+      probed = null;
+    }
     if (right != null) {
       right.close();
       right = null;

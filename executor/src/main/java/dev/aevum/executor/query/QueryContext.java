@@ -38,7 +38,9 @@ public record QueryContext(
     return ExpressionCompiler.filter(bound(predicate), inputTypes, registry);
   }
 
-  CalcEvaluator calc(@Nullable Expr filter, List<Expr> projections, List<SqlType> inputTypes) {
+  /// Filter (null: none) and projections over an input with these column types.
+  public CalcEvaluator calc(
+      @Nullable Expr filter, List<Expr> projections, List<SqlType> inputTypes) {
     return ExpressionCompiler.calc(
         filter == null ? null : bound(filter),
         projections.stream().map(this::bound).toList(),
@@ -51,7 +53,7 @@ public record QueryContext(
   }
 
   /// Fails the statement with the first row error, if there is one, or when it was canceled.
-  void check() {
+  public void check() {
     if (!evaluation.errors().isEmpty()) {
       try {
         evaluation.errors().throwFirst();

@@ -13,6 +13,7 @@ enum Clause {
   VALUES("VALUES", false, false, false),
   LIMIT("LIMIT", false, false, false),
   UPDATE("UPDATE", false, false, false),
+  RETURNING("RETURNING", false, false, false),
   DEFAULT("DEFAULT expressions", false, false, false),
   WATERMARK("WATERMARK expressions", false, false, false),
   FILTER("FILTER", false, false, false),

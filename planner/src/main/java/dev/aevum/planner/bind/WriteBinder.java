@@ -9,8 +9,10 @@ import dev.aevum.parser.statement.DeleteStatement;
 import dev.aevum.parser.statement.InsertStatement;
 import dev.aevum.parser.statement.Name;
 import dev.aevum.parser.statement.ObjectName;
+import dev.aevum.parser.statement.OnConflict;
 import dev.aevum.parser.statement.UpdateStatement;
 import dev.aevum.parser.tree.DefaultNode;
+import dev.aevum.planner.WritePlan.Conflict;
 import dev.aevum.planner.bind.ExpressionBinder.Environment;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.catalog.RelationInfo.StoredKind;
@@ -41,6 +43,7 @@ public final class WriteBinder {
   public record Bound(
       RelationInfo.Stored target,
       StatementBinder.Bound rows,
+      Conflict conflict,
       List<RexNode> returning,
       List<String> returningNames) {
     public Bound {
@@ -59,9 +62,6 @@ public final class WriteBinder {
 
   public Bound insert(InsertStatement statement) {
     RelationInfo.Stored target = target(statement.target(), "insert into", true);
-    if (statement.onConflict() != null && !statement.onConflict().doNothing()) {
-      throw StatementErrors.unsupported("ON CONFLICT DO UPDATE", statement.onConflict().span());
-    }
     List<Integer> columns = columns(statement, target);
     RelNode source =
         statement.source() == null
@@ -80,7 +80,37 @@ public final class WriteBinder {
     List<String> names = target.columns().fields().stream().map(Field::name).toList();
     RelNode rel = rels.project(source, row, names);
     @Nullable Name alias = statement.alias();
-    return bound(target, rel, names, statement.returning(), alias);
+    Conflict kind = Conflict.NONE;
+    if (statement.onConflict() != null && hasArbiter(target, statement.onConflict())) {
+      kind = statement.onConflict().doNothing() ? Conflict.NOTHING : Conflict.UPDATE;
+      rel = new ConflictBinder(context, this, target).bind(rel, alias, statement.onConflict());
+      names = rel.getRowType().getFieldNames();
+    }
+    return bound(target, rel, names, kind, statement.returning(), alias);
+  }
+
+  /// Whether a key decides on conflicts; without one DO NOTHING has nothing to do.
+  private static boolean hasArbiter(RelationInfo.Stored target, OnConflict conflict) {
+    List<Integer> columns = new ArrayList<>();
+    for (Name name : conflict.columns()) {
+      columns.add(column(target, name));
+    }
+    if (columns.isEmpty() && !conflict.doNothing()) {
+      throw StatementErrors.syntax(
+              "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+              conflict.span())
+          .withHint("For example, ON CONFLICT (column_name).");
+    }
+    boolean known =
+        target.uniqueKeys().stream()
+            .anyMatch(k -> k.size() == columns.size() && columns.containsAll(k));
+    if (!columns.isEmpty() && !known) {
+      throw StatementErrors.of(
+          ErrorCode.INVALID_COLUMN_REFERENCE,
+          "there is no unique or exclusion constraint matching the ON CONFLICT specification",
+          conflict.span());
+    }
+    return !target.uniqueKeys().isEmpty();
   }
 
   private List<Integer> columns(InsertStatement statement, RelationInfo.Stored target) {
@@ -138,10 +168,10 @@ public final class WriteBinder {
     target.columns().fields().forEach(f -> names.add(f.name()));
     target.columns().fields().forEach(f -> names.add(f.name()));
     RelNode projected = rels.project(plain.rel(), plain.expressions(), names);
-    return bound(target, projected, names, statement.returning(), statement.alias());
+    return bound(target, projected, names, Conflict.NONE, statement.returning(), statement.alias());
   }
 
-  private RexNode value(
+  RexNode value(
       RelationInfo.Stored target, int column, SqlNode node, ExpressionBinder expressions) {
     return node instanceof DefaultNode
         ? defaultOf(context, target, column)
@@ -162,7 +192,7 @@ public final class WriteBinder {
       rel = using(row, statement.using(), statement.where());
     }
     List<String> names = target.columns().fields().stream().map(Field::name).toList();
-    return bound(target, rel, names, statement.returning(), statement.alias());
+    return bound(target, rel, names, Conflict.NONE, statement.returning(), statement.alias());
   }
 
   /// A row goes once, however many rows of USING match it.
@@ -202,7 +232,7 @@ public final class WriteBinder {
     return new FromItem(rel, entries, visible);
   }
 
-  private FromItem item(RelationInfo.Stored target, @Nullable Name alias) {
+  FromItem item(RelationInfo.Stored target, @Nullable Name alias) {
     List<RowType> types = new ArrayList<>();
     List<String> names = new ArrayList<>();
     List<Scope.Column> columns = new ArrayList<>();
@@ -227,6 +257,7 @@ public final class WriteBinder {
       RelationInfo.Stored target,
       RelNode rel,
       List<String> names,
+      Conflict conflict,
       List<SqlNode> returning,
       @Nullable Name alias) {
     List<RexNode> values = new ArrayList<>();
@@ -235,7 +266,7 @@ public final class WriteBinder {
       FromItem row = item(target, alias);
       Scope scope = new Scope(context, row.entries(), row.visible(), null);
       ExpressionBinder expressions =
-          new ExpressionBinder(context, scope, Environment.EMPTY, Clause.UPDATE);
+          new ExpressionBinder(context, scope, Environment.EMPTY, Clause.RETURNING);
       SqlNodeList list = new SqlNodeList(returning, SqlParserPos.ZERO);
       for (SelectItems.Item item : new SelectItems(expressions).bind(list, false)) {
         if (ValuesSubqueries.hasSubquery(item.value())) {
@@ -248,7 +279,7 @@ public final class WriteBinder {
     }
     List<ColumnOrigin> origins = Collections.nCopies(names.size(), ColumnOrigin.NONE);
     StatementBinder.Bound rows = new StatementBinder.Bound(rels, rel, names, origins, null);
-    return new Bound(target, rows, values, valueNames);
+    return new Bound(target, rows, conflict, values, valueNames);
   }
 
   private RelationInfo.Stored target(ObjectName name, String action, boolean streams) {
@@ -286,7 +317,7 @@ public final class WriteBinder {
         null);
   }
 
-  private static int column(RelationInfo.Stored target, Name name) {
+  static int column(RelationInfo.Stored target, Name name) {
     int index = target.columns().indexOf(name.text());
     if (index < 0) {
       List<String> names = target.columns().fields().stream().map(Field::name).toList();
