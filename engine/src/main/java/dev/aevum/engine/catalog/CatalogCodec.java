@@ -27,7 +27,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// [CatalogChange]s as bytes: `[version u8 = 1][kind u8][fields]`; strings are int32 length and
-/// UTF-8, maps sorted by key.
+/// UTF-8, maps sorted by key. Objects of kinds 3 and 5 are views and sinks without a failure, as
+/// earlier versions wrote them.
 public final class CatalogCodec {
   private static final int VERSION = 1;
 
@@ -109,7 +110,7 @@ public final class CatalogCodec {
         out.writeBoolean(t.appendOnly());
       }
       case MaterializedViewObject v -> {
-        out.writeByte(3);
+        out.writeByte(6);
         writeColumns(out, v.columns());
         writeInts(out, v.key());
         out.writeBoolean(v.appendOnly());
@@ -118,6 +119,7 @@ public final class CatalogCodec {
         out.writeInt(v.lateTable());
         writeInts(out, v.inputs());
         writeText(out, v.fingerprint());
+        writeOptional(out, v.failure());
       }
       case LogicalViewObject v -> {
         out.writeByte(4);
@@ -126,13 +128,14 @@ public final class CatalogCodec {
         writeInts(out, v.inputs());
       }
       case SinkObject s -> {
-        out.writeByte(5);
+        out.writeByte(7);
         out.writeInt(s.from());
         writeOptional(out, s.queryText());
         writeText(out, s.connector());
         writeMap(out, s.options());
         writeInts(out, s.inputs());
         writeText(out, s.fingerprint());
+        writeOptional(out, s.failure());
       }
     }
   }
@@ -153,7 +156,7 @@ public final class CatalogCodec {
               readOptional(in),
               in.readLong());
       case 2 -> new TableObject(id, readColumns(in), readInts(in), in.readBoolean());
-      case 3 ->
+      case 3, 6 ->
           new MaterializedViewObject(
               id,
               readColumns(in),
@@ -163,9 +166,10 @@ public final class CatalogCodec {
               readMap(in),
               in.readInt(),
               readInts(in),
-              readText(in));
+              readText(in),
+              kind == 6 ? readOptional(in) : null);
       case 4 -> new LogicalViewObject(id, readColumns(in), readText(in), readInts(in));
-      case 5 ->
+      case 5, 7 ->
           new SinkObject(
               id,
               in.readInt(),
@@ -173,7 +177,8 @@ public final class CatalogCodec {
               readText(in),
               readMap(in),
               readInts(in),
-              readText(in));
+              readText(in),
+              kind == 7 ? readOptional(in) : null);
       default -> throw corrupt("catalog object of kind " + kind);
     };
   }

@@ -122,7 +122,7 @@ public sealed interface CatalogObject {
   }
 
   /// A maintained view. `key`: columns that identify a row, empty for none known. `fingerprint`: of
-  /// the plan that its state was made by.
+  /// the plan that its state was made by. `failure`: why it is not maintained any more, or null.
   record MaterializedViewObject(
       Identity identity,
       List<ColumnInfo> columns,
@@ -132,7 +132,8 @@ public sealed interface CatalogObject {
       Map<String, String> options,
       int lateTable,
       List<Integer> inputs,
-      String fingerprint)
+      String fingerprint,
+      @Nullable String failure)
       implements Relation {
     public MaterializedViewObject {
       columns = List.copyOf(columns);
@@ -152,7 +153,8 @@ public sealed interface CatalogObject {
           options,
           lateTable,
           inputs,
-          fingerprint);
+          fingerprint,
+          failure);
     }
 
     @Override
@@ -166,7 +168,41 @@ public sealed interface CatalogObject {
           options,
           lateTable,
           inputs,
-          fingerprint);
+          fingerprint,
+          failure);
+    }
+
+    /// As another plan makes it.
+    public MaterializedViewObject planned(
+        List<ColumnInfo> newColumns,
+        List<Integer> newKey,
+        boolean newAppendOnly,
+        List<Integer> newInputs) {
+      return new MaterializedViewObject(
+          identity,
+          newColumns,
+          newKey,
+          newAppendOnly,
+          queryText,
+          options,
+          lateTable,
+          newInputs,
+          fingerprint,
+          failure);
+    }
+
+    public MaterializedViewObject withState(String newFingerprint, @Nullable String newFailure) {
+      return new MaterializedViewObject(
+          identity,
+          columns,
+          key,
+          appendOnly,
+          queryText,
+          options,
+          lateTable,
+          inputs,
+          newFingerprint,
+          newFailure);
     }
   }
 
@@ -191,6 +227,7 @@ public sealed interface CatalogObject {
   }
 
   /// A sink: `from` is the relation it follows, or 0 with a query of its own in `queryText`.
+  /// `fingerprint` and `failure` as of a view.
   record SinkObject(
       Identity identity,
       int from,
@@ -198,7 +235,8 @@ public sealed interface CatalogObject {
       String connector,
       Map<String, String> options,
       List<Integer> inputs,
-      String fingerprint)
+      String fingerprint,
+      @Nullable String failure)
       implements CatalogObject {
     public SinkObject {
       options = Map.copyOf(options);
@@ -207,7 +245,13 @@ public sealed interface CatalogObject {
 
     @Override
     public SinkObject withIdentity(Identity newIdentity) {
-      return new SinkObject(newIdentity, from, queryText, connector, options, inputs, fingerprint);
+      return new SinkObject(
+          newIdentity, from, queryText, connector, options, inputs, fingerprint, failure);
+    }
+
+    public SinkObject withState(String newFingerprint, @Nullable String newFailure) {
+      return new SinkObject(
+          identity, from, queryText, connector, options, inputs, newFingerprint, newFailure);
     }
   }
 }

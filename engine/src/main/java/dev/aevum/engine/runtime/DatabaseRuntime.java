@@ -22,6 +22,7 @@ import dev.aevum.executor.spi.StepInput;
 import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.executor.spi.StepOutput;
 import dev.aevum.executor.step.StepEngine;
+import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.Planner;
@@ -33,10 +34,12 @@ import dev.aevum.storage.durable.VolatileStorage;
 import dev.aevum.storage.file.LocalFileSystem;
 import dev.aevum.storage.state.StateBackend;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   private final StepDriver driver;
   private final TableLocks locks = new TableLocks();
   private final Definitions definitions;
+  private final ViewLives lives;
+  private final Retention retention;
   private final StuckWatch stuckWatch;
   private final Map<Integer, ViewRuntime> views = new ConcurrentHashMap<>();
   private final long startMicros;
@@ -114,8 +119,10 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.driver =
         new StepDriver(engine, committer, this::catalog, sources, config::micros, allocator);
     this.definitions = new Definitions(this);
+    this.lives = new ViewLives(this);
+    this.retention = new Retention(this);
     sources.onReady(driver::wake);
-    Recovery.redeploy(this);
+    lives.start();
     driver.start();
     this.stuckWatch = new StuckWatch(engine::running);
   }
@@ -246,7 +253,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     for (String schema : name.schema() == null ? view.searchPath() : List.of(name.schema())) {
       CatalogObject found = view.catalog().find(schema, name.name());
       ViewRuntime running = found == null ? null : views.get(found.oid());
-      if (running != null) {
+      if (running != null && running.plan != null) {
         return running.plan;
       }
       if (found != null) {
@@ -291,17 +298,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   @Override
   public List<RelationChange> consequences(long step, StepOutput output) {
     List<RelationChange> changes = new ArrayList<>();
-    for (StepOutput.ViewFailure failed : output.failures()) {
-      LOG.error(
-          "event=view_failed view={} operator={} step={}",
-          nameOf(failed.view()),
-          failed.operatorName(),
-          step,
-          failed.cause());
-      ViewRuntime view = views.get(failed.view());
-      if (view != null) {
-        view.fail(failed.operatorName() + ": " + failed.reason());
-      }
+    if (!output.failures().isEmpty()) {
+      lives.failed(output.failures(), step);
     }
     if (!output.errors().isEmpty()) {
       changes.add(ViewErrors.changes(allocator, output.errors()));
@@ -359,10 +357,76 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     return object == null ? "object " + oid : object.name();
   }
 
+  ViewLives lives() {
+    return lives;
+  }
+
+  Retention retention() {
+    return retention;
+  }
+
+  /// Whether the object is a view or sink that is not maintained any more. Any thread.
+  public boolean hasFailed(int oid) {
+    ViewRuntime view = views.get(oid);
+    return view != null && view.failure() != null;
+  }
+
+  /// Any thread.
+  ///
+  /// Errors: 55000 when the relation is a view that has failed.
+  public void requireRunning(int relation) {
+    ViewRuntime view = views.get(relation);
+    String failure = view == null ? null : view.failure();
+    if (failure != null) {
+      throw new SqlException(
+              ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
+              "materialized view \"" + nameOf(relation) + "\" has failed")
+          .withDetail(failure)
+          .withHint("Use the REFRESH MATERIALIZED VIEW command to rebuild it.");
+    }
+  }
+
   /// Runs one step of nothing but a view's filling. Step thread.
-  void backfill(
-      int view, Map<Integer, java.util.Iterator<dev.aevum.model.batch.DeltaBatch>> inputs) {
+  void backfill(int view, Map<Integer, Iterator<DeltaBatch>> inputs) {
     long now = driver.taskMicros();
+    StepOutput output = filled(now, view, inputs);
+    committer.commit(now, List.of(), output, Map.of(), Map.of(), () -> {});
+    committer.awaitPublished();
+  }
+
+  /// Runs one step that brings what a deployed query gives over the inputs of `again`, which
+  /// deploys it anew, less what it gives over `inputs`. Step thread.
+  void difference(
+      int view,
+      Map<Integer, Iterator<DeltaBatch>> inputs,
+      Supplier<Map<Integer, Iterator<DeltaBatch>>> again) {
+    long now = driver.taskMicros();
+    List<RelationChange> old = new ArrayList<>();
+    try {
+      StepOutput before = filled(now, view, inputs);
+      before.late().forEach(l -> l.batch().close());
+      before
+          .changes()
+          .forEach(c -> old.add(new RelationChange(view, 0, Negation.of(c.batch(), allocator))));
+      StepOutput output = filled(now, view, again.get());
+      List<StepOutput.OutputChange> changes = new ArrayList<>(output.changes());
+      old.forEach(c -> changes.add(new StepOutput.OutputChange(view, c.batch())));
+      old.clear();
+      committer.commit(
+          now,
+          List.of(),
+          new StepOutput(
+              output.step(), changes, output.late(), output.errors(), output.dirty(), List.of()),
+          Map.of(),
+          Map.of(),
+          () -> {});
+      committer.awaitPublished();
+    } finally {
+      old.forEach(c -> c.batch().close());
+    }
+  }
+
+  private StepOutput filled(long now, int view, Map<Integer, Iterator<DeltaBatch>> inputs) {
     StepOutput output = engine.backfill(committer.nextStep(), now, view, inputs);
     List<StepOutput.ViewFailure> failures = output.failures();
     if (!failures.isEmpty()) {
@@ -374,8 +438,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
       }
       throw new IllegalStateException(cause);
     }
-    committer.commit(now, List.of(), output, Map.of(), Map.of(), () -> {});
-    committer.awaitPublished();
+    return output;
   }
 
   /// Takes the errors of a view that is gone away, in a step of their own. Step thread.

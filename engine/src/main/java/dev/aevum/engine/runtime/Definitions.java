@@ -121,8 +121,9 @@ public final class Definitions {
           ContentsLayout layout = new ContentsLayout(view.oid(), view.schema().types(), view.key());
           runtime.contents().create(layout, null, 0);
           try {
+            remember(view.oid(), made.plan());
             deploy(view.oid(), made.plan(), view.lateTable() != 0, true);
-            runtime.backfill(view.oid(), history(view.oid(), made.plan()));
+            runtime.backfill(view.oid(), history(made.plan(), null));
           } catch (RuntimeException | Error e) {
             undo(view.oid());
             throw e;
@@ -145,8 +146,9 @@ public final class Definitions {
           runtime.committer().addSink(layout);
           runtime.sinks().start(sink, sinkSpec(sink, made.plan()), layout, before);
           try {
+            remember(sink.oid(), made.plan());
             deploy(sink.oid(), made.plan(), false, true);
-            runtime.backfill(sink.oid(), history(sink.oid(), made.plan()));
+            runtime.backfill(sink.oid(), history(made.plan(), null));
           } catch (RuntimeException | Error e) {
             runtime.sinks().stop(sink.oid());
             undo(sink.oid());
@@ -169,7 +171,7 @@ public final class Definitions {
         plan.root().schema(),
         plan.key(),
         plan.root().traits().appendOnly(),
-        sink.options());
+        ViewDefinitions.written(sink.options()));
   }
 
   private void undo(int oid) {
@@ -183,21 +185,37 @@ public final class Definitions {
     runtime.forgetErrors(oid);
   }
 
-  /// Takes a view up again after a restart.
-  void resume(MaterializedViewObject view) {
-    ViewPlan plan = new ViewDefinitions(runtime).plan(view);
-    deploy(view.oid(), plan, view.lateTable() != 0, false);
-  }
-
-  void resume(SinkObject sink) {
-    ViewPlan plan = new ViewDefinitions(runtime).plan(sink);
+  /// Starts the writer of a sink after a restart.
+  void startSink(SinkObject sink, ViewPlan plan) {
     ContentsLayout layout = sinkLayout(sink, plan);
     runtime.committer().addSink(layout);
-    deploy(sink.oid(), plan, false, false);
     runtime.sinks().start(sink, sinkSpec(sink, plan), layout, runtime.step());
   }
 
-  private void deploy(int oid, ViewPlan plan, boolean allColumns, boolean fresh) {
+  /// Makes the place for a view's rows what its definition says.
+  void layOut(MaterializedViewObject view) {
+    ContentsLayout layout = new ContentsLayout(view.oid(), view.schema().types(), view.key());
+    ContentsVersion now = runtime.contents().current();
+    if (!now.has(view.oid())) {
+      runtime.contents().create(layout, null, 0);
+    } else if (!now.layout(view.oid()).types().equals(layout.types())
+        || !now.layout(view.oid()).key().equals(layout.key())) {
+      runtime.contents().relayout(layout);
+    }
+  }
+
+  /// REFRESH MATERIALIZED VIEW.
+  public void refresh(Function<Catalog, MaterializedViewObject> choose) {
+    runtime
+        .driver()
+        .exclusive(() -> {
+          int oid = choose.apply(runtime.catalog()).oid();
+          runtime.lives().refresh(oid);
+          return oid;
+        });
+  }
+
+  void deploy(int oid, ViewPlan plan, boolean allColumns, boolean fresh) {
     Map<Integer, Set<Integer>> inputs = PlanInputs.of(plan.root());
     for (Map.Entry<Integer, Set<Integer>> input : inputs.entrySet()) {
       if (runtime.catalog().find(input.getKey()) instanceof StreamObject stream) {
@@ -205,6 +223,10 @@ public final class Definitions {
       }
     }
     runtime.engine().deploy(oid, plan);
+  }
+
+  /// What is known of a view besides its definition: what reads it is planned with that.
+  void remember(int oid, ViewPlan plan) {
     runtime.views().put(oid, new ViewRuntime(oid, plan));
     List<Traits.TimeColumn> times = plan.root().traits().timeColumns();
     runtime
@@ -238,13 +260,19 @@ public final class Definitions {
     runtime.sources().attach(stream, watermark, reader, columns, from, start);
   }
 
-  /// The present contents of everything a plan reads.
-  private Map<Integer, Iterator<DeltaBatch>> history(int reader, ViewPlan plan) {
+  /// The contents of everything a plan reads, now or at a version.
+  ///
+  /// Errors: 55000 when a view that it reads has failed.
+  Map<Integer, Iterator<DeltaBatch>> history(
+      ViewPlan plan, @org.jspecify.annotations.Nullable ContentsVersion version) {
     Map<Integer, Iterator<DeltaBatch>> found = new HashMap<>();
-    ContentsVersion contents = runtime.contents().current();
+    ContentsVersion contents = version == null ? runtime.contents().current() : version;
     PlanInputs.of(plan.root())
         .forEach((relation, columns) -> {
-          if (relation != reader && contents.has(relation)) {
+          if (version == null) {
+            runtime.requireRunning(relation);
+          }
+          if (contents.has(relation)) {
             found.put(relation, new ContentsIterator(contents, relation, runtime.allocator()));
           } else if (runtime.catalog().find(relation) instanceof StreamObject stream
               && stream.connector() != null) {

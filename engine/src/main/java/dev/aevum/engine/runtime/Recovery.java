@@ -54,21 +54,4 @@ final class Recovery {
       case SinkObject s -> null;
     };
   }
-
-  /// Takes up all views and sinks, in order of creation.
-  static void redeploy(DatabaseRuntime runtime) {
-    for (CatalogObject object : runtime.catalog().objects()) {
-      switch (object) {
-        case MaterializedViewObject view -> runtime.definitions().resume(view);
-        case SinkObject sink -> runtime.definitions().resume(sink);
-        case StreamObject stream -> {
-          if (stream.connector() == null) {
-            runtime.definitions().track(stream);
-          }
-        }
-        case TableObject t -> {}
-        case LogicalViewObject v -> {}
-      }
-    }
-  }
 }

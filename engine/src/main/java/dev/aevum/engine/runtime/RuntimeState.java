@@ -2,6 +2,7 @@ package dev.aevum.engine.runtime;
 
 import dev.aevum.engine.catalog.CatalogObject;
 import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
+import dev.aevum.engine.catalog.CatalogObject.SinkObject;
 import dev.aevum.engine.system.RunningState;
 import dev.aevum.executor.step.OperatorStatus;
 import dev.aevum.model.step.Watermarks;
@@ -37,7 +38,7 @@ public final class RuntimeState implements RunningState {
     for (CatalogObject object : runtime.catalog().objects()) {
       ViewRuntime view =
           object instanceof MaterializedViewObject ? runtime.views().get(object.oid()) : null;
-      if (view != null && contents.has(object.oid())) {
+      if (view != null) {
         String failure = view.failure();
         long watermark = failure == null ? watermark(object.oid()) : Watermarks.NONE;
         states.add(
@@ -47,7 +48,7 @@ public final class RuntimeState implements RunningState {
                 failure == null ? "RUNNING" : "FAILED",
                 failure,
                 contents.step(),
-                contents.rows(object.oid()),
+                contents.has(object.oid()) ? contents.rows(object.oid()) : 0,
                 stateBytes.getOrDefault(object.oid(), 0L),
                 view.lateRows.get(),
                 ViewErrors.count(contents, object.oid(), runtime.allocator()),
@@ -86,7 +87,33 @@ public final class RuntimeState implements RunningState {
 
   @Override
   public List<SinkState> sinks() {
-    return runtime.sinks().states(runtime.sinkObjects(), runtime.step());
+    List<SinkState> states = new ArrayList<>();
+    List<SinkObject> sinks = runtime.sinkObjects();
+    Map<Integer, SinkState> writing = new HashMap<>();
+    runtime.sinks().states(sinks, runtime.step()).forEach(s -> writing.put(s.oid(), s));
+    for (SinkObject sink : sinks) {
+      SinkState state = writing.get(sink.oid());
+      ViewRuntime query = runtime.views().get(sink.oid());
+      String failure = query == null ? null : query.failure();
+      if (failure != null) {
+        long committed = state == null ? 0 : state.committedStep();
+        long rows = state == null ? 0 : state.rows();
+        long behind = state == null ? 0 : state.lagSteps();
+        states.add(
+            new SinkState(
+                sink.oid(),
+                sink.name(),
+                sink.connector(),
+                "FAILED",
+                failure,
+                committed,
+                behind,
+                rows));
+      } else if (state != null) {
+        states.add(state);
+      }
+    }
+    return states;
   }
 
   @Override

@@ -12,27 +12,41 @@ import dev.aevum.parser.statement.CreateSinkStatement;
 import dev.aevum.parser.statement.Name;
 import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.planner.catalog.CatalogView;
+import dev.aevum.planner.explain.PlanPrinter;
 import dev.aevum.planner.plan.ViewPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Plans views and sinks from their definitions, as they were written, seen from their own schema.
 public final class ViewDefinitions {
+  private static final List<String> MEANING =
+      List.of("search_path", "TimeZone", "DateStyle", "IntervalStyle");
+
+  private static final String SESSION = "session.";
+
   private final DatabaseRuntime runtime;
 
   public ViewDefinitions(DatabaseRuntime runtime) {
     this.runtime = runtime;
   }
 
+  /// What state belongs to: another fingerprint, other state.
+  public static String fingerprint(ViewPlan plan) {
+    return PlanPrinter.fingerprint(plan.root());
+  }
+
   ViewPlan plan(MaterializedViewObject view) {
     if (SqlParser.parseOne(view.identity().definition())
         instanceof CreateMaterializedViewStatement s) {
-      return plan(s, viewOf(view));
+      return plan(s, viewOf(view, view.options()));
     }
     throw new IllegalStateException("the definition of \"" + view.name() + "\" is no view");
   }
 
   ViewPlan plan(SinkObject sink) {
     if (SqlParser.parseOne(sink.identity().definition()) instanceof CreateSinkStatement s) {
-      return plan(s, viewOf(sink));
+      return plan(s, viewOf(sink, sink.options()));
     }
     throw new IllegalStateException("the definition of \"" + sink.name() + "\" is no sink");
   }
@@ -73,10 +87,36 @@ public final class ViewDefinitions {
     throw new IllegalStateException(query.toString());
   }
 
-  private CatalogView viewOf(CatalogObject object) {
+  /// The settings of a session that decide what a query's text means, where they are not the
+  /// defaults: kept with the definition, so that it is planned the same at every start.
+  public static Map<String, String> meaning(SessionSettings session) {
+    SessionSettings defaults = new SessionSettings(CatalogNames.DATABASE);
+    Map<String, String> kept = new TreeMap<>();
+    for (String name : MEANING) {
+      if (!session.get(name).equals(defaults.get(name))) {
+        kept.put(SESSION + name, session.get(name));
+      }
+    }
+    return kept;
+  }
+
+  /// Options without those of [#meaning].
+  public static Map<String, String> written(Map<String, String> options) {
+    Map<String, String> left = new TreeMap<>(options);
+    left.keySet().removeIf(name -> name.startsWith(SESSION));
+    return left;
+  }
+
+  private CatalogView viewOf(CatalogObject object, Map<String, String> options) {
     SessionSettings settings = new SessionSettings(CatalogNames.DATABASE);
     settings.set(
         "search_path", '"' + object.schemaName().replace("\"", "\"\"") + "\", public", false);
+    for (String name : MEANING) {
+      String kept = options.get(SESSION + name);
+      if (kept != null) {
+        settings.set(name, kept, false);
+      }
+    }
     return new SessionCatalogView(
         runtime.catalog(),
         runtime.infos(),

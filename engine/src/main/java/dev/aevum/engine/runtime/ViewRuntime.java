@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// thread.
 final class ViewRuntime {
   final int oid;
-  final ViewPlan plan;
+
+  /// Null when its definition cannot be planned any more.
+  final @Nullable ViewPlan plan;
+
   final AtomicLong lateRows = new AtomicLong();
   final AtomicLong errors = new AtomicLong();
   private volatile @Nullable String failure;
 
-  ViewRuntime(int oid, ViewPlan plan) {
+  ViewRuntime(int oid, @Nullable ViewPlan plan) {
     this.oid = oid;
     this.plan = plan;
   }
@@ -25,5 +28,9 @@ final class ViewRuntime {
 
   void fail(String reason) {
     failure = reason;
+  }
+
+  void recovered() {
+    failure = null;
   }
 }

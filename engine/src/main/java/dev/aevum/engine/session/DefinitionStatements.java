@@ -27,6 +27,7 @@ import dev.aevum.parser.statement.CreateViewStatement;
 import dev.aevum.parser.statement.DropStatement;
 import dev.aevum.parser.statement.ObjectKind;
 import dev.aevum.parser.statement.ObjectName;
+import dev.aevum.parser.statement.RefreshMaterializedViewStatement;
 import dev.aevum.parser.tree.StatementText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -220,6 +221,36 @@ final class DefinitionStatements {
               });
           return true;
         });
+  }
+
+  /// A maintained view is always fresh; one that has failed is rebuilt.
+  Prepared refresh(RefreshMaterializedViewStatement s) {
+    Prepared rebuild =
+        definition(
+            "REFRESH MATERIALIZED VIEW",
+            () -> {
+              session.runtime().definitions().refresh(catalog -> refreshed(s));
+              return true;
+            });
+    Prepared nothing = Commands.command(() -> "REFRESH MATERIALIZED VIEW");
+    return session.runtime().hasFailed(refreshed(s).oid()) ? rebuild : nothing;
+  }
+
+  private MaterializedViewObject refreshed(RefreshMaterializedViewStatement s) {
+    SessionCatalogView view = session.catalogView();
+    ObjectName name = s.name();
+    for (String schema : name.schema() == null ? view.searchPath() : List.of(name.schema())) {
+      CatalogObject found = view.catalog().find(schema, name.name());
+      if (found instanceof MaterializedViewObject v) {
+        return v;
+      }
+      if (found != null) {
+        throw new SqlException(
+                ErrorCode.WRONG_OBJECT_TYPE, "\"" + name.name() + "\" is not a materialized view")
+            .at(name.span());
+      }
+    }
+    throw missing("relation", name);
   }
 
   Prepared schema(CreateSchemaStatement s) {

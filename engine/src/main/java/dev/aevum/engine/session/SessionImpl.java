@@ -218,7 +218,8 @@ final class SessionImpl implements Session {
             transaction,
             runtime.system(),
             () -> systemSnapshot(catalog),
-            allocator);
+            allocator,
+            runtime::requireRunning);
     EvaluationContext evaluation =
         new EvaluationContext(
             allocator,

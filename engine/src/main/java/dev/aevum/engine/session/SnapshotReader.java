@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +33,19 @@ final class SnapshotReader implements RelationReader, AutoCloseable {
   private final SystemRelations system;
   private final Supplier<SystemSnapshot> snapshots;
   private final BufferAllocator allocator;
+  private final IntConsumer readable;
   private final Map<Integer, DeltaBatch> systemRows = new HashMap<>();
   private @Nullable SystemSnapshot snapshot;
 
+  /// `readable` refuses a relation that must not be read.
   SnapshotReader(
       ContentsVersion contents,
       Transaction transaction,
       SystemRelations system,
       Supplier<SystemSnapshot> snapshots,
-      BufferAllocator allocator) {
+      BufferAllocator allocator,
+      IntConsumer readable) {
+    this.readable = readable;
     this.contents = contents;
     this.transaction = transaction;
     this.system = system;
@@ -54,6 +59,7 @@ final class SnapshotReader implements RelationReader, AutoCloseable {
     if (described != null) {
       return new Once(chosen(systemRows(described), columns));
     }
+    readable.accept(relation);
     if (!contents.has(relation)) {
       throw new SqlException(
           ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,

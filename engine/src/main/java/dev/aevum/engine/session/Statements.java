@@ -85,8 +85,7 @@ final class Statements {
       case UnlistenStatement s -> Commands.command(() -> "UNLISTEN");
       case AnalyzeStatement s -> Commands.command(() -> "ANALYZE");
       case VacuumStatement s -> Commands.command(() -> "VACUUM");
-      case RefreshMaterializedViewStatement s ->
-          Commands.command(() -> "REFRESH MATERIALIZED VIEW");
+      case RefreshMaterializedViewStatement s -> new DefinitionStatements(session, text).refresh(s);
       case ListenStatement s -> throw unsupported("LISTEN", s.channel().span());
       case NotifyStatement s -> throw unsupported("NOTIFY", s.channel().span());
       case SubscribeStatement s -> throw unsupported("SUBSCRIBE", null);

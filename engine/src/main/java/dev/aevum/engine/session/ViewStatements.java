@@ -99,6 +99,7 @@ final class ViewStatements {
       }
       options.put(option.name(), option.value().text());
     }
+    options.putAll(ViewDefinitions.meaning(session.settings()));
     ViewPlan plan = new ViewDefinitions(session.runtime()).plan(s, session.catalogView());
     plan.warnings().forEach(w -> session.notice("NOTICE", ErrorCode.WARNING, w, null));
     List<ColumnInfo> columns =
@@ -119,7 +120,8 @@ final class ViewStatements {
             options,
             lateTable,
             inputs,
-            "");
+            ViewDefinitions.fingerprint(plan),
+            null);
     return new Planned<>(view, plan, more);
   }
 
@@ -199,6 +201,7 @@ final class ViewStatements {
           .withHint("Write WITH (connector = '...').")
           .at(s.name().span());
     }
+    options.putAll(ViewDefinitions.meaning(session.settings()));
     Connector found = session.runtime().connectors().get(connector);
     int from = 0;
     if (s.from() != null) {
@@ -213,7 +216,8 @@ final class ViewStatements {
             connector,
             options,
             List.copyOf(PlanInputs.of(plan.root()).keySet()),
-            "");
+            ViewDefinitions.fingerprint(plan),
+            null);
     found.validateSink(Definitions.sinkSpec(sink, plan));
     return new Planned<>(sink, plan, List.of());
   }

@@ -64,6 +64,7 @@ public final class StepCommitter {
   private final RunBuilder builder = new RunBuilder();
   private final Deque<StepState> recent = new ArrayDeque<>();
   private final Set<Integer> drops = new HashSet<>();
+  private final Set<Integer> replaced = new HashSet<>();
   private long computed;
   private volatile long published;
 
@@ -150,6 +151,26 @@ public final class StepCommitter {
     watermarks.remove(oid);
     sequences.remove("ordinal:" + oid);
     drops.add(oid);
+  }
+
+  /// With the next frame the contents of an object leave storage; the object stays.
+  public void dropContents(int oid) {
+    drops.add(oid);
+  }
+
+  /// The next step's changes of the object take the place of its present contents.
+  public void replace(int oid) {
+    replaced.add(oid);
+  }
+
+  /// A durable counter, 0 when it was never set.
+  public long sequence(String name) {
+    return sequences.getOrDefault(name, 0L);
+  }
+
+  /// Takes [#replace] back.
+  public void keep(int oid) {
+    replaced.remove(oid);
   }
 
   /// The last steps, newest first. Any thread.
@@ -256,6 +277,15 @@ public final class StepCommitter {
         runs.put(relation, run);
       }
     });
+    for (int relation : replaced) {
+      Run made = runs.remove(relation);
+      Run removal = contents.current().removal(relation);
+      Run run = made == null ? removal : made.plus(removal);
+      if (run.entries() > 0) {
+        runs.put(relation, run);
+      }
+    }
+    replaced.clear();
     return runs;
   }
 

@@ -12,6 +12,7 @@ import dev.aevum.executor.spi.StepOutput.ViewFailure;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.step.ObjectId;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.ViewPlan;
 import dev.aevum.storage.state.StateBackend;
@@ -45,6 +46,9 @@ public final class StepEngine implements AutoCloseable {
   private static final String OUT_OF_MEMORY =
       ErrorCode.OUT_OF_MEMORY.sqlState()
           + ": out of memory; give the server more with --memory, or drop views whose state grows";
+
+  /// The operator of a [ViewFailure] when a view that it reads failed.
+  public static final String INPUT = "input";
 
   private final List<StateBackend> backends;
   private final InProcessExchange exchange;
@@ -136,6 +140,25 @@ public final class StepEngine implements AutoCloseable {
     onAll(w -> {
       w.undeploy(view, dropState);
       return view;
+    });
+  }
+
+  /// Forgets state that storage may hold of a view that is not deployed: the next step's output
+  /// carries that, and tables opened under these ids are empty.
+  public void forgetState(List<ObjectId> objects) {
+    onAll(w -> {
+      w.forget(objects);
+      return w;
+    });
+  }
+
+  /// Makes the next step fail a deployed view, and those that read it, for `cause`.
+  ///
+  /// @param where named as the operator that failed
+  public void condemn(int view, String where, Throwable cause) {
+    onAll(w -> {
+      w.condemn(view, where, cause);
+      return w;
     });
   }
 
@@ -286,7 +309,7 @@ public final class StepEngine implements AutoCloseable {
       for (ViewFailure cause : List.copyOf(found.values())) {
         if (!found.containsKey(view) && reads(plan.root(), cause.view())) {
           found.put(
-              view, new ViewFailure(view, "input", "a view that it reads failed", cause.cause()));
+              view, new ViewFailure(view, INPUT, "a view that it reads failed", cause.cause()));
         }
       }
     });

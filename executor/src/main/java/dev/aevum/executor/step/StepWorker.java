@@ -166,6 +166,18 @@ final class StepWorker {
     }
   }
 
+  void forget(List<ObjectId> objects) {
+    objects.forEach(state::drop);
+  }
+
+  void condemn(int view, String where, Throwable cause) {
+    for (ViewCircuit circuit : views) {
+      if (circuit.view == view) {
+        circuit.fail(where, cause);
+      }
+    }
+  }
+
   List<ViewCircuit> views() {
     return views;
   }

@@ -105,10 +105,15 @@ final class ViewCircuit {
   /// Ends the view's part in the step; the first cause counts.
   void fail(Throwable cause) {
     CircuitNode at = timer.current();
-    if (failure == null) {
-      failure = new Failure(at == null ? "input" : at.name, cause);
-    }
+    fail(at == null ? "source" : at.name, cause);
     timer.reset();
+  }
+
+  /// The same when no operator is to blame.
+  void fail(String where, Throwable cause) {
+    if (failure == null) {
+      failure = new Failure(where, cause);
+    }
     root.discard();
   }
 

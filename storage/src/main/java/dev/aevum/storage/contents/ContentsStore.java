@@ -45,6 +45,27 @@ public final class ContentsStore implements AutoCloseable {
     }
   }
 
+  /// Gives a relation's rows another form. The rows of the old form are still counted and have to
+  /// be taken away ([ContentsVersion#removal]) with the change that brings the new ones; until then
+  /// nobody may decode them. Waits for a freeze to end. Step thread.
+  public void relayout(ContentsLayout layout) {
+    synchronized (writing) {
+      while (frozen != null) {
+        try {
+          writing.wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException("interrupted while contents were being moved", e);
+        }
+      }
+      Spine old = current.spines().get(layout.relation());
+      if (old == null) {
+        throw new IllegalStateException("no contents of relation " + layout.relation());
+      }
+      replace(layout.relation(), new Spine(layout, old.runs(), old.base(), old.rows()));
+    }
+  }
+
   public void drop(int relation) {
     synchronized (writing) {
       Map<Integer, Spine> spines = new HashMap<>(current.spines());
@@ -95,6 +116,7 @@ public final class ContentsStore implements AutoCloseable {
         throw new IllegalStateException("not frozen at step " + version.step());
       }
       frozen = null;
+      writing.notifyAll();
       if (view == null) {
         return;
       }

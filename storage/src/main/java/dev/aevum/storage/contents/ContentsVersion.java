@@ -53,6 +53,15 @@ public final class ContentsVersion {
     return spine(relation).layout();
   }
 
+  /// The change that takes all rows of the relation away, whatever layout they were written by.
+  public Run removal(int relation) {
+    Run all = Run.EMPTY;
+    try (EntryCursor cursor = entries(relation, new byte[0])) {
+      all = Run.negated(cursor);
+    }
+    return all;
+  }
+
   /// Entries whose bytes (key, then row) start with `prefix`: a key's bytes, those of some first
   /// key columns, or none for all.
   public EntryCursor entries(int relation, byte[] prefix) {

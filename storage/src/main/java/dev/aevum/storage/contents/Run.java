@@ -107,6 +107,39 @@ public final class Run {
         && Arrays.equals(bytes, start(entry), start(entry) + length, prefix, 0, length);
   }
 
+  /// Both changes as one.
+  public Run plus(Run other) {
+    return ContentsStore.merge(this, other);
+  }
+
+  /// The entries of a cursor with their weights turned round.
+  static Run negated(EntryCursor cursor) {
+    dev.aevum.model.codec.ByteSink bytes = new dev.aevum.model.codec.ByteSink();
+    int[] ends = new int[65];
+    int[] keyLengths = new int[64];
+    long[] weights = new long[64];
+    int made = 0;
+    long total = 0;
+    while (cursor.next()) {
+      if (made == weights.length) {
+        ends = Arrays.copyOf(ends, made * 2 + 1);
+        keyLengths = Arrays.copyOf(keyLengths, made * 2);
+        weights = Arrays.copyOf(weights, made * 2);
+      }
+      bytes.appendBytes(cursor.bytes(), cursor.start(), cursor.end() - cursor.start());
+      keyLengths[made] = cursor.rowStart() - cursor.start();
+      weights[made] = -cursor.weight();
+      total -= cursor.weight();
+      ends[++made] = bytes.position();
+    }
+    return new Run(
+        bytes.toBytes(),
+        Arrays.copyOf(ends, made + 1),
+        Arrays.copyOf(keyLengths, made),
+        Arrays.copyOf(weights, made),
+        total);
+  }
+
   /// `[format u8][entries i32]`, then an entry each: `[varint length][varint key length][bytes][i64
   /// weight]`.
   public void writeTo(ByteSink out) {

@@ -1,6 +1,7 @@
 package dev.aevum.storage.durable;
 
 import dev.aevum.model.codec.ByteSink;
+import dev.aevum.model.step.ObjectId;
 import dev.aevum.storage.contents.BaseView;
 import dev.aevum.storage.contents.ContentsLayout;
 import dev.aevum.storage.contents.ContentsStore;
@@ -206,6 +207,13 @@ public final class DurableStorage implements Storage {
           applier.applyNow();
           store.load(table, from, to);
         });
+  }
+
+  @Override
+  public List<ObjectId> stateObjects(int relation) {
+    awaitPublished();
+    applier.applyNow();
+    return store.stateObjects(relation);
   }
 
   @Override

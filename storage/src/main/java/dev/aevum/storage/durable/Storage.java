@@ -1,10 +1,12 @@
 package dev.aevum.storage.durable;
 
+import dev.aevum.model.step.ObjectId;
 import dev.aevum.storage.contents.ContentsLayout;
 import dev.aevum.storage.contents.ContentsStore;
 import dev.aevum.storage.log.StepFrame;
 import dev.aevum.storage.state.StateBackend;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -31,6 +33,10 @@ public interface Storage extends AutoCloseable {
   /// The tables of the worker that owns the shards [`fromShard`, `toShard`). Tables are opened only
   /// while no step is under way ([#awaitPublished]).
   StateBackend backend(BufferAllocator allocator, int fromShard, int toShard);
+
+  /// The state objects of a relation that storage holds, as of the last committed step: what has to
+  /// be dropped before state of another plan is opened under the same ids.
+  List<ObjectId> stateObjects(int relation);
 
   /// Makes the step durable, then visible, then runs `published` (on another thread, steps in
   /// order). Returns early: a few steps may be under way; then it waits, as it does when the disk

@@ -3,6 +3,7 @@ package dev.aevum.storage.durable;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.step.ObjectId;
 import dev.aevum.storage.contents.ContentsLayout;
 import dev.aevum.storage.contents.ContentsStore;
 import dev.aevum.storage.log.CatalogLog;
@@ -56,6 +57,11 @@ public final class VolatileStorage implements Storage {
   @Override
   public StateBackend backend(BufferAllocator allocator, int fromShard, int toShard) {
     return new MemoryStateBackend(allocator, fromShard, toShard);
+  }
+
+  @Override
+  public List<ObjectId> stateObjects(int relation) {
+    return List.of();
   }
 
   @Override

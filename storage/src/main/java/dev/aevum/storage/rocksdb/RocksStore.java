@@ -1,5 +1,6 @@
 package dev.aevum.storage.rocksdb;
 
+import dev.aevum.model.step.ObjectId;
 import dev.aevum.storage.contents.BaseView;
 import dev.aevum.storage.contents.ContentsVersion;
 import dev.aevum.storage.contents.EntryCursor;
@@ -323,6 +324,25 @@ public final class RocksStore implements AutoCloseable {
             value.length);
       }
       iterator.status();
+    } catch (RocksDBException e) {
+      throw StoreErrors.of("read the state store", e);
+    }
+  }
+
+  /// The objects of a relation that have entries.
+  public List<ObjectId> stateObjects(int relation) {
+    List<ObjectId> found = new ArrayList<>();
+    try (Slice end = new Slice(relationKey(relation + 1));
+        ReadOptions read = new ReadOptions().setIterateUpperBound(end);
+        RocksIterator iterator = db.newIterator(state, read)) {
+      iterator.seek(relationKey(relation));
+      while (iterator.isValid()) {
+        ObjectId id = new ObjectId(relation, ByteBuffer.wrap(iterator.key()).getInt(4));
+        found.add(id);
+        iterator.seek(PendingState.head(new ObjectId(relation, id.operator() + 1), 0));
+      }
+      iterator.status();
+      return found;
     } catch (RocksDBException e) {
       throw StoreErrors.of("read the state store", e);
     }
