@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /// Questions about expression trees, and moving their column references.
-final class ExpressionInspection {
+public final class ExpressionInspection {
   private ExpressionInspection() {}
 
   static List<Expr> children(Expr expression) {
@@ -43,7 +43,7 @@ final class ExpressionInspection {
   }
 
   /// Whether evaluation can report an error for some row.
-  static boolean mayFail(Expr expression) {
+  public static boolean mayFail(Expr expression) {
     boolean self =
         switch (expression) {
           case Expr.Call c -> c.function().mayFail();
@@ -75,7 +75,8 @@ final class ExpressionInspection {
     children(expression).forEach(child -> checkColumns(child, inputTypes));
   }
 
-  static void collectColumns(Expr expression, Set<Integer> into) {
+  /// Adds the indices of the columns that the expression refers to.
+  public static void collectColumns(Expr expression, Set<Integer> into) {
     if (expression instanceof Expr.ColumnRef c) {
       into.add(c.index());
     }
@@ -83,7 +84,7 @@ final class ExpressionInspection {
   }
 
   /// The same expression with every column index mapped.
-  static Expr remap(Expr expression, IntUnaryOperator index) {
+  public static Expr remap(Expr expression, IntUnaryOperator index) {
     return switch (expression) {
       case Expr.ColumnRef c ->
           new Expr.ColumnRef(index.applyAsInt(c.index()), c.type(), c.nullable());

@@ -4,8 +4,6 @@ import dev.aevum.executor.expression.VectorExpression;
 import dev.aevum.executor.kernel.Selection;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
-import dev.aevum.model.error.ErrorCode;
-import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.AggregateNode;
@@ -51,9 +49,7 @@ public final class QueryExecution {
               ? over(n.input(), context, input -> new LimitSource(n, input, context))
               : over(n.input(), context, input -> new SortSource(n, input, context));
       case OverNode n -> over(n.input(), context, input -> new OverSource(n, input, context));
-      case MatchNode n ->
-          throw new SqlException(
-              ErrorCode.FEATURE_NOT_SUPPORTED, "MATCH_RECOGNIZE is not supported yet");
+      case MatchNode n -> over(n.input(), context, input -> new MatchSource(n, input, context));
       case TableFunctionNode n ->
           over(n.input(), context, input -> new TableFunctionSource(n, input, context));
       case SingleRowNode n ->

@@ -1,0 +1,218 @@
+package dev.aevum.executor.pattern;
+
+import dev.aevum.executor.kernel.EvaluationContext;
+import dev.aevum.executor.kernel.RowError;
+import dev.aevum.executor.kernel.RowErrors;
+import dev.aevum.executor.kernel.Selection;
+import dev.aevum.model.batch.Column;
+import dev.aevum.model.batch.DeltaBatch;
+import java.util.Arrays;
+
+/// Evaluates the conditions of DEFINE: row-local ones for all rows as they come, those over paths
+/// for the threads that ask. One thread.
+final class DefineEvaluation {
+  /// Where rows go whose condition failed to evaluate: it counts as not satisfied.
+  interface Failures {
+    void report(RowError error, int rowId);
+  }
+
+  private static final int BATCH = 8192;
+
+  private final MatchPlan plan;
+  private final RowStore store;
+  private final PartitionMatch[] partitions = new PartitionMatch[BATCH];
+  private final int[] indices = new int[BATCH];
+  private int count;
+  private final int[] ids = new int[BATCH];
+  private final int[] positions = new int[BATCH];
+  private final int[] labels = new int[BATCH];
+  private final long[] bits = new long[BATCH];
+  private final MatchFrames frames = new MatchFrames();
+  private final FrameRows[] asked;
+  private final int[][] verdictOf;
+  private boolean[] verdicts = new boolean[64];
+  private int verdictCount;
+
+  DefineEvaluation(MatchPlan plan, RowStore store) {
+    this.plan = plan;
+    this.store = store;
+    int variables = plan.spec.variables().size();
+    asked = new FrameRows[variables];
+    verdictOf = new int[variables][16];
+    for (int v = 0; v < variables; v++) {
+      asked[v] = new FrameRows();
+    }
+  }
+
+  // Row-local conditions.
+
+  /// Labels the rows up to `end` (exclusive); done at the latest with [#finish].
+  void label(PartitionMatch p, int end, EvaluationContext context, Failures failures) {
+    for (int i = p.labelled; i < end; i++) {
+      if (count == BATCH) {
+        finish(context, failures);
+      }
+      partitions[count] = p;
+      indices[count++] = i;
+    }
+    p.labelled = Math.max(p.labelled, end);
+  }
+
+  void finish(EvaluationContext context, Failures failures) {
+    if (count == 0) {
+      return;
+    }
+    Arrays.fill(bits, 0, count, -1L);
+    Column[] values = new Column[plan.localOperands.size()];
+    int made = 0;
+    try {
+      for (; made < values.length; made++) {
+        values[made] = value(plan.localOperands.get(made), context, failures);
+      }
+      for (MatchPlan.LocalCondition condition : plan.localConditions) {
+        test(condition, values, context, failures);
+      }
+    } finally {
+      for (int i = 0; i < made; i++) {
+        values[i].close();
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      partitions[i].labels[indices[i]] = bits[i];
+    }
+    Arrays.fill(partitions, 0, count, null);
+    count = 0;
+  }
+
+  private Column value(
+      MatchPlan.LocalOperand operand, EvaluationContext context, Failures failures) {
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      PartitionMatch p = partitions[i];
+      int index = indices[i] + operand.offset();
+      if (index >= 0 && index < p.size) {
+        ids[found] = p.rows[index];
+        positions[found++] = i;
+      }
+    }
+    if (operand.variable() >= 0) {
+      Arrays.fill(labels, 0, found, operand.variable());
+    }
+    RowErrors outer = context.exchangeErrors(new RowErrors());
+    Column column;
+    try {
+      column = operand.value().evaluate(context, store, ids, labels, new long[0], found);
+    } finally {
+      for (RowError e : context.exchangeErrors(outer).all()) {
+        failures.report(e, ids[e.row()]);
+      }
+    }
+    return RowStore.spread(context.allocator(), column, positions, found, count);
+  }
+
+  private void test(
+      MatchPlan.LocalCondition condition,
+      Column[] values,
+      EvaluationContext context,
+      Failures failures) {
+    Column[] operands = new Column[condition.operands().size()];
+    for (int i = 0; i < operands.length; i++) {
+      operands[i] = values[condition.operands().get(i)].retain();
+    }
+    long bit = 1L << condition.variable();
+    RowErrors outer = context.exchangeErrors(new RowErrors());
+    try (DeltaBatch batch = new DeltaBatch(count, operands, null);
+        Column satisfied = condition.expression().evaluate(context, batch, Selection.all(count))) {
+      for (int i = 0; i < count; i++) {
+        if (satisfied.isNull(i) || !satisfied.booleanAt(i)) {
+          bits[i] &= ~bit;
+        }
+      }
+    } finally {
+      for (RowError e : context.exchangeErrors(outer).all()) {
+        failures.report(e, partitions[e.row()].rows[indices[e.row()]]);
+      }
+    }
+  }
+
+  // Conditions over paths.
+
+  /// Forgets what was asked.
+  void beginVerdicts() {
+    frames.clear();
+    for (FrameRows rows : asked) {
+      rows.clear();
+    }
+    verdictCount = 0;
+  }
+
+  /// Asks for all threads of the partition that wait for a verdict on its next row; returns where
+  /// their verdicts will begin.
+  int ask(PartitionMatch p, Matcher matcher) {
+    int first = verdictCount;
+    int stride = matcher.stride();
+    p.matchNumber++;
+    for (int e = 0; e < p.entryCount; e++) {
+      if (!matcher.isAsking(p, e)) {
+        continue;
+      }
+      int at = e * stride;
+      int variable = plan.program.variable(p.entries[at + Matcher.PC]);
+      int start = p.entries[at + Matcher.START];
+      FrameRows rows = asked[variable];
+      if (verdictOf[variable].length == rows.count()) {
+        verdictOf[variable] = Arrays.copyOf(verdictOf[variable], rows.count() * 2);
+      }
+      verdictOf[variable][rows.count()] = verdictCount++;
+      rows.add(frames.count(), p.position - start);
+      frames.addTest(
+          p,
+          plan.program,
+          start,
+          p.position,
+          p.entries[at + Matcher.NODE],
+          variable,
+          plan.rowsBefore,
+          plan.rowsAfter);
+    }
+    p.matchNumber--;
+    return first;
+  }
+
+  /// The verdicts on everything asked; valid until [#beginVerdicts].
+  boolean[] verdicts(EvaluationContext context, Failures failures) {
+    if (verdicts.length < verdictCount) {
+      verdicts = new boolean[Math.max(verdictCount, verdicts.length * 2)];
+    }
+    for (int v = 0; v < asked.length; v++) {
+      MatchExpression condition = plan.pathConditions.get(v);
+      if (asked[v].count() > 0 && condition != null) {
+        judge(condition, asked[v], verdictOf[v], context, failures);
+      }
+    }
+    return verdicts;
+  }
+
+  private void judge(
+      MatchExpression condition,
+      FrameRows rows,
+      int[] target,
+      EvaluationContext context,
+      Failures failures) {
+    RowErrors outer = context.exchangeErrors(new RowErrors());
+    try (Column satisfied = condition.evaluate(context, store, frames, rows)) {
+      for (int i = 0; i < rows.count(); i++) {
+        verdicts[target[i]] = !satisfied.isNull(i) && satisfied.booleanAt(i);
+      }
+    } finally {
+      for (RowError e : context.exchangeErrors(outer).all()) {
+        int frame = rows.frame(e.row());
+        failures.report(e, frames.rowAt(frames.place(frame, rows.current(e.row()))));
+      }
+    }
+  }
+
+  int verdictCount() {
+    return verdictCount;
+  }
+}

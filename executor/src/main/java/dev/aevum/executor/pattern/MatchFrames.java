@@ -1,0 +1,161 @@
+package dev.aevum.executor.pattern;
+
+import java.util.Arrays;
+
+/// Matches, or ways so far, laid out for evaluation: per *frame* the rows (ids of the [RowStore]) it
+/// maps with their variables, and neighbours in the partition before and behind. Reused.
+final class MatchFrames {
+  static final int NO_ROW = -1;
+
+  private int[] rows = new int[256];
+  private int[] variables = new int[256];
+  private boolean[] excluded = new boolean[256];
+  private int used;
+  private int[] from = new int[64];
+  private int[] lengths = new int[64];
+  private int[] before = new int[64];
+  private int[] after = new int[64];
+  private int[] bases = new int[64];
+  private byte[] kinds = new byte[64];
+  private long[] numbers = new long[64];
+  private int count;
+
+  static final byte MATCH = 0;
+  static final byte TIMED_OUT = 1;
+  static final byte UNMATCHED = 2;
+
+  void clear() {
+    used = 0;
+    count = 0;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int usedRows() {
+    return used;
+  }
+
+  /// Adds rows `start` to `end - 1` of a partition with the path that ends in `node`, and up to
+  /// `mostBefore` and `mostAfter` neighbours.
+  void add(
+      PartitionMatch p,
+      Program program,
+      int start,
+      int end,
+      int node,
+      int mostBefore,
+      int mostAfter,
+      byte kind) {
+    int rowsBefore = Math.min(mostBefore, start);
+    int rowsAfter = Math.min(mostAfter, p.size - end);
+    int length = end - start;
+    int total = rowsBefore + length + rowsAfter;
+    ensure(total);
+    System.arraycopy(p.rows, start - rowsBefore, rows, used, total);
+    if (rowsBefore > 0) {
+      Arrays.fill(variables, used, used + rowsBefore, NO_ROW);
+    }
+    if (rowsAfter > 0) {
+      Arrays.fill(variables, used + rowsBefore + length, used + total, NO_ROW);
+    }
+    int first = used + rowsBefore;
+    int at = first + length - 1;
+    for (int n = node; n >= 0; n = p.parent(n), at--) {
+      int pc = p.labelOf(n);
+      variables[at] = program.variable(pc);
+      excluded[at] = program.isExcluded(pc);
+    }
+    if (at != first - 1) {
+      throw new IllegalStateException("path of another length than its match");
+    }
+    from[count] = first;
+    lengths[count] = length;
+    before[count] = rowsBefore;
+    after[count] = rowsAfter;
+    bases[count] = start < p.size ? p.rows[start] : NO_ROW;
+    kinds[count] = kind;
+    numbers[count] = p.matchNumber;
+    count++;
+    used += total;
+  }
+
+  /// Takes the row under test to be mapped to `variable`, behind the path that ends in `node`.
+  void addTest(
+      PartitionMatch p,
+      Program program,
+      int start,
+      int row,
+      int node,
+      int variable,
+      int mostBefore,
+      int mostAfter) {
+    add(p, program, start, row, node, mostBefore, mostAfter + 1, MATCH);
+    int frame = count - 1;
+    variables[from[frame] + lengths[frame]] = variable;
+    lengths[frame]++;
+    after[frame]--;
+  }
+
+  private void ensure(int more) {
+    if (used + more > rows.length) {
+      int larger = Math.max(used + more, rows.length * 2);
+      rows = Arrays.copyOf(rows, larger);
+      variables = Arrays.copyOf(variables, larger);
+      excluded = Arrays.copyOf(excluded, larger);
+    }
+    if (count == from.length) {
+      int larger = count * 2;
+      from = Arrays.copyOf(from, larger);
+      lengths = Arrays.copyOf(lengths, larger);
+      before = Arrays.copyOf(before, larger);
+      after = Arrays.copyOf(after, larger);
+      bases = Arrays.copyOf(bases, larger);
+      kinds = Arrays.copyOf(kinds, larger);
+      numbers = Arrays.copyOf(numbers, larger);
+    }
+  }
+
+  int length(int frame) {
+    return lengths[frame];
+  }
+
+  /// The row at which the match starts, or would.
+  int base(int frame) {
+    return bases[frame];
+  }
+
+  byte kind(int frame) {
+    return kinds[frame];
+  }
+
+  long number(int frame) {
+    return numbers[frame];
+  }
+
+  void number(int frame, long number) {
+    numbers[frame] = number;
+  }
+
+  /// Place of row `index` of the match in [#rowAt] and [#variableAt]; `index` may lie outside of
+  /// it: -1 when the frame does not have it.
+  int place(int frame, int index) {
+    return index < -before[frame] || index >= lengths[frame] + after[frame]
+        ? NO_ROW
+        : from[frame] + index;
+  }
+
+  int rowAt(int place) {
+    return rows[place];
+  }
+
+  /// -1 for a row that is not part of the match.
+  int variableAt(int place) {
+    return variables[place];
+  }
+
+  boolean isExcluded(int place) {
+    return excluded[place];
+  }
+}

@@ -1,0 +1,28 @@
+package dev.aevum.executor.pattern;
+
+import dev.aevum.planner.plan.pattern.MatchSpec.AfterMatch;
+
+/// How matches follow each other.
+///
+/// @param sequential one start at a time: where the next one is depends on the match, or conditions
+///   ask for the match's number
+/// @param withinMicros -1: no limit
+/// @param timeouts starts that ran out of time are reported
+/// @param unmatched rows of no match are reported
+/// @param pathConditions per variable: its condition looks at the thread's path
+record MatchRules(
+    AfterMatch afterMatch,
+    boolean sequential,
+    long withinMicros,
+    boolean timeouts,
+    boolean unmatched,
+    boolean[] pathConditions) {
+  MatchRules {
+    sequential |= afterMatch instanceof AfterMatch.ToVariable;
+    pathConditions = pathConditions.clone();
+  }
+
+  boolean isTimed() {
+    return withinMicros >= 0;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.aevum.executor.pattern;
+
+/// Takes what became of starts, in order, before the window moves.
+interface MatchSink {
+  /// Rows `start` to `end - 1` of the window match; `node` is the end of their path (-1: empty).
+  /// Its number is `partition.matchNumber`. `timedOut`: the way so far of a start that ran out of
+  /// time.
+  void match(PartitionMatch partition, int start, int end, int node, boolean timedOut);
+
+  /// Row `row` is in no match.
+  void unmatched(PartitionMatch partition, int row);
+
+  /// AFTER MATCH SKIP TO had nowhere to go (`first`: to the match's own first row).
+  void cannotSkip(PartitionMatch partition, int start, boolean first);
+}

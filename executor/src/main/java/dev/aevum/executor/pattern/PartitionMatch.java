@@ -1,0 +1,162 @@
+package dev.aevum.executor.pattern;
+
+import java.util.Arrays;
+
+/// What is kept of one partition. Rows are known by their place in the *window*, 0 for the oldest
+/// that is kept; all places move together in [#cut].
+final class PartitionMatch {
+  private static final int[] NO_INTS = new int[0];
+  private static final long[] NO_LONGS = new long[0];
+
+  /// Encoded partition key.
+  final byte[] key;
+
+  final long hash;
+
+  /// Rows by their ids in the [RowStore], and which variables' row-local conditions each satisfies.
+  int[] rows = NO_INTS;
+
+  long[] labels = NO_LONGS;
+
+  /// Event times; for patterns with WITHIN only.
+  long[] times = NO_LONGS;
+
+  int size;
+
+  /// Rows before the window.
+  long dropped;
+
+  /// Rows whose labels are known.
+  int labelled;
+
+  /// The next row to be taken.
+  int position;
+
+  /// The first start that is not settled. Starts settle in order.
+  int unsettled;
+
+  /// Behind the last row of all matches so far.
+  int covered;
+
+  long matchNumber;
+
+  /// Entries: threads and candidates, by start, then preference. See [Matcher].
+  int[] entries = NO_INTS;
+
+  int entryCount;
+
+  /// Entries stand behind the last row's LABEL: what follows is not looked at yet.
+  boolean isOpen;
+
+  /// Path nodes: parent (-1 none), LABEL instruction. A parent comes before its children.
+  int[] nodes = NO_INTS;
+
+  int nodeCount;
+  int nodeLimit = 64;
+
+  /// Marks of whoever drives: in the list of touched partitions; has a timer.
+  boolean isTouched;
+
+  long timer = Long.MAX_VALUE;
+
+  PartitionMatch(byte[] key, long hash) {
+    this.key = key;
+    this.hash = hash;
+  }
+
+  void addRow(int row, boolean timed, long time) {
+    if (size == rows.length) {
+      int larger = Math.max(4, size + (size >> 1) + 1);
+      rows = Arrays.copyOf(rows, larger);
+      labels = Arrays.copyOf(labels, larger);
+      if (timed) {
+        times = Arrays.copyOf(times, larger);
+      }
+    }
+    rows[size] = row;
+    if (timed) {
+      times[size] = time;
+    }
+    size++;
+  }
+
+  /// Drops the first `count` rows of the window.
+  void cut(int count, int stride) {
+    if (count == 0) {
+      return;
+    }
+    System.arraycopy(rows, count, rows, 0, size - count);
+    System.arraycopy(labels, count, labels, 0, size - count);
+    if (times.length > 0) {
+      System.arraycopy(times, count, times, 0, size - count);
+    }
+    size -= count;
+    dropped += count;
+    labelled -= count;
+    position -= count;
+    unsettled -= count;
+    covered -= count;
+    for (int e = 0, at = 0; e < entryCount; e++, at += stride) {
+      entries[at + Matcher.START] -= count;
+      entries[at + Matcher.END] -= count;
+    }
+  }
+
+  int addNode(int parent, int pc) {
+    int at = nodeCount * 2;
+    if (at == nodes.length) {
+      nodes = Arrays.copyOf(nodes, Math.max(8, at * 2));
+    }
+    nodes[at] = parent;
+    nodes[at + 1] = pc;
+    return nodeCount++;
+  }
+
+  int parent(int node) {
+    return nodes[node * 2];
+  }
+
+  int labelOf(int node) {
+    return nodes[node * 2 + 1];
+  }
+
+  /// Forgets path nodes that no entry needs, once there are many.
+  void collectNodes(int stride) {
+    if (entryCount == 0) {
+      nodeCount = 0;
+      return;
+    }
+    if (nodeCount <= nodeLimit) {
+      return;
+    }
+    int[] moved = new int[nodeCount];
+    for (int e = 0, at = 0; e < entryCount; e++, at += stride) {
+      for (int n = entries[at + Matcher.NODE]; n >= 0 && moved[n] == 0; n = parent(n)) {
+        moved[n] = 1;
+      }
+    }
+    int live = 0;
+    for (int n = 0; n < nodeCount; n++) {
+      if (moved[n] != 0) {
+        int parent = parent(n);
+        nodes[live * 2 + 1] = labelOf(n);
+        nodes[live * 2] = parent < 0 ? -1 : moved[parent];
+        moved[n] = live++;
+      }
+    }
+    for (int e = 0, at = 0; e < entryCount; e++, at += stride) {
+      int node = entries[at + Matcher.NODE];
+      entries[at + Matcher.NODE] = node < 0 ? -1 : moved[node];
+    }
+    nodeCount = live;
+    nodeLimit = Math.max(64, 2 * live);
+  }
+
+  /// Bytes on the heap, about.
+  long sizeBytes() {
+    return 160L
+        + key.length
+        + 4L * (rows.length + entries.length + nodes.length)
+        + 8L * (labels.length + times.length);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.aevum.executor.pattern;
+
+import dev.aevum.executor.kernel.EvaluationContext;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import java.util.Arrays;
+
+/// Matcher, conditions and measures around one [RowStore]: takes partitions whose windows have
+/// grown, or ended, and gives output rows. One thread.
+final class PatternRun implements MatchSink {
+  /// Rows of frames that are kept before they become output.
+  private static final int FRAME_ROWS = 1 << 16;
+
+  /// Where problems of rows and partitions go.
+  interface Problems extends DefineEvaluation.Failures {
+    /// `row`: the row id at which the match starts.
+    void cannotSkip(SqlException error, int row);
+  }
+
+  final MatchPlan plan;
+  final RowStore store;
+  final Matcher matcher;
+  private final DefineEvaluation defines;
+  private final MeasureEvaluation measures;
+  private final MatchFrames frames = new MatchFrames();
+  private final Problems problems;
+  private final MeasureEvaluation.Target target;
+  private PartitionMatch[] active = new PartitionMatch[64];
+  private int[] firstVerdict = new int[64];
+  private int activeCount;
+
+  PatternRun(
+      MatchPlan plan, RowStore store, Problems problems, MeasureEvaluation.Target target) {
+    this.plan = plan;
+    this.store = store;
+    this.problems = problems;
+    this.target = target;
+    this.matcher = new Matcher(plan.program, plan.rules);
+    this.defines = new DefineEvaluation(plan, store);
+    this.measures = new MeasureEvaluation(plan, store);
+  }
+
+  /// Labels the partition's rows as far as conditions can be evaluated: all when it has `ended`.
+  void label(PartitionMatch p, boolean ended, EvaluationContext context) {
+    defines.label(p, ended ? p.size : Math.max(0, p.size - plan.rowsAfter), context, problems);
+  }
+
+  /// After the last [#label] of a round.
+  void finishLabels(EvaluationContext context) {
+    defines.finish(context, problems);
+  }
+
+  /// Takes the labelled rows of the first `count` partitions; `ended`: and they are all there are.
+  void run(PartitionMatch[] partitions, int count, boolean ended, EvaluationContext context) {
+    if (!plan.hasPathConditions) {
+      for (int i = 0; i < count; i++) {
+        PartitionMatch p = partitions[i];
+        do {
+          matcher.run(p, this);
+        } while (ended && !matcher.finish(p, this));
+        emitFull(context);
+      }
+      return;
+    }
+    if (active.length < count) {
+      active = new PartitionMatch[count];
+      firstVerdict = new int[count];
+    }
+    System.arraycopy(partitions, 0, active, 0, count);
+    activeCount = count;
+    while (activeCount > 0) {
+      wave(ended, context);
+    }
+    Arrays.fill(active, 0, count, null);
+  }
+
+  /// One row of each active partition.
+  private void wave(boolean ended, EvaluationContext context) {
+    defines.beginVerdicts();
+    int kept = 0;
+    for (int i = 0; i < activeCount; i++) {
+      PartitionMatch p = active[i];
+      if (prepare(p, ended)) {
+        active[kept] = p;
+        firstVerdict[kept++] = defines.ask(p, matcher);
+      }
+      emitFull(context);
+    }
+    activeCount = kept;
+    boolean[] verdicts = defines.verdicts(context, problems);
+    for (int i = 0; i < kept; i++) {
+      matcher.take(active[i], verdicts, firstVerdict[i], this);
+      emitFull(context);
+    }
+  }
+
+  /// False: nothing is left to do.
+  private boolean prepare(PartitionMatch p, boolean ended) {
+    while (true) {
+      while (p.position < p.labelled) {
+        if (matcher.prepare(p, this)) {
+          return true;
+        }
+      }
+      if (!ended || matcher.finish(p, this)) {
+        return false;
+      }
+    }
+  }
+
+  private void emitFull(EvaluationContext context) {
+    if (frames.usedRows() > FRAME_ROWS) {
+      emit(context);
+    }
+  }
+
+  /// Makes output of what has settled.
+  void emit(EvaluationContext context) {
+    if (frames.count() > 0) {
+      measures.evaluate(context, frames, target);
+      frames.clear();
+    }
+  }
+
+  /// Rows of the window that nothing needs any more, from its beginning.
+  int droppable(PartitionMatch p) {
+    return Math.max(0, p.unsettled - plan.rowsBefore);
+  }
+
+  @Override
+  public void match(PartitionMatch p, int start, int end, int node, boolean timedOut) {
+    frames.add(
+        p,
+        plan.program,
+        start,
+        end,
+        node,
+        plan.rowsBefore,
+        plan.rowsAfter,
+        timedOut ? MatchFrames.TIMED_OUT : MatchFrames.MATCH);
+  }
+
+  @Override
+  public void unmatched(PartitionMatch p, int row) {
+    frames.add(p, plan.program, row, row, -1, 0, 0, MatchFrames.UNMATCHED);
+  }
+
+  @Override
+  public void cannotSkip(PartitionMatch p, int start, boolean first) {
+    problems.cannotSkip(
+        new SqlException(
+            ErrorCode.INVALID_PARAMETER_VALUE,
+            first
+                ? "AFTER MATCH SKIP TO cannot skip to the first row of the match"
+                : "AFTER MATCH SKIP TO found no row to skip to in the match"),
+        p.rows[start]);
+  }
+}
