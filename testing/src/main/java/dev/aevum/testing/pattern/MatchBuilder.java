@@ -39,6 +39,7 @@ public final class MatchBuilder {
   private boolean timeouts;
   private int timeColumn = -1;
   private boolean revising;
+  private boolean appendOnly;
 
   public MatchBuilder(PlanNode input, Signatures signatures) {
     this.input = input;
@@ -110,8 +111,14 @@ public final class MatchBuilder {
     return this;
   }
 
-  /// Final mode: rows are released as the watermark of `column` passes them.
+  /// `column`, by which WITHIN and MATCH_ROWTIME measure, carries a watermark: rows are released as
+  /// that passes them.
   public MatchBuilder released(String column) {
+    appendOnly = true;
+    return time(column);
+  }
+
+  public MatchBuilder time(String column) {
     timeColumn = input.schema().indexOf(column);
     return this;
   }
@@ -162,7 +169,7 @@ public final class MatchBuilder {
         timeColumn,
         revising,
         new Schema(fields),
-        new Traits(timeColumn >= 0 && !revising, List.of(), List.of(), "none"));
+        new Traits(appendOnly, List.of(), List.of(), "none"));
   }
 
   private void input(int column, List<OutputColumn> output, List<Field> fields) {

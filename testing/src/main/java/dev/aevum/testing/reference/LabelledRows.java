@@ -115,6 +115,10 @@ final class LabelledRows {
     List<List<@Nullable Object>> arguments = new ArrayList<>();
     for (int row : mapped(operand.variables(), operand.running(), view)) {
       List<@Nullable Object> labelled = labelled(row, operand.running(), view);
+      Expr filter = operand.filter();
+      if (filter != null && !Boolean.TRUE.equals(expressions.value(filter, scope(labelled)))) {
+        continue;
+      }
       List<@Nullable Object> values = new ArrayList<>();
       for (Expr argument : operand.arguments()) {
         values.add(expressions.value(argument, scope(labelled)));

@@ -133,7 +133,8 @@ final class ReferenceMatches {
     };
   }
 
-  /// WITHIN: the row behind `way`, there or still to come, is too late for it.
+  /// WITHIN: the row behind `way`, there or still to come, is too late for it. Where no row comes
+  /// any more, time is over for all that wait.
   private boolean isOver(PatternWay way) {
     if (match.withinMicros() < 0 || way.rows() == 0) {
       return false;
@@ -141,7 +142,7 @@ final class ReferenceMatches {
     long last = labelled.time(way.first()) + match.withinMicros();
     return way.end() < rows.size()
         ? labelled.time(way.end()) > last
-        : watermark != null && watermark > last;
+        : watermark == null || watermark > last;
   }
 
   private PatternSearch.Outcome acceptsRow(PatternWay way, int variable) {
