@@ -2,6 +2,7 @@ package dev.aevum.parser;
 
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.text.EditDistance;
 import dev.aevum.parser.grammar.GrammarConstants;
 import dev.aevum.parser.grammar.ParseException;
 import dev.aevum.parser.grammar.SqlToken;

@@ -3,8 +3,8 @@ package dev.aevum.planner.error;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.text.EditDistance;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -143,28 +143,7 @@ public final class NameErrors {
   }
 
   private static Optional<String> closest(String name, Collection<String> candidates, int limit) {
-    return candidates.stream()
-        .distinct()
-        .filter(c -> !c.equals(name) && distance(name, c) <= limit)
-        .min(Comparator.<String>comparingInt(c -> distance(name, c)).thenComparing(c -> c));
-  }
-
-  private static int distance(String left, String right) {
-    int[] row = new int[right.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int cost = left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1;
-        int value = Math.min(diagonal + cost, Math.min(row[j], row[j - 1]) + 1);
-        diagonal = row[j];
-        row[j] = value;
-      }
-    }
-    return row[right.length()];
+    return Optional.ofNullable(EditDistance.closest(name, candidates, limit));
   }
 
   public static String list(List<String> names) {

@@ -286,8 +286,7 @@ public sealed interface PlanNode {
         boolean revising,
         Schema schema,
         Traits traits) {
-      this(
-          input, partitionBy, orderBy, match, timeColumn, revising, NO_LIMIT, schema, traits);
+      this(input, partitionBy, orderBy, match, timeColumn, revising, NO_LIMIT, schema, traits);
     }
 
     @Override
