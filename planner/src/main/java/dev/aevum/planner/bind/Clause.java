@@ -18,6 +18,8 @@ enum Clause {
   WATERMARK("WATERMARK expressions", false, false, false),
   FILTER("FILTER", false, false, false),
   AGGREGATE_ARGUMENT("aggregate arguments", false, false, false),
+  DEFINE("DEFINE", true, false, false),
+  MEASURES("MEASURES", true, false, false),
   WINDOW_DEFINITION("window definitions", true, false, false);
 
   private final String shown;

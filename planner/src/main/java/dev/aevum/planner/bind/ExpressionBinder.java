@@ -67,19 +67,39 @@ final class ExpressionBinder {
   private final Scope scope;
   private final Environment environment;
   private final Clause clause;
+  private final @Nullable PatternScope pattern;
   private final Coercion coercion;
 
   /// `environment`: the WITH queries and named windows that sub-queries and OVER may use.
   ExpressionBinder(BindContext context, Scope scope, Environment environment, Clause clause) {
+    this(context, scope, environment, clause, null);
+  }
+
+  private ExpressionBinder(
+      BindContext context,
+      Scope scope,
+      Environment environment,
+      Clause clause,
+      @Nullable PatternScope pattern) {
     this.context = context;
     this.scope = scope;
     this.environment = environment;
     this.clause = clause;
+    this.pattern = pattern;
     this.coercion = new Coercion(context);
   }
 
   ExpressionBinder in(Clause other) {
-    return new ExpressionBinder(context, scope, environment, other);
+    return new ExpressionBinder(context, scope, environment, other, pattern);
+  }
+
+  /// The binder of an expression whose columns are those of a match.
+  ExpressionBinder with(PatternScope other) {
+    return new ExpressionBinder(context, scope, environment, clause, other);
+  }
+
+  boolean isInPattern() {
+    return pattern != null;
   }
 
   BindContext context() {
@@ -149,7 +169,7 @@ final class ExpressionBinder {
       case LikeNode n -> new PredicateBinder(this).like(n);
       case QuantifiedNode n -> new PredicateBinder(this).quantified(n);
       case CastNode n -> cast(n);
-      case FunctionCallNode n -> new FunctionBinder(this).call(n);
+      case FunctionCallNode n -> call(n);
       case CaseNode n -> new CaseBinder(this).bind(n);
       case ArrayNode n -> new ArrayBinder(this).constructor(n);
       case SubscriptNode n -> new ArrayBinder(this).subscript(n);
@@ -183,7 +203,16 @@ final class ExpressionBinder {
     return StatementErrors.syntax("syntax error: not an expression", node.span());
   }
 
+  private RexNode call(FunctionCallNode node) {
+    @Nullable RexNode value =
+        pattern == null ? null : new PatternFunctions(this, pattern).call(node);
+    return value == null ? new FunctionBinder(this).call(node) : value;
+  }
+
   private RexNode column(SqlIdentifier name) {
+    if (pattern != null) {
+      return pattern.column(name);
+    }
     if (name.isStar()) {
       throw StatementErrors.syntax("\"*\" is not allowed in this context", span(name));
     }

@@ -85,8 +85,7 @@ final class FromBinder {
       case SampleNode item -> throw StatementErrors.unsupported("TABLESAMPLE", item.span());
       case SqlSnapshot item ->
           throw StatementErrors.unsupported("FOR SYSTEM_TIME AS OF", ExpressionBinder.span(item));
-      case MatchRecognizeNode item ->
-          throw StatementErrors.unsupported("MATCH_RECOGNIZE", ExpressionBinder.span(item));
+      case MatchRecognizeNode item -> new MatchBinder(this).bind(item);
       default -> {
         if (TreeNode.isQuery(node)) {
           yield derived(node, outer);

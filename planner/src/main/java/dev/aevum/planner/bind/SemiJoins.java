@@ -229,6 +229,7 @@ final class SemiJoins {
             case Extension.Sort sort -> present(sort.offset(), sort.limit());
             case Extension.Scan scan -> List.of();
             case Extension.Window window -> List.of();
+            case Extension.Match match -> List.of();
             case Extension.Over over -> List.of();
             case Extension.SingleRow single -> List.of();
             case Extension.Correlate correlate -> List.of();

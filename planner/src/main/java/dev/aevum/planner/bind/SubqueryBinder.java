@@ -7,6 +7,7 @@ import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.tree.ArraySubqueryNode;
 import dev.aevum.parser.tree.ExistsNode;
 import dev.aevum.parser.tree.RowNode;
+import dev.aevum.planner.error.PatternErrors;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.rel.Rels;
 import dev.aevum.planner.rex.Rex;
@@ -32,6 +33,9 @@ final class SubqueryBinder {
 
   private Bound bind(SqlNode query, String construct, @Nullable SourceSpan span) {
     BindContext context = expressions.context();
+    if (expressions.isInPattern()) {
+      throw PatternErrors.subquery(expressions.clause().shown(), span);
+    }
     if (context.isView()) {
       throw StatementErrors.notInView(construct, span);
     }

@@ -109,7 +109,7 @@ final class ColumnPruning {
                   n.kind(), prune(n.left()), prune(n.right()), n.schema(), n.traits()));
       case SortNode n -> sort(n, required);
       case OverNode n -> over(n, required);
-      case MatchNode n -> whole(PlanNodes.withInputs(n, List.of(prune(n.input()))));
+      case MatchNode n -> match(n, required);
       case TableFunctionNode n -> tableFunction(n, required);
       case SingleRowNode n -> {
         Pruned input = prune(n.input(), required);
@@ -388,6 +388,15 @@ final class ColumnPruning {
             concat(input.node.schema(), added),
             n.traits()),
         positions);
+  }
+
+  private static Pruned match(MatchNode n, BitSet required) {
+    List<Integer> kept = required.stream().boxed().toList();
+    MatchNode less = MatchColumns.withOutput(n, kept);
+    Pruned input = prune(n.input(), MatchColumns.needed(less));
+    return new Pruned(
+        MatchColumns.over(less, input.node, input::at, List.of()),
+        positions(n.schema().size(), kept));
   }
 
   private static Pruned tableFunction(TableFunctionNode n, BitSet required) {

@@ -2,6 +2,7 @@ package dev.aevum.planner.lower;
 
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
+import dev.aevum.model.error.SourceSpan;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.Expr;
@@ -9,6 +10,7 @@ import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.AggregateNode;
 import dev.aevum.planner.plan.PlanNode.CalcNode;
 import dev.aevum.planner.plan.PlanNode.CorrelateNode;
+import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
 import dev.aevum.planner.plan.PlanNode.ScanNode;
 import dev.aevum.planner.plan.PlanNode.SetOperationNode;
@@ -48,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class RelLowering {
   private final Map<Integer, List<Integer>> captures = new HashMap<>();
   private final Map<Integer, RelationInfo.Stored> relations = new LinkedHashMap<>();
+  private final List<SourceSpan> matchSpans = new ArrayList<>();
   private final ExpressionLowering expressions = new ExpressionLowering(captures);
   private final Rels rels;
 
@@ -58,6 +61,11 @@ public final class RelLowering {
   /// The relations that were scanned, by id.
   public Map<Integer, RelationInfo.Stored> relations() {
     return relations;
+  }
+
+  /// Where each MATCH_RECOGNIZE is ordered, inputs before the nodes over them.
+  public List<SourceSpan> matchSpans() {
+    return matchSpans;
   }
 
   /// An expression outside of any plan.
@@ -183,6 +191,7 @@ public final class RelLowering {
               schema(node),
               Traits.UNKNOWN);
       case Extension.TableFunction f -> tableFunction(f, node);
+      case Extension.Match match -> match(match, node);
       case Extension.Over over -> over(over, node);
       case Extension.SingleRow single ->
           new SingleRowNode(input(node, 0), schema(node), Traits.UNKNOWN);
@@ -221,6 +230,22 @@ public final class RelLowering {
         List.of(),
         schema(node),
         Traits.UNKNOWN);
+  }
+
+  private PlanNode match(Extension.Match match, ExtensionRel node) {
+    PlanNode input = input(node, 0);
+    matchSpans.add(match.span());
+    return ArrivalOrder.within(
+        new MatchNode(
+            input,
+            match.partitionBy(),
+            match.orderBy(),
+            match.match(),
+            match.timeColumn(),
+            false,
+            schema(node),
+            Traits.UNKNOWN),
+        relations);
   }
 
   private PlanNode tableFunction(Extension.TableFunction function, ExtensionRel node) {

@@ -1,10 +1,12 @@
 package dev.aevum.planner.rel;
 
+import dev.aevum.model.error.SourceSpan;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.PlanNode.JoinKind;
 import dev.aevum.planner.plan.PlanNode.SetKind;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
+import dev.aevum.planner.plan.pattern.MatchSpec;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
@@ -23,6 +25,21 @@ public sealed interface Extension {
 
   record Window(int timeColumn, long sizeMicros, long slideMicros, long offsetMicros)
       implements Extension {}
+
+  /// MATCH_RECOGNIZE. `timeColumn` as in [dev.aevum.planner.plan.PlanNode.MatchNode]; `span`: ORDER
+  /// BY, or the whole clause.
+  record Match(
+      List<Integer> partitionBy,
+      List<SortKey> orderBy,
+      MatchSpec match,
+      int timeColumn,
+      SourceSpan span)
+      implements Extension {
+    public Match {
+      partitionBy = List.copyOf(partitionBy);
+      orderBy = List.copyOf(orderBy);
+    }
+  }
 
   record TableFunction(List<RexNode> functions, boolean ordinality, boolean outer)
       implements Extension {

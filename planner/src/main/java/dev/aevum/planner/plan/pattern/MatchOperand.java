@@ -3,7 +3,9 @@ package dev.aevum.planner.plan.pattern;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.function.FunctionSignature;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What an expression of DEFINE or MEASURES takes from the match.
@@ -18,6 +20,42 @@ import org.jspecify.annotations.Nullable;
 /// mapped to the variable under test); final ones see the whole match.
 public sealed interface MatchOperand {
   SqlType type();
+
+  /// The expressions over the labelled row.
+  default List<Expr> expressions() {
+    return switch (this) {
+      case RowValue o -> List.of(o.value);
+      case Aggregate o -> {
+        List<Expr> all = new ArrayList<>(o.arguments);
+        if (o.filter != null) {
+          all.add(o.filter);
+        }
+        yield all;
+      }
+      case MatchNumber o -> List.of();
+      case MatchRowtime o -> List.of();
+      case TimedOut o -> List.of();
+    };
+  }
+
+  /// The same with `change` applied to the expressions over the labelled row.
+  default MatchOperand withExpressions(UnaryOperator<Expr> change) {
+    return switch (this) {
+      case RowValue o -> new RowValue(change.apply(o.value), o.anchor, o.offset);
+      case Aggregate o ->
+          new Aggregate(
+              o.function,
+              o.arguments.stream().map(change).toList(),
+              o.distinct,
+              o.filter == null ? null : change.apply(o.filter),
+              o.variables,
+              o.running,
+              o.type);
+      case MatchNumber o -> o;
+      case MatchRowtime o -> o;
+      case TimedOut o -> o;
+    };
+  }
 
   /// `value` at one row: the row of `anchor`, moved by `offset` rows of the partition (PREV below
   /// zero, NEXT above; whether or not these rows are part of the match). NULL where there is no

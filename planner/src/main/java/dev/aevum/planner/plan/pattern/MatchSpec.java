@@ -1,6 +1,10 @@
 package dev.aevum.planner.plan.pattern;
 
+import dev.aevum.planner.plan.Expr;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The MATCH_RECOGNIZE clause but for PARTITION BY and ORDER BY.
@@ -25,12 +29,45 @@ public record MatchSpec(
     boolean timeouts) {
   public MatchSpec {
     variables = List.copyOf(variables);
-    defines = java.util.Collections.unmodifiableList(new java.util.ArrayList<>(defines));
+    defines = Collections.unmodifiableList(new ArrayList<>(defines));
     measures = List.copyOf(measures);
     output = List.copyOf(output);
   }
 
   public static final long NO_WITHIN = -1;
+
+  /// The same with every expression changed: `result` those over operands, `labelled` those inside
+  /// of operands, over the labelled row.
+  public MatchSpec withExpressions(UnaryOperator<Expr> result, UnaryOperator<Expr> labelled) {
+    List<@Nullable MatchExpr> changedDefines = new ArrayList<>();
+    for (MatchExpr define : defines) {
+      changedDefines.add(define == null ? null : define.withExpressions(result, labelled));
+    }
+    return new MatchSpec(
+        variables,
+        pattern,
+        changedDefines,
+        measures.stream().map(m -> m.withExpressions(result, labelled)).toList(),
+        output,
+        rows,
+        afterMatch,
+        withinMicros,
+        timeouts);
+  }
+
+  /// The same with other measures and output columns.
+  public MatchSpec withOutput(List<MatchExpr> newMeasures, List<OutputColumn> newOutput) {
+    return new MatchSpec(
+        variables,
+        pattern,
+        defines,
+        newMeasures,
+        newOutput,
+        rows,
+        afterMatch,
+        withinMicros,
+        timeouts);
+  }
 
   public enum RowsPerMatch {
     ONE_ROW,
