@@ -73,7 +73,7 @@ public final class BatchMatcher implements AutoCloseable {
       int chunk = store.add(part);
       for (int i = 0; i < count; i++) {
         long time =
-            plan.rules.isTimed() ? plan.timeOf(part.column(plan.timeColumn), i) : 0;
+            plan.rules.isTimed() ? MatchPlan.timeOf(part.column(plan.timeColumn), i) : 0;
         p.addRow(RowStore.id(chunk, i), plan.rules.isTimed(), time);
       }
     }

@@ -4,6 +4,7 @@ import dev.aevum.executor.expression.ExpressionCompiler;
 import dev.aevum.executor.expression.ExpressionInspection;
 import dev.aevum.executor.expression.VectorExpression;
 import dev.aevum.executor.function.FunctionRegistry;
+import dev.aevum.model.batch.Column;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SimpleType;
@@ -42,8 +43,11 @@ final class MatchPlan {
   final Program program;
   final MatchRules rules;
 
-  /// The first order column, -1 if there is none.
+  /// The column by which WITHIN and MATCH_ROWTIME() measure, -1 if there is none.
   final int timeColumn;
+
+  /// Conditions or measures ask for match numbers.
+  final boolean usesNumber;
 
   /// Rows before a match, and behind it, that conditions and measures may look at.
   final int rowsBefore;
@@ -73,7 +77,7 @@ final class MatchPlan {
     this.inputTypes = node.input().schema().types();
     this.registry = registry;
     this.bound = bound;
-    this.timeColumn = node.orderBy().isEmpty() ? -1 : node.orderBy().getFirst().column();
+    this.timeColumn = node.timeColumn();
     if (spec.variables().size() > MAX_VARIABLES) {
       throw new SqlException(
           ErrorCode.PROGRAM_LIMIT_EXCEEDED,
@@ -108,6 +112,7 @@ final class MatchPlan {
             spec.timeouts(),
             spec.rows() == RowsPerMatch.ALL_ROWS_WITH_UNMATCHED,
             pathBits);
+    this.usesNumber = numbered || spec.measures().stream().anyMatch(this::asksForNumber);
     for (MatchExpr measure : spec.measures()) {
       measures.add(
           new MatchExpression(
@@ -141,7 +146,9 @@ final class MatchPlan {
                 switch (o) {
                   case MatchOperand.RowValue v -> LabelledValue.usesNumber(v.value(), columns);
                   case MatchOperand.Aggregate a ->
-                      a.arguments().stream().anyMatch(e -> LabelledValue.usesNumber(e, columns));
+                      a.filter() != null && LabelledValue.usesNumber(a.filter(), columns)
+                          || a.arguments().stream()
+                              .anyMatch(e -> LabelledValue.usesNumber(e, columns));
                   case MatchOperand.MatchNumber n -> true;
                   case MatchOperand.MatchRowtime r -> false;
                   case MatchOperand.TimedOut t -> false;
@@ -162,6 +169,7 @@ final class MatchPlan {
                   a.function(),
                   a.arguments().stream().map(bound).toList(),
                   a.distinct(),
+                  a.filter() == null ? null : bound.apply(a.filter()),
                   a.variables(),
                   a.running(),
                   a.type());
@@ -246,17 +254,15 @@ final class MatchPlan {
     localConditions.add(new LocalCondition(variable, indices, expression));
   }
 
-  boolean isTimestamp() {
-    return timeColumn >= 0 && OperandEvaluation.isTime(inputTypes.get(timeColumn));
+  boolean isPastLast() {
+    return spec.afterMatch() instanceof MatchSpec.AfterMatch.PastLastRow;
   }
 
-  /// The event time of a row in microseconds, for WITHIN; the greatest there is for NULL.
-  long timeOf(dev.aevum.model.batch.Column times, int row) {
+  /// The event time of a row in microseconds; the greatest there is for NULL.
+  static long timeOf(Column times, int row) {
     if (times.isNull(row)) {
       return Long.MAX_VALUE;
     }
-    return inputTypes.get(timeColumn) == SimpleType.DATE
-        ? times.intAt(row) * 86_400_000_000L
-        : times.longAt(row);
+    return times.type() == SimpleType.DATE ? times.intAt(row) * 86_400_000_000L : times.longAt(row);
   }
 }

@@ -296,6 +296,24 @@ final class Matcher {
     p.entryCount = kept / stride;
   }
 
+  /// Gives the first unsettled start up: it fails. Rows may have to be taken again.
+  void giveUp(PartitionMatch p, MatchSink sink) {
+    int start = p.unsettled;
+    if (acrossStarts || rules.sequential()) {
+      // Threads of later starts may have been left out for those of this one.
+      fail(p, start + 1, sink);
+      restart(p);
+      return;
+    }
+    int from = 0;
+    while (from < p.entryCount * stride && p.entries[from + START] == start) {
+      from += stride;
+    }
+    System.arraycopy(p.entries, from, p.entries, 0, p.entryCount * stride - from);
+    p.entryCount -= from / stride;
+    settle(p, sink);
+  }
+
   // Settling.
 
   private void settle(PartitionMatch p, MatchSink sink) {

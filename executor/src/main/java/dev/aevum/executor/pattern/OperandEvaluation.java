@@ -14,7 +14,6 @@ import dev.aevum.model.batch.FixedColumn;
 import dev.aevum.model.batch.Memory;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.KeyCodec;
-import dev.aevum.model.type.PhysicalType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.pattern.MatchOperand;
@@ -26,11 +25,13 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One [MatchOperand], for many rows of frames at once. Holds caches of its kernels: one thread.
 final class OperandEvaluation {
   private final MatchOperand operand;
   private final List<LabelledValue> values = new ArrayList<>();
+  private @Nullable LabelledValue filter;
   private final boolean[] mapped;
   private final boolean universal;
   private final int timeColumn;
@@ -71,6 +72,9 @@ final class OperandEvaluation {
             new AggregateCall(
                 a.function(), arguments, a.distinct(), -1, List.of(), a.type(), true);
         aggregate = new AggregateFunction[] {registry.aggregate(call, types)};
+        if (a.filter() != null) {
+          filter = new LabelledValue(a.filter(), inputTypes, spec.variables(), registry);
+        }
         set = a.variables();
       }
       case MatchOperand.MatchNumber n -> {}
@@ -278,6 +282,9 @@ final class OperandEvaluation {
       }
     }
     starts[groups] = total;
+    if (filter != null) {
+      total = filtered(filter, context, store, starts, groups, total);
+    }
     Column[] arguments = new Column[values.size()];
     int made = 0;
     try {
@@ -289,6 +296,34 @@ final class OperandEvaluation {
       for (int i = 0; i < made; i++) {
         arguments[i].close();
       }
+    }
+  }
+
+  /// Leaves rows out for which FILTER is not true; returns how many are left.
+  private int filtered(
+      LabelledValue condition,
+      EvaluationContext context,
+      RowStore store,
+      int[] starts,
+      int groups,
+      int total) {
+    try (Column passes = argument(condition, context, store, total)) {
+      int kept = 0;
+      for (int g = 0; g < groups; g++) {
+        int from = starts[g];
+        int to = starts[g + 1];
+        starts[g] = kept;
+        for (int i = from; i < to; i++) {
+          if (!passes.isNull(i) && passes.booleanAt(i)) {
+            ids[kept] = ids[i];
+            labels[kept] = labels[i];
+            numbers[kept] = numbers[i];
+            positions[kept++] = positions[i];
+          }
+        }
+      }
+      starts[groups] = kept;
+      return kept;
     }
   }
 
@@ -419,9 +454,5 @@ final class OperandEvaluation {
       }
       return out.finish();
     }
-  }
-
-  static boolean isTime(SqlType type) {
-    return type.physical() == PhysicalType.INT64;
   }
 }

@@ -59,6 +59,20 @@ final class PartitionMatch {
 
   long timer = Long.MAX_VALUE;
 
+  /// Rows that wait for the watermark.
+  int waiting;
+
+  /// While rows are released: the last one's time, and where equal times begin (-1: none).
+  long lastTime;
+
+  int tieFrom = -1;
+
+  /// What its record says, if it has one: see [PartitionRecords].
+  boolean hasRecord;
+
+  long recordNumber;
+  long recordRest;
+
   PartitionMatch(byte[] key, long hash) {
     this.key = key;
     this.hash = hash;

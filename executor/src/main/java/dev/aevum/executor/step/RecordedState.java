@@ -3,6 +3,7 @@ package dev.aevum.executor.step;
 import dev.aevum.model.step.ObjectId;
 import dev.aevum.storage.state.DirtySink;
 import dev.aevum.storage.state.HashState;
+import dev.aevum.storage.state.JournalState;
 import dev.aevum.storage.state.MultiState;
 import dev.aevum.storage.state.OrderedState;
 import dev.aevum.storage.state.SlicedState;
@@ -48,6 +49,11 @@ final class RecordedState implements StateBackend {
   @Override
   public OrderedState ordered(ObjectId id) {
     return backend.ordered(note(id));
+  }
+
+  @Override
+  public JournalState journal(ObjectId id) {
+    return backend.journal(note(id));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.aevum.executor.operator.ExchangeOperator;
 import dev.aevum.executor.operator.Flushing;
 import dev.aevum.executor.operator.OutputOperator;
 import dev.aevum.executor.operator.ScanOperator;
+import dev.aevum.executor.operator.Sealing;
 import dev.aevum.executor.operator.TimeDriven;
 import dev.aevum.executor.spi.StepOutput.LateRows;
 import dev.aevum.executor.spi.StepOutput.RowError;
@@ -87,6 +88,9 @@ final class ViewCircuit {
       if (node.operator() instanceof TimeDriven timeDriven) {
         timeDriven.advance(reached);
       }
+    }
+    if (node.operator() instanceof Sealing sealing) {
+      sealing.seal();
     }
     timer.leave(before);
   }

@@ -17,6 +17,8 @@ public interface StateBackend extends AutoCloseable {
 
   OrderedState ordered(ObjectId id);
 
+  JournalState journal(ObjectId id);
+
   /// Forgets the object for good, here and in storage (with the next drained step).
   void drop(ObjectId id);
 

@@ -2,7 +2,7 @@
 /// step remembered so that the step's frame can carry them. Contracts here; implementations in
 /// sub-packages. Kinds: [HashState] (key to value, in place), [SlicedState] (hash tables by time,
 /// dropped as a whole), [MultiState] (key to rows with weights), [OrderedState] (keys in memcmp
-/// order).
+/// order), [JournalState] (kept by its owner).
 @NullMarked
 package dev.aevum.storage.state;
 

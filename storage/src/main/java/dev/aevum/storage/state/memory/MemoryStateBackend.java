@@ -3,6 +3,7 @@ package dev.aevum.storage.state.memory;
 import dev.aevum.model.step.ObjectId;
 import dev.aevum.storage.state.DirtySink;
 import dev.aevum.storage.state.HashState;
+import dev.aevum.storage.state.JournalState;
 import dev.aevum.storage.state.MultiState;
 import dev.aevum.storage.state.OrderedState;
 import dev.aevum.storage.state.SlicedState;
@@ -75,6 +76,11 @@ public final class MemoryStateBackend implements StateBackend {
   @Override
   public OrderedState ordered(ObjectId id) {
     return open(new OrderedTable(allocator, id, true, fromShard, toShard));
+  }
+
+  @Override
+  public JournalState journal(ObjectId id) {
+    return open(new JournalTable(id, !discarding));
   }
 
   private <T extends StateTable> T open(T table) {

@@ -1,0 +1,85 @@
+package dev.aevum.executor.pattern;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Partitions by encoded key. Open addressing.
+final class PartitionTable {
+  private @Nullable PartitionMatch[] slots = new PartitionMatch[64];
+  private int count;
+
+  int size() {
+    return count;
+  }
+
+  /// The partition of the key, made when there is none.
+  PartitionMatch find(byte[] keys, int from, int to, long hash) {
+    int mask = slots.length - 1;
+    int at = slot(hash) & mask;
+    for (PartitionMatch p = slots[at]; p != null; p = slots[at]) {
+      if (p.hash == hash && Arrays.equals(p.key, 0, p.key.length, keys, from, to)) {
+        return p;
+      }
+      at = (at + 1) & mask;
+    }
+    PartitionMatch made = new PartitionMatch(Arrays.copyOfRange(keys, from, to), hash);
+    slots[at] = made;
+    if (++count * 2 > slots.length) {
+      grow();
+    }
+    return made;
+  }
+
+  private static int slot(long hash) {
+    return (int) (hash ^ hash >>> 29);
+  }
+
+  private void grow() {
+    PartitionMatch[] old = slots;
+    slots = new PartitionMatch[old.length * 2];
+    for (PartitionMatch p : old) {
+      if (p != null) {
+        place(p);
+      }
+    }
+  }
+
+  private void place(PartitionMatch p) {
+    int mask = slots.length - 1;
+    int at = slot(p.hash) & mask;
+    while (slots[at] != null) {
+      at = (at + 1) & mask;
+    }
+    slots[at] = p;
+  }
+
+  void remove(PartitionMatch p) {
+    int mask = slots.length - 1;
+    int at = slot(p.hash) & mask;
+    while (slots[at] != p) {
+      if (slots[at] == null) {
+        throw new IllegalStateException("partition is not here");
+      }
+      at = (at + 1) & mask;
+    }
+    slots[at] = null;
+    count--;
+    for (int next = (at + 1) & mask; ; next = (next + 1) & mask) {
+      PartitionMatch moved = slots[next];
+      if (moved == null) {
+        return;
+      }
+      slots[next] = null;
+      place(moved);
+    }
+  }
+
+  void forEach(Consumer<PartitionMatch> action) {
+    for (PartitionMatch p : slots) {
+      if (p != null) {
+        action.accept(p);
+      }
+    }
+  }
+}
