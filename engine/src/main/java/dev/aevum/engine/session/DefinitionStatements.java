@@ -55,6 +55,7 @@ final class DefinitionStatements {
       }
       session.commitWrites();
       var _ = action.getAsBoolean();
+      session.tookEffect(tag);
       return tag;
     });
   }

@@ -75,6 +75,9 @@ final class QueryPrepared implements Prepared {
   }
 
   static List<Expr.Literal> literals(List<Column> parameters, List<SqlType> types) {
+    if (parameters.isEmpty() && !types.isEmpty()) {
+      throw new SqlException(ErrorCode.UNDEFINED_PARAMETER, "there is no parameter $1");
+    }
     if (parameters.size() != types.size()) {
       throw new SqlException(
           ErrorCode.PROTOCOL_VIOLATION,

@@ -61,6 +61,7 @@ final class SessionImpl implements Session {
   private long styleVersion = -1;
   private @Nullable Catalog styleCatalog;
   private boolean closed;
+  private final List<String> tookEffect = new ArrayList<>();
   private Object lockOwner = new Object();
 
   SessionImpl(
@@ -251,7 +252,7 @@ final class SessionImpl implements Session {
                 + runtime.nameOf(relation)
                 + "\" leaves out rows because of "
                 + errors
-                + " errors",
+                + (errors == 1 ? " error" : " errors"),
             "SELECT * FROM aevum.errors shows them.");
       }
     }
@@ -279,6 +280,10 @@ final class SessionImpl implements Session {
 
   @Override
   public void sync(boolean failed) {
+    if (failed) {
+      warnOfEffects();
+    }
+    tookEffect.clear();
     if (transaction.inBlock()) {
       if (failed) {
         transaction.fail();
@@ -312,6 +317,24 @@ final class SessionImpl implements Session {
       return;
     }
     StepDriver.await(done);
+  }
+
+  /// A definition is there for good, whatever becomes of its message group.
+  void tookEffect(String tag) {
+    tookEffect.add(tag);
+  }
+
+  private void warnOfEffects() {
+    if (!tookEffect.isEmpty()) {
+      notices.add(
+          new Notice(
+              "WARNING",
+              ErrorCode.WARNING.sqlState(),
+              "statements before the error have taken effect: " + String.join(", ", tookEffect),
+              "CREATE, DROP and ALTER commit what came before them in the same message, and"
+                  + " themselves.",
+              null));
+    }
   }
 
   void beginBlock() {

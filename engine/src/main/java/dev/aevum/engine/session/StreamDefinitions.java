@@ -13,6 +13,7 @@ import dev.aevum.parser.statement.ColumnDefinition;
 import dev.aevum.parser.statement.CreateStreamStatement;
 import dev.aevum.parser.statement.Option;
 import dev.aevum.parser.statement.WatermarkDefinition;
+import dev.aevum.parser.tree.Spans;
 import dev.aevum.parser.tree.StatementText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ final class StreamDefinitions {
     StreamObject stream =
         new StreamObject(
             identity, columns, connector, options, watermarkColumn, watermarkSql, retention);
-    session.runtime().infos().of(stream);
+    checkWatermark(stream, watermark);
     if (connector != null) {
       session
           .runtime()
@@ -85,6 +86,15 @@ final class StreamDefinitions {
           .validateSource(session.runtime().sources().spec(stream, Set.of()));
     }
     return stream;
+  }
+
+  private void checkWatermark(StreamObject stream, @Nullable WatermarkDefinition watermark) {
+    try {
+      session.runtime().infos().of(stream);
+    } catch (SqlException e) {
+      // The position counts from the expression's own text.
+      throw watermark == null ? e : e.at(Spans.of(watermark.expression()));
+    }
   }
 
   private static SqlException noKey(dev.aevum.model.error.SourceSpan span) {

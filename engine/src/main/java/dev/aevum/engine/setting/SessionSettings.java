@@ -2,6 +2,7 @@ package dev.aevum.engine.setting;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.text.IntervalStyle;
 import dev.aevum.model.text.TextStyle;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -159,7 +160,8 @@ public final class SessionSettings {
       current = zone(get("TimeZone"));
       zone = current;
     }
-    return new TextStyle(current, get("bytea_output").equals("hex"), names);
+    return new TextStyle(
+        current, get("bytea_output").equals("hex"), IntervalStyle.of(get("IntervalStyle")), names);
   }
 
   public long millis(String name) {

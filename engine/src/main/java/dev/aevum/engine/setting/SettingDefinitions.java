@@ -68,7 +68,7 @@ public final class SettingDefinitions {
         choice(
             "IntervalStyle",
             "postgres",
-            List.of("postgres"),
+            List.of("postgres", "postgres_verbose", "sql_standard", "iso_8601"),
             true,
             "Display format of intervals."));
     list.add(bool("is_superuser", "on", true, false, "Whether the current user is a superuser."));

@@ -142,6 +142,20 @@ final class SystemFunctions {
         .describe("The number of the session's process, as for cancelling.")
         .example("pg_backend_pid() -> 77")
         .runs(RowKernels.ints((c, a, i) -> c.session().backendProcessId()));
+    f.define("pg_sleep")
+        .takes(SimpleType.DOUBLE)
+        .returns(SimpleType.VOID)
+        .unstable()
+        .mayFail()
+        .describe("Waits for that many seconds.")
+        .example("pg_sleep(0) -> ")
+        .runs(
+            RowKernels.strict(
+                SimpleType.VOID,
+                (c, a, i, out) -> {
+                  sleep(a[0].doubleAt(i));
+                  out.appendText("");
+                }));
     stable(f, "pg_is_in_recovery", BOOLEAN)
         .describe("Whether the server is a standby: never.")
         .example("pg_is_in_recovery() -> f")
@@ -213,6 +227,15 @@ final class SystemFunctions {
                   ? 6
                   : name.equals("sqlascii") ? 0 : -1;
             }));
+  }
+
+  private static void sleep(double seconds) {
+    try {
+      Thread.sleep((long) Math.clamp(seconds * 1000, 0, (double) Integer.MAX_VALUE * 1000));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SqlException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+    }
   }
 
   private static void sizes(FunctionDefinitions f) {

@@ -276,7 +276,8 @@ public final class PgText {
               out);
       case FLOAT32 -> FloatText.format(s.get(Memory.FLOAT, at), out);
       case FLOAT64 -> FloatText.format(s.get(Memory.DOUBLE, at), out);
-      case FIXED16 -> formatFixed16(type, s.get(Memory.LONG, at), s.get(Memory.LONG, at + 8), out);
+      case FIXED16 ->
+          formatFixed16(type, s.get(Memory.LONG, at), s.get(Memory.LONG, at + 8), style, out);
       case VARLEN -> throw new IllegalArgumentException("variable length");
     }
   }
@@ -298,9 +299,10 @@ public final class PgText {
     }
   }
 
-  private static void formatFixed16(SqlType type, long low, long high, ByteSink out) {
+  private static void formatFixed16(
+      SqlType type, long low, long high, TextStyle style, ByteSink out) {
     if (type == SimpleType.INTERVAL) {
-      IntervalText.format((int) (high >> 32), (int) high, low, out);
+      style.intervals().format((int) (high >> 32), (int) high, low, out);
     } else {
       BinaryText.formatUuid(low, high, out);
     }

@@ -7,18 +7,20 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/// What of a session the text forms depend on. DateStyle is always `ISO, MDY`, IntervalStyle
-/// `postgres`.
+/// What of a session the text forms depend on. DateStyle is always `ISO, MDY`.
 ///
 /// @param timeZone of timestamps with time zone
 /// @param byteaHex `bytea_output = hex`; false is `escape`
+/// @param intervals how intervals are written
 /// @param names of catalogue objects, for regclass and its kin
-public record TextStyle(ZoneId timeZone, boolean byteaHex, OidNames names) {
+public record TextStyle(
+    ZoneId timeZone, boolean byteaHex, IntervalStyle intervals, OidNames names) {
   /// UTC, hex, no catalogue.
-  public static final TextStyle DEFAULT = new TextStyle(ZoneOffset.UTC, true, new NoNames());
+  public static final TextStyle DEFAULT =
+      new TextStyle(ZoneOffset.UTC, true, IntervalStyle.POSTGRES, new NoNames());
 
   public TextStyle withTimeZone(ZoneId zone) {
-    return new TextStyle(zone, byteaHex, names);
+    return new TextStyle(zone, byteaHex, intervals, names);
   }
 
   /// The names behind the OID aliases; implemented by the catalogue.

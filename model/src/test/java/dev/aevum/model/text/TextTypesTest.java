@@ -77,7 +77,8 @@ class TextTypesTest {
 
   @Test
   void byteaOutputEscape() {
-    TextStyle escape = new TextStyle(ZoneId.of("UTC"), false, TextStyle.DEFAULT.names());
+    TextStyle escape =
+        new TextStyle(ZoneId.of("UTC"), false, IntervalStyle.POSTGRES, TextStyle.DEFAULT.names());
     assertThat(PgText.formatValue(SimpleType.BYTEA, new byte[] {0, 'a', '\\', (byte) 0xff}, escape))
         .isEqualTo("\\000a\\\\\\377");
   }

@@ -79,6 +79,8 @@ final class FunctionBinder {
     List<FunctionSignature> overloads = expressions.context().catalog().functions().named(name);
     boolean aggregate = overloads.stream().anyMatch(f -> f.kind() == Kind.AGGREGATE);
     List<RexNode> arguments = arguments(node, aggregate && node.over() == null);
+    // Like PostgreSQL: JDBC drivers send the result of `{? = call f(?)}` as a void argument.
+    arguments = arguments.stream().filter(a -> Rex.type(a) != SimpleType.VOID).toList();
     FunctionSignature signature = resolve(name, overloads, arguments, span, node);
     if (signature == null) {
       SqlType target = Objects.requireNonNull(TypeNames.byName(name));

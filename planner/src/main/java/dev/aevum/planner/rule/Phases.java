@@ -38,17 +38,18 @@ public final class Phases {
   /// Projections may be inlined while the result stays about this much larger.
   private static final int BLOAT = 100;
 
-  private final List<HepProgram> phases = List.of(pushFilters(), mergeProjections());
+  private final HepProgram pushFilters = pushFilters();
+  private final HepProgram mergeProjections = mergeProjections();
 
   /// The same rows, computed earlier and with less.
   public RelNode optimise(RelNode root) {
-    RelNode node = root;
-    for (HepProgram phase : phases) {
-      HepPlanner planner = new HepPlanner(phase);
-      planner.setRoot(node);
-      node = planner.findBestExp();
-    }
-    return node;
+    return run(mergeProjections, new JoinOrder().apply(run(pushFilters, root)));
+  }
+
+  private static RelNode run(HepProgram phase, RelNode root) {
+    HepPlanner planner = new HepPlanner(phase);
+    planner.setRoot(root);
+    return planner.findBestExp();
   }
 
   /// Filters go down, through projections that may be repeated, into joins and below aggregates and

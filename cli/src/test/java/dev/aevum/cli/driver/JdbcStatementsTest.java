@@ -1,0 +1,276 @@
+package dev.aevum.cli.driver;
+
+import static dev.aevum.cli.driver.JdbcFixture.query;
+import static dev.aevum.cli.driver.JdbcFixture.rows;
+import static dev.aevum.cli.driver.JdbcFixture.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.sql.BatchUpdateException;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.Arrays;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/// What programs do through pgjdbc: batches, cursors, keys, COPY, timeouts, transactions.
+class JdbcStatementsTest {
+  private JdbcFixture fixture;
+  private Connection connection;
+
+  @BeforeEach
+  void start() throws SQLException {
+    fixture = new JdbcFixture();
+    connection = fixture.connect("");
+    run(connection, "CREATE TABLE t (id bigint PRIMARY KEY, name text, v int DEFAULT 7)");
+  }
+
+  @AfterEach
+  void stop() throws SQLException {
+    connection.close();
+    fixture.close();
+  }
+
+  private static void fails(String sqlState, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(sqlState));
+  }
+
+  @Test
+  void fetchSizeInATransaction() throws SQLException {
+    connection.setAutoCommit(false);
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT g FROM generate_series(1, ?) g")) {
+      select.setFetchSize(10);
+      for (int execution = 0; execution < 7; execution++) {
+        select.setInt(1, 105);
+        long sum = 0;
+        try (ResultSet result = select.executeQuery()) {
+          while (result.next()) {
+            sum += result.getLong(1);
+          }
+        }
+        assertThat(sum).isEqualTo(105 * 106 / 2);
+      }
+    }
+    connection.commit();
+  }
+
+  @Test
+  void batches() throws SQLException {
+    for (String parameters : new String[] {"", "reWriteBatchedInserts=true"}) {
+      run(connection, "DELETE FROM t");
+      try (Connection other = fixture.connect(parameters);
+          PreparedStatement insert =
+              other.prepareStatement("INSERT INTO t (id, name) VALUES (?, ?)")) {
+        for (int i = 0; i < 777; i++) {
+          insert.setLong(1, i);
+          insert.setString(2, "n" + i);
+          insert.addBatch();
+        }
+        assertThat(insert.executeBatch()).hasSize(777);
+        assertThat(query(connection, "SELECT count(*), sum(id), sum(v) FROM t"))
+            .containsExactly("777|" + 776 * 777 / 2 + "|" + 777 * 7);
+        insert.setLong(1, 5);
+        insert.setString(2, "again");
+        insert.addBatch();
+        assertThatThrownBy(insert::executeBatch)
+            .isInstanceOf(BatchUpdateException.class)
+            .hasMessageContaining("t_pkey");
+      }
+    }
+    try (Statement mixed = connection.createStatement()) {
+      mixed.addBatch("UPDATE t SET name = 'x' WHERE id < 3");
+      mixed.addBatch("DELETE FROM t WHERE id >= 775");
+      assertThat(mixed.executeBatch()).containsExactly(3, 2);
+    }
+  }
+
+  @Test
+  void generatedKeys() throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO t (id) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
+      insert.setLong(1, 1);
+      assertThat(insert.executeUpdate()).isEqualTo(1);
+      assertThat(rows(insert.getGeneratedKeys(), "id", "v")).containsExactly("1|7");
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO t (id) VALUES (?)", new String[] {"v"})) {
+      for (int i = 2; i < 5; i++) {
+        insert.setLong(1, i);
+        insert.addBatch();
+      }
+      assertThat(Arrays.stream(insert.executeBatch()).sum()).isEqualTo(3);
+      assertThat(rows(insert.getGeneratedKeys())).containsExactly("7", "7", "7");
+    }
+  }
+
+  @Test
+  void copy() throws SQLException, IOException {
+    CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+    assertThat(
+            copy.copyIn("COPY t (id, name) FROM STDIN", new StringReader("1\ta\\tb\\\\\n2\t\\N\n")))
+        .isEqualTo(2);
+    assertThat(
+            copy.copyIn(
+                "COPY t (id, name) FROM STDIN (FORMAT csv, HEADER)",
+                new StringReader("id,name\n3,\"x,\"\"y\n z\"\n4,\n")))
+        .isEqualTo(2);
+    StringWriter text = new StringWriter();
+    assertThat(copy.copyOut("COPY (SELECT * FROM t ORDER BY id) TO STDOUT", text)).isEqualTo(4);
+    assertThat(text.toString())
+        .isEqualTo("1\ta\\tb\\\\\t7\n2\t\\N\t7\n3\tx,\"y\\n z\t7\n4\t\\N\t7\n");
+    StringWriter csv = new StringWriter();
+    copy.copyOut(
+        "COPY (SELECT id, name, '' AS e FROM t ORDER BY id) TO STDOUT WITH (FORMAT csv, HEADER)",
+        csv);
+    assertThat(csv.toString())
+        .isEqualTo("id,name,e\n1,a\tb\\,\"\"\n2,,\"\"\n3,\"x,\"\"y\n z\",\"\"\n4,,\"\"\n");
+    run(connection, "CREATE TABLE again (id bigint, name text, v int)");
+    copy.copyIn("COPY again FROM STDIN", new StringReader(text.toString()));
+    assertThat(query(connection, "SELECT * FROM again EXCEPT ALL SELECT * FROM t")).isEmpty();
+    fails("22P02", () -> copy.copyIn("COPY t (id) FROM STDIN", new StringReader("x\n")));
+    assertThat(query(connection, "SELECT count(*) FROM t")).containsExactly("4");
+  }
+
+  @Test
+  void timeoutAndCancel() throws SQLException, InterruptedException {
+    try (Statement endless = connection.createStatement()) {
+      endless.setQueryTimeout(1);
+      fails(
+          "57014",
+          () ->
+              endless.executeQuery(
+                  "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b"));
+      fails("57014", () -> endless.executeQuery("SELECT pg_sleep(100)"));
+    }
+    try (Statement asleep = connection.createStatement();
+        Connection other = fixture.connect("")) {
+      Thread canceler =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  while (query(
+                          other,
+                          "SELECT 1 FROM aevum.sessions WHERE state = 'active' AND query LIKE '%(99)'")
+                      .isEmpty()) {
+                    Thread.onSpinWait();
+                  }
+                  asleep.cancel();
+                } catch (SQLException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      fails("57014", () -> asleep.executeQuery("SELECT pg_sleep(99)"));
+      canceler.join();
+    }
+    assertThat(query(connection, "SELECT 1")).containsExactly("1");
+  }
+
+  @Test
+  void transactions() throws SQLException {
+    connection.setAutoCommit(false);
+    run(connection, "INSERT INTO t (id) VALUES (1)");
+    Savepoint first = connection.setSavepoint("first");
+    run(connection, "INSERT INTO t (id) VALUES (2)");
+    connection.rollback(first);
+    Savepoint second = connection.setSavepoint();
+    run(connection, "INSERT INTO t (id) VALUES (3)");
+    connection.releaseSavepoint(second);
+    connection.commit();
+    assertThat(query(connection, "SELECT id FROM t ORDER BY id")).containsExactly("1", "3");
+    run(connection, "DELETE FROM t");
+    connection.rollback();
+    assertThat(query(connection, "SELECT id FROM t ORDER BY id")).containsExactly("1", "3");
+    fails("22012", () -> query(connection, "SELECT 1 / 0"));
+    fails("25P02", () -> query(connection, "SELECT 1"));
+    connection.rollback();
+    fails("25001", () -> run(connection, "CREATE TABLE u (a int)"));
+    connection.rollback();
+    connection.setReadOnly(true);
+    fails("25006", () -> run(connection, "INSERT INTO t (id) VALUES (9)"));
+    connection.rollback();
+    connection.setReadOnly(false);
+    connection.setAutoCommit(true);
+  }
+
+  @Test
+  void autosave() throws SQLException {
+    try (Connection other = fixture.connect("autosave=always")) {
+      other.setAutoCommit(false);
+      run(other, "INSERT INTO t (id) VALUES (1)");
+      fails("42703", () -> query(other, "SELECT nope"));
+      run(other, "INSERT INTO t (id) VALUES (2)");
+      other.commit();
+    }
+    assertThat(query(connection, "SELECT id FROM t ORDER BY id")).containsExactly("1", "2");
+  }
+
+  @Test
+  void updatableResults() throws SQLException {
+    run(connection, "INSERT INTO t VALUES (1, 'a', 1)");
+    try (Statement statement =
+            connection.createStatement(
+                ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+        ResultSet result = statement.executeQuery("SELECT id, name FROM t")) {
+      result.next();
+      result.updateString("name", "b");
+      result.updateRow();
+    }
+    assertThat(query(connection, "SELECT name FROM t")).containsExactly("b");
+  }
+
+  @Test
+  void severalStatements() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      assertThat(statement.execute("SELECT 1; INSERT INTO t (id) VALUES (1); SELECT 2")).isTrue();
+      assertThat(statement.getMoreResults()).isFalse();
+      assertThat(statement.getUpdateCount()).isEqualTo(1);
+      assertThat(statement.getMoreResults()).isTrue();
+      fails("22012", () -> statement.execute("INSERT INTO t (id) VALUES (2); SELECT 1 / 0"));
+    }
+    assertThat(query(connection, "SELECT id FROM t")).containsExactly("1");
+  }
+
+  /// A definition commits what came before it in its message; a later error says so.
+  @Test
+  void definitionsBeforeAnError() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      fails("22012", () -> statement.execute("CREATE TABLE u (a int); SELECT 1 / 0"));
+      assertThat(statement.getWarnings().getMessage())
+          .contains("statements before the error have taken effect: CREATE TABLE");
+    }
+    assertThat(query(connection, "SELECT * FROM u")).isEmpty();
+  }
+
+  @Test
+  void functionCalls() throws SQLException {
+    try (CallableStatement call = connection.prepareCall("{? = call lower(?)}")) {
+      call.registerOutParameter(1, Types.VARCHAR);
+      call.setString(2, "ABC");
+      call.execute();
+      assertThat(call.getString(1)).isEqualTo("abc");
+    }
+    assertThat(
+            query(
+                connection,
+                "SELECT {fn concat('a', 'b')}, {d '2024-01-01'}, {fn mod(5, 3)}, {fn ucase('a')},"
+                    + " {fn timestampadd(SQL_TSI_DAY, 1, {d '2024-01-01'})}"))
+        .containsExactly("ab|2024-01-01|2|A|2024-01-02 00:00:00");
+  }
+}
