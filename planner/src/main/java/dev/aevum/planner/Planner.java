@@ -23,6 +23,7 @@ import dev.aevum.planner.lower.ViewFinish;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.QueryPlan;
+import dev.aevum.planner.plan.ViewOptions;
 import dev.aevum.planner.plan.ViewPlan;
 import dev.aevum.planner.rule.Phases;
 import java.util.ArrayList;
@@ -66,11 +67,24 @@ public final class Planner {
       @Nullable EmitClause emit,
       boolean requireBounded,
       CatalogView catalog) {
+    ViewOptions options = new ViewOptions(requireBounded, PlanNode.MatchNode.NO_LIMIT);
+    return planView(query, columns, emit, options, catalog);
+  }
+
+  /// Plans a continuous query.
+  ///
+  /// @param columns the view's column names where the statement gives them, else empty
+  public ViewPlan planView(
+      SqlNode query,
+      List<String> columns,
+      @Nullable EmitClause emit,
+      ViewOptions options,
+      CatalogView catalog) {
     StatementBinder binder = StatementBinder.forView(catalog, queryParser);
     StatementBinder.Bound bound = binder.view(query, columns, emit);
     RelLowering lowering = new RelLowering(bound.rels());
     PlanNode lowered = lowering.lower(optimise(bound));
-    return new ViewFinish(lowering.relations(), bound.emit(), requireBounded)
+    return new ViewFinish(lowering.relations(), bound.emit(), options, lowering.matchSpans())
         .finish(lowered, bound.names());
   }
 

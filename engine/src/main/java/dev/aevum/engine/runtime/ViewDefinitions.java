@@ -6,6 +6,8 @@ import dev.aevum.engine.catalog.CatalogObject.SinkObject;
 import dev.aevum.engine.name.CatalogNames;
 import dev.aevum.engine.name.SessionCatalogView;
 import dev.aevum.engine.setting.SessionSettings;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.parser.SqlParser;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
 import dev.aevum.parser.statement.CreateSinkStatement;
@@ -13,6 +15,7 @@ import dev.aevum.parser.statement.Name;
 import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.planner.catalog.CatalogView;
 import dev.aevum.planner.explain.PlanPrinter;
+import dev.aevum.planner.plan.ViewOptions;
 import dev.aevum.planner.plan.ViewPlan;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +61,30 @@ public final class ViewDefinitions {
             s.query(),
             s.columns().stream().map(Name::text).toList(),
             s.emit(),
-            isSet(s, "require_bounded_state"),
+            new ViewOptions(isSet(s, "require_bounded_state"), maxRows(s)),
             catalog);
+  }
+
+  private static long maxRows(CreateMaterializedViewStatement s) {
+    var found = s.options().find("max_rows_per_partition");
+    if (found == null) {
+      return ViewOptions.DEFAULT.maxRowsPerPartition();
+    }
+    String text = found.value().text();
+    long rows;
+    try {
+      rows = Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      rows = 0;
+    }
+    if (rows < 1) {
+      throw new SqlException(
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              "invalid value for option \"max_rows_per_partition\": \"" + text + "\"")
+          .withHint("Give the number of rows that open matches of one partition may hold.")
+          .at(found.value().span());
+    }
+    return rows;
   }
 
   private static boolean isSet(CreateMaterializedViewStatement s, String option) {

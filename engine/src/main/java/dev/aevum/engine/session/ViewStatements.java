@@ -38,7 +38,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// CREATE VIEW, CREATE MATERIALIZED VIEW, CREATE SINK.
 final class ViewStatements {
-  private static final Set<String> VIEW_OPTIONS = Set.of("require_bounded_state");
+  private static final Set<String> VIEW_OPTIONS =
+      Set.of("max_rows_per_partition", "require_bounded_state");
 
   private final SessionImpl session;
 

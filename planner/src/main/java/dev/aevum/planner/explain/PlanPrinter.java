@@ -60,7 +60,13 @@ public final class PlanPrinter {
 
   private static void print(PlanNode node, int depth, boolean traits, List<String> lines) {
     String line = "  ".repeat(depth) + what(node);
-    lines.add(traits ? line + traits(node) : line);
+    if (node instanceof MatchNode n) {
+      MatchText text = new MatchText(n.input().schema(), n.match());
+      lines.add(traits ? line + MatchText.mode(n) + traits(node) : line);
+      text.details(n.schema()).forEach(d -> lines.add("  ".repeat(depth + 2) + d));
+    } else {
+      lines.add(traits ? line + traits(node) : line);
+    }
     for (PlanNode input : node.inputs()) {
       print(input, depth + 1, traits, lines);
     }
@@ -143,14 +149,19 @@ public final class PlanPrinter {
           n.keys().isEmpty()
               ? "Exchange single"
               : "Exchange hash(" + names(n.schema(), n.keys()) + ")";
-      case MatchNode n ->
-          "MatchRecognize partition("
-              + names(n.input().schema(), n.partitionBy())
-              + ") variables("
-              + String.join(", ", n.match().variables())
-              + ")";
+      case MatchNode n -> match(n);
       case CloseGateNode n -> "CloseGate " + n.schema().field(n.timeColumn()).name();
     };
+  }
+
+  private static String match(MatchNode n) {
+    Schema in = n.input().schema();
+    return "MatchRecognize partition("
+        + names(in, n.partitionBy())
+        + ") order("
+        + keys(in, n.orderBy())
+        + ") "
+        + new MatchText(in, n.match()).summary();
   }
 
   private static String exprs(ExprText text, List<? extends Expr> exprs) {

@@ -39,7 +39,7 @@ final class TraitDerivation {
       case UnionAllNode n -> union(n);
       case ExchangeNode n -> passed(n.input());
       case CloseGateNode n -> gate(n);
-      case MatchNode n -> match(n);
+      case MatchNode n -> MatchTraits.of(n);
       case CorrelateNode n -> Traits.UNKNOWN;
       case SetOperationNode n -> Traits.UNKNOWN;
       case SortNode n -> Traits.UNKNOWN;
@@ -258,15 +258,6 @@ final class TraitDerivation {
       }
     }
     return new Traits(appendOnly, List.of(), times, "none");
-  }
-
-  private static Traits match(MatchNode n) {
-    boolean bounded = n.match().withinMicros() >= 0 && n.timeColumn() >= 0;
-    return new Traits(
-        !n.revising(),
-        List.of(),
-        List.of(),
-        bounded ? "bounded by WITHIN" : "grows with rows of open matches");
   }
 
   private static Traits gate(CloseGateNode n) {

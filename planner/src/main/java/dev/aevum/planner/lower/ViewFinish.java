@@ -3,19 +3,23 @@ package dev.aevum.planner.lower;
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
 import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.parser.statement.EmitClause;
 import dev.aevum.planner.catalog.RelationInfo;
+import dev.aevum.planner.error.PatternErrors;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.Traits.TimeColumn;
+import dev.aevum.planner.plan.ViewOptions;
 import dev.aevum.planner.plan.ViewPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,17 +31,21 @@ import org.jspecify.annotations.Nullable;
 public final class ViewFinish {
   private final Map<Integer, RelationInfo.Stored> relations;
   private final @Nullable EmitClause emit;
-  private final boolean requireBounded;
+  private final ViewOptions options;
   private final TraitDerivation derivation;
+  private final Iterator<SourceSpan> matchSpans;
 
+  /// `matchSpans`: where each MATCH_RECOGNIZE is ordered, inputs before the nodes over them.
   public ViewFinish(
       Map<Integer, RelationInfo.Stored> relations,
       @Nullable EmitClause emit,
-      boolean requireBounded) {
+      ViewOptions options,
+      List<SourceSpan> matchSpans) {
     this.relations = relations;
     this.emit = emit;
-    this.requireBounded = requireBounded;
+    this.options = options;
     this.derivation = new TraitDerivation(relations);
+    this.matchSpans = List.copyOf(matchSpans).iterator();
   }
 
   public ViewPlan finish(PlanNode lowered, List<String> names) {
@@ -68,8 +76,7 @@ public final class ViewFinish {
       case CalcNode n -> derived(PlanNodes.withInputs(n, inputs));
       case WindowNode n -> derived(PlanNodes.withInputs(n, inputs));
       case UnionAllNode n -> derived(PlanNodes.withInputs(n, inputs));
-      case MatchNode n ->
-          derived(PlanNodes.withInputs(n, List.of(exchange(inputs.getFirst(), n.partitionBy()))));
+      case MatchNode n -> match(n, inputs.getFirst());
       case CorrelateNode n -> throw adHoc("a correlated sub-query");
       case SetOperationNode n -> throw adHoc(n.kind().name());
       case SortNode n -> throw adHoc("ORDER BY or LIMIT");
@@ -126,6 +133,37 @@ public final class ViewFinish {
     return derived(PlanNodes.withInputs(n, List.of(left, right)));
   }
 
+  /// Matches over a stream in the order of its watermark are final, all others are revised.
+  private PlanNode match(MatchNode n, PlanNode input) {
+    SourceSpan span = matchSpans.next();
+    Traits traits = input.traits();
+    boolean byTime =
+        traits.appendOnly()
+            && traits.timeColumns().stream().anyMatch(t -> t.column() == n.timeColumn());
+    boolean revise = emit instanceof EmitClause.OnUpdate;
+    if (emit instanceof EmitClause.OnWindowClose && !byTime) {
+      throw PatternErrors.notFinal(span);
+    }
+    if (traits.appendOnly() && n.orderBy().isEmpty()) {
+      throw PatternErrors.orderMissing(span);
+    }
+    if (traits.appendOnly() && !byTime && !revise && !traits.timeColumns().isEmpty()) {
+      int column = traits.timeColumns().getFirst().column();
+      throw PatternErrors.notByTime(input.schema().field(column).name(), span);
+    }
+    return derived(
+        new MatchNode(
+            exchange(input, n.partitionBy()),
+            n.partitionBy(),
+            n.orderBy(),
+            n.match(),
+            n.timeColumn(),
+            revise || !byTime,
+            options.maxRowsPerPartition(),
+            n.schema(),
+            Traits.UNKNOWN));
+  }
+
   private static boolean isOn(PlanNode node, List<Integer> keys) {
     @Nullable Distribution present = Distribution.of(node);
     return present != null && present.keys().equals(keys);
@@ -138,12 +176,24 @@ public final class ViewFinish {
     if (pushed != null) {
       return pushed;
     }
+    if (isFinal(root)) {
+      return root;
+    }
     TimeColumn time =
         root.traits().timeColumns().stream()
             .max(Comparator.comparingLong(TimeColumn::offsetMicros))
             .orElseThrow(() -> notClosable(close));
     return derived(
         new CloseGateNode(root, time.column(), time.offsetMicros(), root.schema(), Traits.UNKNOWN));
+  }
+
+  /// Matches that are given once they are certain.
+  private static boolean isFinal(PlanNode node) {
+    return switch (node) {
+      case CalcNode n -> isFinal(n.input());
+      case MatchNode n -> !n.revising();
+      default -> false;
+    };
   }
 
   private @Nullable PlanNode pushClose(PlanNode node) {
@@ -187,6 +237,7 @@ public final class ViewFinish {
     boolean acts =
         node instanceof AggregateNode a && a.closeKey() >= 0
             || node instanceof CloseGateNode
+            || node instanceof MatchNode m && !m.revising()
             || node instanceof JoinNode j && !j.traits().timeColumns().isEmpty();
     node.inputs().forEach(input -> findJudged(input, used || acts, judged));
   }
@@ -245,19 +296,34 @@ public final class ViewFinish {
     if (!node.traits().stateNote().startsWith("grows with") || !readsStream(node)) {
       return;
     }
-    String what = node instanceof JoinNode ? "a join" : "an aggregate";
-    if (requireBounded) {
+    if (options.requireBounded()) {
       throw new SqlException(
           ErrorCode.INVALID_TABLE_DEFINITION,
-          "state of " + what + " is not bounded: it " + node.traits().stateNote(),
+          "state of " + what(node) + " is not bounded: it " + node.traits().stateNote(),
           null,
-          "Group or join by a window over a time column with a watermark, or leave out require_bounded_state.",
+          remedy(node) + ", or leave out require_bounded_state.",
           null,
           null);
     }
-    if (node instanceof JoinNode) {
-      warnings.add("state of " + what + " " + node.traits().stateNote() + " without bound");
+    boolean isOpenMatch =
+        node instanceof MatchNode && !node.traits().stateNote().startsWith("grows with distinct");
+    if (node instanceof JoinNode || isOpenMatch) {
+      warnings.add("state of " + what(node) + " " + node.traits().stateNote() + " without bound");
     }
+  }
+
+  private static String what(PlanNode node) {
+    return node instanceof JoinNode
+        ? "a join"
+        : node instanceof MatchNode ? "a row pattern" : "an aggregate";
+  }
+
+  private static String remedy(PlanNode node) {
+    return node instanceof MatchNode n
+        ? n.revising()
+            ? "Order by a time column with a watermark and add WITHIN to the pattern, without EMIT ON UPDATE"
+            : "Limit the time of a match: PATTERN (...) WITHIN INTERVAL '1 hour'"
+        : "Group or join by a window over a time column with a watermark";
   }
 
   private boolean readsStream(PlanNode node) {

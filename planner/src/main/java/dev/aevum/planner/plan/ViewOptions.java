@@ -1,0 +1,9 @@
+package dev.aevum.planner.plan;
+
+/// What WITH (...) of a materialized view says to the planner.
+///
+/// @param requireBounded refuse state that grows with a stream (`require_bounded_state`)
+/// @param maxRowsPerPartition `max_rows_per_partition` of row patterns; below 0: no limit
+public record ViewOptions(boolean requireBounded, long maxRowsPerPartition) {
+  public static final ViewOptions DEFAULT = new ViewOptions(false, PlanNode.MatchNode.NO_LIMIT);
+}
