@@ -82,12 +82,12 @@ final class LabelledRows {
     return values;
   }
 
-  /// An empty match has the time of the row before which it stands.
-  private long rowtime(View view) {
+  /// An empty match has no last row, and so no time.
+  private @Nullable Long rowtime(View view) {
     if (view.timedOut()) {
       return time(view.way().first()) + match.withinMicros();
     }
-    return time(Math.max(view.way().first(), view.way().end() - 1));
+    return view.way().rows() == 0 ? null : Long.valueOf(time(view.way().end() - 1));
   }
 
   private @Nullable Object rowValue(MatchOperand.RowValue operand, View view) {

@@ -203,11 +203,8 @@ final class ReferenceMatches {
   }
 
   private void emit(PatternWay way, boolean timedOut) {
-    for (int i = 0; i < way.rows(); i++) {
+    for (int i = 0; i < way.rows() && !timedOut; i++) {
       covered.add(way.first() + i);
-    }
-    if (way.rows() == 0) {
-      covered.add(way.first());
     }
     if (match.rows() == RowsPerMatch.ONE_ROW) {
       row(way.first(), new LabelledRows.View(way, way.rows(), number, timedOut));
@@ -222,7 +219,8 @@ final class ReferenceMatches {
     }
   }
 
-  /// The row began no match: it is unmatched unless an earlier match has it.
+  /// The row began no match: it is unmatched unless an earlier match has it. (A start that timed
+  /// out shows its own row; the others of its way are in no match yet.)
   private void unmatched(int start) {
     if (match.rows() == RowsPerMatch.ALL_ROWS_WITH_UNMATCHED && !covered.contains(start)) {
       row(start, null);

@@ -1,0 +1,138 @@
+package dev.aevum.testing.law;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aevum.planner.plan.pattern.Pattern;
+import dev.aevum.testing.pattern.PatternShapes;
+import dev.aevum.testing.random.Dice;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// The executor's matches are the oracle's.
+///
+/// - all pattern shapes of a size over all inputs of a length in three symbols, each symbol a set
+///   of variables that it satisfies: a sample here, all with `-Daevum.match.full=SIZE`
+///   (`-Daevum.match.length=N`: the longest input, default 8 then);
+/// - random patterns with random conditions and measures over random inputs: `-Daevum.cases=N` from
+///   `-Daevum.seed=N` on.
+class MatchLawProperty {
+  private static final long FIRST_SEED = Long.getLong("aevum.seed", 1);
+  private static final int CASES = Integer.getInteger("aevum.cases", 150);
+  private static final int FULL = Integer.getInteger("aevum.match.full", 0);
+  private static final int LENGTH = Integer.getInteger("aevum.match.length", FULL > 0 ? 8 : 5);
+  private static final int SAMPLE = Integer.getInteger("aevum.match.sample", 60);
+
+  @Test
+  void allShapesOverAllInputs() {
+    PatternShapes shapes = new PatternShapes();
+    Dice dice = new Dice(FIRST_SEED);
+    List<Pattern> patterns = new ArrayList<>();
+    for (int size = 1; size <= FULL; size++) {
+      patterns.addAll(shapes.ofSize(size));
+    }
+    if (FULL == 0) {
+      patterns.addAll(shapes.ofSize(1));
+      patterns.addAll(shapes.ofSize(2));
+      for (int size = 3; size <= 4; size++) {
+        List<Pattern> all = shapes.ofSize(size);
+        for (int i = 0; i < SAMPLE; i++) {
+          patterns.add(dice.pick(all));
+        }
+      }
+    }
+    List<String> failures = new ArrayList<>();
+    for (int i = 0; i < patterns.size() && failures.size() < 5; i++) {
+      Pattern pattern = patterns.get(i);
+      Dice own = new Dice(FIRST_SEED * 1_000_003 + i);
+      MatchCase match = MatchCase.random(own, pattern, true);
+      String text = "pattern " + i + " of " + patterns.size() + ": " + match.text() + "\n";
+      try {
+        List<List<@Nullable Object>> rows = allInputs(own, LENGTH);
+        MatchLaw.adHoc(match, rows, own);
+      } catch (RuntimeException | AssertionError e) {
+        report(failures, text, e);
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void randomPatterns() {
+    List<String> failures = new ArrayList<>();
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES && failures.size() < 5; seed++) {
+      try {
+        check(seed);
+      } catch (RuntimeException | AssertionError e) {
+        report(failures, "seed " + seed + "\n", e);
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  private static void report(List<String> failures, String text, Throwable e) {
+    failures.add(text + e.getMessage());
+    if (!(e instanceof AssertionError) || e.getCause() != null) {
+      System.out.println(text);
+      e.printStackTrace(System.out);
+    }
+  }
+
+  static void check(long seed) {
+    Dice dice = new Dice(seed);
+    Pattern pattern = PatternShapes.random(dice, dice.between(2, 8));
+    MatchCase match = MatchCase.random(dice, pattern, dice.chance(20));
+    List<List<@Nullable Object>> rows = randomInputs(dice);
+    try {
+      MatchLaw.adHoc(match, rows, dice);
+    } catch (AssertionError e) {
+      throw new AssertionError(match.text() + "\n" + e.getMessage(), e.getCause());
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(match.text(), e);
+    }
+  }
+
+  /// Every word of up to `longest` letters over three symbols is a partition, shorter ones first.
+  static List<List<@Nullable Object>> allInputs(Dice dice, int longest) {
+    List<Integer> symbols = new ArrayList<>();
+    while (symbols.size() < 3) {
+      int symbol = dice.below(8);
+      if (!symbols.contains(symbol)) {
+        symbols.add(symbol);
+      }
+    }
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    long k = 0;
+    for (int length = 1; length <= longest; length++) {
+      int words = (int) Math.pow(3, length);
+      for (int word = 0; word < words; word++) {
+        k++;
+        for (int i = 0, left = word; i < length; i++, left /= 3) {
+          long time = (i + 1) * MatchCase.SECOND;
+          rows.add(MatchLaw.row(k, rows.size(), symbols.get(left % 3), null, time));
+        }
+      }
+    }
+    return rows;
+  }
+
+  /// A few partitions; times go on by 0 to 2 seconds.
+  private static List<List<@Nullable Object>> randomInputs(Dice dice) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    int density = dice.between(30, 90);
+    for (long k = 1; k <= 12; k++) {
+      long time = MatchCase.SECOND;
+      for (int i = dice.between(1, 9); i > 0; i--) {
+        int flags = 0;
+        for (int v = 0; v < 3; v++) {
+          flags |= dice.chance(density) ? 1 << v : 0;
+        }
+        Long number = dice.chance(10) ? null : Long.valueOf(dice.between(-2, 3));
+        rows.add(MatchLaw.row(k, rows.size(), flags, number, time));
+        time += dice.below(3) * MatchCase.SECOND;
+      }
+    }
+    return rows;
+  }
+}
