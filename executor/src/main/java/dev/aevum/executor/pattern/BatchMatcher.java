@@ -11,6 +11,7 @@ import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// MATCH_RECOGNIZE over all rows at once: partitions are given one after the other, in order.
@@ -25,17 +26,29 @@ public final class BatchMatcher implements AutoCloseable {
   private final PatternRun run;
   private final PartitionMatch[] partition = new PartitionMatch[1];
 
-  /// `output` is given the batches.
+  /// Fails with the first error. `output` is given the batches.
   public BatchMatcher(
       MatchNode node,
       FunctionRegistry registry,
       UnaryOperator<Expr> bound,
       EvaluationContext context,
       Consumer<DeltaBatch> output) {
-    this.plan = new MatchPlan(node, registry, bound);
+    this(
+        new MatchPlan(node, registry, bound),
+        context,
+        store -> new Failing(),
+        store -> new Handing(output));
+  }
+
+  BatchMatcher(
+      MatchPlan plan,
+      EvaluationContext context,
+      Function<RowStore, PatternRun.Problems> problems,
+      Function<RowStore, MeasureEvaluation.Target> target) {
+    this.plan = plan;
     this.context = context;
     this.store = new RowStore(context.allocator(), plan.inputTypes);
-    this.run = new PatternRun(plan, store, new Failing(), new Handing(output));
+    this.run = new PatternRun(plan, store, problems.apply(store), target.apply(store));
   }
 
   private static final class Failing implements PatternRun.Problems {

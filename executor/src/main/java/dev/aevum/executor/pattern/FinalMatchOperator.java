@@ -19,8 +19,6 @@ import dev.aevum.model.codec.KeyCodec;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.step.Watermarks;
-import dev.aevum.model.text.PgText;
-import dev.aevum.model.text.TextStyle;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.Traits;
@@ -272,7 +270,9 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
       int left = 0;
       for (int i = 0; i < expiredCount; i++) {
         PartitionMatch p = expired[i];
-        run.matcher.passTime(p, bound, run);
+        // Rows may be there that wait for their NEXT ones.
+        long passed = p.position < p.size ? Math.min(bound, p.times[p.position]) : bound;
+        run.matcher.passTime(p, passed, run);
         if (p.position < p.labelled) {
           expired[left++] = p;
         }
@@ -347,14 +347,7 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
   }
 
   private String partitionText(int row) {
-    StringBuilder text = new StringBuilder();
-    for (int column : keyColumns) {
-      Column c = rows.store.column(row, column);
-      int at = RowStore.rowOf(row);
-      text.append(text.isEmpty() ? "" : ",")
-          .append(c.isNull(at) ? "NULL" : PgText.text(c, at, TextStyle.DEFAULT));
-    }
-    return text.toString();
+    return RowNames.of(rows.store, row, keyColumns);
   }
 
   private final class Reporting implements PatternRun.Problems {
@@ -365,13 +358,7 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
 
     @Override
     public void report(RowError error, int rowId) {
-      StringBuilder text = new StringBuilder();
-      for (Column c : rows.store.columnsOf(rowId)) {
-        int at = RowStore.rowOf(rowId);
-        text.append(text.isEmpty() ? "" : ",")
-            .append(c.isNull(at) ? "NULL" : PgText.text(c, at, TextStyle.DEFAULT));
-      }
-      context.errors().report(error, text.toString(), 1);
+      context.errors().report(error, RowNames.of(rows.store, rowId), 1);
     }
   }
 

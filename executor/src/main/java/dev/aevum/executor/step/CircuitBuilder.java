@@ -15,6 +15,7 @@ import dev.aevum.executor.operator.UnionAllOperator;
 import dev.aevum.executor.operator.ValuesOperator;
 import dev.aevum.executor.operator.WindowOperator;
 import dev.aevum.executor.pattern.FinalMatchOperator;
+import dev.aevum.executor.pattern.RevisingMatchOperator;
 import dev.aevum.executor.spi.StepOutput.LateRows;
 import dev.aevum.executor.spi.StepOutput.RowError;
 import dev.aevum.model.batch.Schema;
@@ -135,12 +136,10 @@ final class CircuitBuilder {
           new ExchangeOperator(
               context, n, worker.exchange(), edges.getAndIncrement(), worker.index(), worker::step);
       case PlanNode.CloseGateNode n -> new CloseGateOperator(context, n);
-      case PlanNode.MatchNode n -> {
-        if (n.revising()) {
-          throw unsupported(n);
-        }
-        yield new FinalMatchOperator(context, n, worker.functions());
-      }
+      case PlanNode.MatchNode n ->
+          n.revising()
+              ? new RevisingMatchOperator(context, n, worker.functions())
+              : new FinalMatchOperator(context, n, worker.functions());
       case PlanNode.CorrelateNode n -> throw unsupported(n);
       case PlanNode.SetOperationNode n -> throw unsupported(n);
       case PlanNode.SortNode n -> throw unsupported(n);
