@@ -30,6 +30,18 @@ public non-sealed interface AccumulatorAggregate extends AggregateFunction {
       @Nullable MemorySegment weights,
       long sign);
 
+  /// Adds groups of this aggregate to others, as if their rows had been folded there.
+  ///
+  /// @param slots where group `i` of `groups` is added to in `state`
+  /// @param partials the groups that are added, at `offsets[i] + field`
+  void merge(
+      MemorySegment state,
+      long[] slots,
+      int field,
+      MemorySegment partials,
+      long[] offsets,
+      int groups);
+
   /// Results of `groups` groups, in the order of `slots`. A group whose result does not fit is
   /// reported to `context.errors()` under its ordinal and is NULL. The column is given away.
   Column emit(EvaluationContext context, MemorySegment state, long[] slots, int field, int groups);

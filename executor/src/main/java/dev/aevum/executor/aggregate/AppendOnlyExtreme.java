@@ -139,6 +139,27 @@ final class AppendOnlyExtreme implements AccumulatorAggregate {
   }
 
   @Override
+  public void merge(
+      MemorySegment state,
+      long[] slots,
+      int field,
+      MemorySegment partials,
+      long[] offsets,
+      int groups) {
+    for (int i = 0; i < groups; i++) {
+      long from = offsets[i] + field;
+      if (partials.get(LONG, from) == 0) {
+        continue;
+      }
+      if (wide) {
+        foldWide(state, slots[i] + field, partials, from + VALUE);
+      } else {
+        foldNarrow(state, slots[i] + field, partials.get(LONG, from + VALUE));
+      }
+    }
+  }
+
+  @Override
   public Column emit(
       EvaluationContext context, MemorySegment state, long[] slots, int field, int groups) {
     try (FixedColumn column = new FixedColumn(context.allocator(), type, groups)) {

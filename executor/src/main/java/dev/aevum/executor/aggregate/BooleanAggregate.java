@@ -57,6 +57,17 @@ public final class BooleanAggregate implements AccumulatorAggregate {
   }
 
   @Override
+  public void merge(
+      MemorySegment state,
+      long[] slots,
+      int field,
+      MemorySegment partials,
+      long[] offsets,
+      int groups) {
+    LinearLoop.mergeLongs(state, slots, field, partials, offsets, groups, 2);
+  }
+
+  @Override
   public Column emit(
       EvaluationContext context, MemorySegment state, long[] slots, int field, int groups) {
     try (FixedColumn out = new FixedColumn(context.allocator(), SimpleType.BOOLEAN, groups)) {

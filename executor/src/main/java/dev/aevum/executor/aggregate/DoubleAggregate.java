@@ -75,6 +75,20 @@ final class DoubleAggregate implements AccumulatorAggregate {
   }
 
   @Override
+  public void merge(
+      MemorySegment state,
+      long[] slots,
+      int field,
+      MemorySegment partials,
+      long[] offsets,
+      int groups) {
+    LinearLoop.mergeLongs(state, slots, field, partials, offsets, groups, 1);
+    for (int i = 0; i < groups; i++) {
+      DoubleSum.merge(state, slots[i] + field + SUM, partials, offsets[i] + field + SUM);
+    }
+  }
+
+  @Override
   public Column emit(
       EvaluationContext context, MemorySegment state, long[] slots, int field, int groups) {
     boolean single = result == SimpleType.REAL;

@@ -135,6 +135,18 @@ final class IntegerSum implements AccumulatorAggregate {
   }
 
   @Override
+  public void merge(
+      MemorySegment state,
+      long[] slots,
+      int field,
+      MemorySegment partials,
+      long[] offsets,
+      int groups) {
+    LinearLoop.mergeLongs(state, slots, field, partials, offsets, groups, 1);
+    LinearLoop.mergeWide(state, slots, field + SUM, partials, offsets, groups, longs);
+  }
+
+  @Override
   public Column emit(
       EvaluationContext context, MemorySegment state, long[] slots, int field, int groups) {
     ByteSink sink = new ByteSink();

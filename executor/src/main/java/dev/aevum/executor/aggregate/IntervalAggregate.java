@@ -69,6 +69,18 @@ final class IntervalAggregate implements AccumulatorAggregate {
   }
 
   @Override
+  public void merge(
+      MemorySegment state,
+      long[] slots,
+      int field,
+      MemorySegment partials,
+      long[] offsets,
+      int groups) {
+    LinearLoop.mergeLongs(state, slots, field, partials, offsets, groups, 3);
+    LinearLoop.mergeWide(state, slots, field + MICROS, partials, offsets, groups, 2);
+  }
+
+  @Override
   public Column emit(
       EvaluationContext context, MemorySegment state, long[] slots, int field, int groups) {
     try (ColumnWriter out = new ColumnWriter(context.allocator(), SimpleType.INTERVAL, groups)) {

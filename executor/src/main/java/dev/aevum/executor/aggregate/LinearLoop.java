@@ -52,6 +52,53 @@ final class LinearLoop {
     }
   }
 
+  /// Adds `longs` counters from `field` on of each partial group to those of its group.
+  static void mergeLongs(
+      MemorySegment state,
+      long[] slots,
+      int field,
+      MemorySegment partials,
+      long[] offsets,
+      int groups,
+      int longs) {
+    for (int i = 0; i < groups; i++) {
+      long to = slots[i] + field;
+      long from = offsets[i] + field;
+      for (int k = 0; k < longs; k++) {
+        addTo(state, to + 8L * k, partials.get(LONG, from + 8L * k));
+      }
+    }
+  }
+
+  /// Adds integers of `longs` longs, low first.
+  static void mergeWide(
+      MemorySegment state,
+      long[] slots,
+      int field,
+      MemorySegment partials,
+      long[] offsets,
+      int groups,
+      int longs) {
+    for (int i = 0; i < groups; i++) {
+      addWide(state, slots[i] + field, partials, offsets[i] + field, longs);
+    }
+  }
+
+  private static void addWide(
+      MemorySegment state, long at, MemorySegment partials, long from, int longs) {
+    long carry = 0;
+    for (int k = 0; k < longs; k++) {
+      long amount = partials.get(LONG, from + 8L * k);
+      long partial = state.get(LONG, at + 8L * k) + amount;
+      long sum = partial + carry;
+      state.set(LONG, at + 8L * k, sum);
+      // At most one of the two additions wraps.
+      carry =
+          (Long.compareUnsigned(partial, amount) < 0 ? 1L : 0L)
+              + (Long.compareUnsigned(sum, partial) < 0 ? 1L : 0L);
+    }
+  }
+
   static java.math.BigInteger read(MemorySegment state, long at, int longs) {
     byte[] bytes = new byte[longs * 8];
     for (int i = 0; i < bytes.length; i++) {

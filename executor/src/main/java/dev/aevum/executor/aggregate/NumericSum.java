@@ -102,6 +102,19 @@ final class NumericSum implements AccumulatorAggregate {
   }
 
   @Override
+  public void merge(
+      MemorySegment state,
+      long[] slots,
+      int field,
+      MemorySegment partials,
+      long[] offsets,
+      int groups) {
+    int counters = (int) SUM / 8;
+    LinearLoop.mergeLongs(state, slots, field, partials, offsets, groups, counters);
+    LinearLoop.mergeWide(state, slots, field + (int) SUM, partials, offsets, groups, SUM_LONGS);
+  }
+
+  @Override
   public Column emit(
       EvaluationContext context, MemorySegment state, long[] slots, int field, int groups) {
     ByteSink sink = new ByteSink();

@@ -63,6 +63,18 @@ public final class DoubleSum {
     }
   }
 
+  /// Adds another sum.
+  public static void merge(MemorySegment state, long at, MemorySegment other, long from) {
+    long carry = 0;
+    for (int limb = 0; limb < LIMBS; limb++) {
+      carry = addLimb(state, at + 8L * limb, other.get(LONG, from + 8L * limb), carry);
+    }
+    for (long counter = NANS; counter <= NEGATIVE; counter += 8) {
+      state.set(
+          LONG, at + counter, state.get(LONG, at + counter) + other.get(LONG, from + counter));
+    }
+  }
+
   private static long addLimb(MemorySegment state, long at, long amount, long carry) {
     long before = state.get(LONG, at);
     long partial = before + amount;

@@ -11,14 +11,13 @@ import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.KeyCodec;
 import dev.aevum.storage.state.HashState;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /// Adds batches to the groups of an aggregate: finds each row's group once, notes groups touched
-/// for the first time in the step, then runs every accumulator over the whole batch.
+/// for the first time in the step, then runs every accumulator over the whole batch. Where rows are
+/// partial groups, it adds them up instead.
 final class AggregateFold implements AutoCloseable {
   /// Of the closing time: rows where it is NULL share a group that closes last.
   static final long NULL_TIME = Long.MAX_VALUE - 1;
@@ -39,21 +38,12 @@ final class AggregateFold implements AutoCloseable {
   private long[] slots = new long[0];
   private long[] chosenSlots = new long[0];
   private int[] chosenRows = new int[0];
-  private final List<FilterSelection> filters = new ArrayList<>();
+  private final RowFilters filters;
   private @Nullable ArrowBuf transitionBuffer;
   private MemorySegment transitions = Memory.EMPTY;
-
-  /// The rows of one filter in the batch at hand.
-  private static final class FilterSelection {
-    final int column;
-    int[] rows = new int[0];
-    long[] slots = new long[0];
-    Selection selection = Selection.all(0);
-
-    FilterSelection(int column) {
-      this.column = column;
-    }
-  }
+  private @Nullable ArrowBuf partialBuffer;
+  private MemorySegment partials = Memory.EMPTY;
+  private long[] partialOffsets = new long[0];
 
   /// `touched`: where touched groups are noted (null: nowhere). `undo`: with their old values.
   AggregateFold(
@@ -73,16 +63,8 @@ final class AggregateFold implements AutoCloseable {
     this.arguments = new Column[layout.accumulators.size()][];
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = new Column[layout.accumulators.get(i).arguments().length];
-      noteFilter(layout.accumulators.get(i).filter());
     }
-    layout.extremeSources.forEach(s -> noteFilter(s.filter()));
-    layout.distinctSources.forEach(s -> noteFilter(s.filter()));
-  }
-
-  private void noteFilter(int column) {
-    if (filters.stream().noneMatch(f -> f.column == column)) {
-      filters.add(new FilterSelection(column));
-    }
+    this.filters = new RowFilters(layout);
   }
 
   void fold(DeltaBatch batch) {
@@ -126,24 +108,62 @@ final class AggregateFold implements AutoCloseable {
     groups.reserve(rows.size());
     MemorySegment values = groups.values();
     locate(groups, values, rows, time);
+    if (layout.partialColumn >= 0) {
+      merge(values, rows);
+      return;
+    }
     MemorySegment weights = batch.weights();
     count(values, rows, weights);
-    for (FilterSelection f : filters) {
-      select(f, rows);
-    }
+    filters.select(inputs, slots, rows);
     for (int d = 0; d < layout.distinctSources.size(); d++) {
       foldDistinct(d, values, weights, time);
     }
     for (int i = 0; i < arguments.length; i++) {
       AggregateLayout.AccumulatorCall call = layout.accumulators.get(i);
       if (call.distinct() < 0) {
-        FilterSelection f = filter(call.filter());
+        RowFilters.Filtered f = filters.of(call.filter());
         take(call, i);
         call.aggregate().add(values, f.slots, call.field(), arguments[i], f.selection, weights, 1);
       }
     }
     for (int e = 0; e < layout.extremeSources.size(); e++) {
       foldExtreme(e, weights, time);
+    }
+  }
+
+  /// Rows are partial groups. Their weights are in them.
+  private void merge(MemorySegment values, Selection rows) {
+    int width = layout.width;
+    int n = rows.size();
+    reservePartials((long) n * width);
+    Column column = inputs[layout.partialColumn];
+    for (int k = 0; k < n; k++) {
+      int row = rows.row(k);
+      if (column.lengthAt(row) != width) {
+        throw new IllegalStateException("a partial group of " + column.lengthAt(row) + " bytes");
+      }
+      long at = (long) k * width;
+      MemorySegment.copy(column.segmentAt(row), column.offsetAt(row), partials, at, width);
+      partialOffsets[k] = at;
+      long count = slots[k] + AggregateLayout.COUNT;
+      long added = partials.get(LONG, at + AggregateLayout.COUNT);
+      values.set(LONG, count, Math.addExact(values.get(LONG, count), added));
+    }
+    for (AggregateLayout.AccumulatorCall call : layout.accumulators) {
+      call.aggregate().merge(values, slots, call.field(), partials, partialOffsets, n);
+    }
+  }
+
+  private void reservePartials(long bytes) {
+    if (partialOffsets.length < slots.length) {
+      partialOffsets = new long[slots.length];
+    }
+    if (partials.byteSize() < bytes) {
+      if (partialBuffer != null) {
+        partialBuffer.close();
+      }
+      partialBuffer = allocator.buffer(bytes);
+      partials = Memory.segment(partialBuffer);
     }
   }
 
@@ -213,41 +233,10 @@ final class AggregateFold implements AutoCloseable {
     }
   }
 
-  private FilterSelection filter(int column) {
-    for (FilterSelection f : filters) {
-      if (f.column == column) {
-        return f;
-      }
-    }
-    throw new IllegalStateException("filter " + column);
-  }
-
-  private void select(FilterSelection f, Selection rows) {
-    if (f.column < 0) {
-      f.selection = rows;
-      f.slots = slots;
-      return;
-    }
-    int n = rows.size();
-    if (f.rows.length < n) {
-      f.rows = new int[hashes.length];
-      f.slots = new long[hashes.length];
-    }
-    Column condition = inputs[f.column];
-    int count = 0;
-    for (int k = 0; k < n; k++) {
-      int row = rows.row(k);
-      f.rows[count] = row;
-      f.slots[count] = slots[k];
-      count += condition.booleanAt(row) && !condition.isNull(row) ? 1 : 0;
-    }
-    f.selection = Selection.of(f.rows, count);
-  }
-
   private void foldExtreme(int source, @Nullable MemorySegment weights, long time) {
     AggregateState.ValueTable table = state.extreme(source);
     table.take(inputs);
-    FilterSelection f = filter(layout.extremeSources.get(source).filter());
+    RowFilters.Filtered f = filters.of(layout.extremeSources.get(source).filter());
     MemorySegment bytes = keys.segment();
     for (int k = 0; k < f.selection.size(); k++) {
       int row = f.selection.row(k);
@@ -269,7 +258,7 @@ final class AggregateFold implements AutoCloseable {
       foldForms(source, table, values, weights, time);
       return;
     }
-    FilterSelection f = filter(layout.distinctSources.get(source).filter());
+    RowFilters.Filtered f = filters.of(layout.distinctSources.get(source).filter());
     reserveTransitions(hashes.length);
     MemorySegment bytes = keys.segment();
     int count = 0;
@@ -308,7 +297,7 @@ final class AggregateFold implements AutoCloseable {
       MemorySegment values,
       @Nullable MemorySegment weights,
       long time) {
-    FilterSelection f = filter(layout.distinctSources.get(source).filter());
+    RowFilters.Filtered f = filters.of(layout.distinctSources.get(source).filter());
     reserveTransitions(2 * hashes.length);
     long[] formSlots = new long[2 * f.selection.size()];
     ColumnWriter[] forms = table.writers(allocator);
@@ -375,6 +364,11 @@ final class AggregateFold implements AutoCloseable {
       transitionBuffer.close();
       transitionBuffer = null;
       transitions = Memory.EMPTY;
+    }
+    if (partialBuffer != null) {
+      partialBuffer.close();
+      partialBuffer = null;
+      partials = Memory.EMPTY;
     }
   }
 }

@@ -9,7 +9,9 @@ import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.PhysicalType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.AggregateCall;
+import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.AggregateNode;
+import dev.aevum.planner.plan.PlanNode.PartialAggregateNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,24 +57,60 @@ final class AggregateLayout {
   /// Column of the input by which groups close, or -1.
   final int closeColumn;
 
+  /// Column of the input that holds partial groups of this layout, or -1: the input has rows.
+  final int partialColumn;
+
   AggregateLayout(AggregateNode node, AggregateBinder binder) {
-    inputTypes = node.input().schema().types();
-    groupKeys = node.groupKeys().stream().mapToInt(Integer::intValue).toArray();
-    keyTypes = node.groupKeys().stream().map(inputTypes::get).toList();
+    this(
+        node.input(),
+        node.groupKeys(),
+        node.calls(),
+        node.closeKey(),
+        node.callSchema().types(),
+        node.partialOf() == null ? -1 : node.input().schema().size() - 1,
+        binder);
+  }
+
+  AggregateLayout(PartialAggregateNode node, AggregateBinder binder) {
+    this(
+        node.input(),
+        node.groupKeys(),
+        node.calls(),
+        -1,
+        node.input().schema().types(),
+        -1,
+        binder);
+    if (!losslessKeys || !addsUp()) {
+      throw new IllegalStateException("partial groups of calls that do not add up");
+    }
+  }
+
+  private AggregateLayout(
+      PlanNode input,
+      List<Integer> keys,
+      List<AggregateCall> calls,
+      int closeKey,
+      List<SqlType> callTypes,
+      int partialColumn,
+      AggregateBinder binder) {
+    this.partialColumn = partialColumn;
+    inputTypes = input.schema().types();
+    groupKeys = keys.stream().mapToInt(Integer::intValue).toArray();
+    keyTypes = keys.stream().map(inputTypes::get).toList();
     losslessKeys = keyTypes.stream().allMatch(KeyDecoder::isLossless);
-    callCount = node.calls().size();
-    closeColumn = node.closeKey() < 0 ? -1 : groupKeys[node.closeKey()];
+    callCount = calls.size();
+    closeColumn = closeKey < 0 ? -1 : groupKeys[closeKey];
     if (closeColumn >= 0 && inputTypes.get(closeColumn).physical() != PhysicalType.INT64) {
       throw unsupported(
           "closing groups by a column of type " + inputTypes.get(closeColumn).displayName());
     }
     Map<Source, Integer> extremeIndex = new LinkedHashMap<>();
     Map<Source, Integer> distinctIndex = new LinkedHashMap<>();
-    boolean appendOnly = node.input().traits().appendOnly();
+    boolean appendOnly = input.traits().appendOnly();
     int next = FIELDS;
     for (int i = 0; i < callCount; i++) {
-      AggregateCall call = node.calls().get(i);
-      AggregateFunction function = binder.bind(call, inputTypes);
+      AggregateCall call = calls.get(i);
+      AggregateFunction function = binder.bind(call, callTypes);
       Source source = new Source(call.arguments(), call.filter());
       AccumulatorAggregate accumulator = accumulator(function, appendOnly, call);
       if (accumulator == null) {
@@ -90,6 +128,14 @@ final class AggregateLayout {
     extremeSources.addAll(extremeIndex.keySet());
     distinctSources.addAll(distinctIndex.keySet());
     width = next;
+    if (partialColumn >= 0 && !addsUp()) {
+      throw new IllegalStateException("partial groups of calls that do not add up");
+    }
+  }
+
+  /// Whether a group is its accumulators and nothing else.
+  private boolean addsUp() {
+    return extremes.isEmpty() && distinctSources.isEmpty();
   }
 
   private static @org.jspecify.annotations.Nullable AccumulatorAggregate accumulator(

@@ -15,8 +15,8 @@ import java.util.Arrays;
 /// TUMBLE and HOP: gives each row the windows that its time lies in.
 ///
 /// **Schema**: the input's columns, then window_start, window_end (exclusive), window_time (the
-/// last microsecond). **Weights**: linear. **State**: none. Rows whose time is NULL or infinite
-/// have no window: dropped, counted by [#droppedRows].
+/// last microsecond). **Weights**: linear. **State**: none. Rows whose time is NULL, infinite or so
+/// far off that a window's bound would be are in no window: dropped, counted by [#droppedRows].
 ///
 /// Windows of `size` begin at `offset + k * slide`. Source: Flink's window table functions.
 public final class WindowOperator implements Operator, DropsRows {
@@ -53,6 +53,8 @@ public final class WindowOperator implements Operator, DropsRows {
     private final long slide;
     private final long offset;
     private final SqlType type;
+    private final long earliest;
+    private final long latest;
     private int[] rows = new int[0];
     private long[] starts = new long[0];
     private long dropped;
@@ -63,6 +65,8 @@ public final class WindowOperator implements Operator, DropsRows {
       slide = node.slideMicros();
       offset = Math.floorMod(node.offsetMicros(), slide);
       type = node.input().schema().type(timeColumn);
+      earliest = Long.MIN_VALUE + 1 + size;
+      latest = Long.MAX_VALUE - 1 - size;
     }
 
     public long dropped() {
@@ -111,7 +115,7 @@ public final class WindowOperator implements Operator, DropsRows {
       int count = 0;
       for (int row = from; row < to; row++) {
         long t = data.get(LONG, (long) row << 3);
-        if (time.isNull(row) || t == Long.MIN_VALUE || t == Long.MAX_VALUE) {
+        if (time.isNull(row) || t < earliest || t > latest) {
           dropped++;
           continue;
         }

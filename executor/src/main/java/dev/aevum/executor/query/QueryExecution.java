@@ -14,6 +14,7 @@ import dev.aevum.planner.plan.PlanNode.ExchangeNode;
 import dev.aevum.planner.plan.PlanNode.JoinNode;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
+import dev.aevum.planner.plan.PlanNode.PartialAggregateNode;
 import dev.aevum.planner.plan.PlanNode.ScanNode;
 import dev.aevum.planner.plan.PlanNode.SetOperationNode;
 import dev.aevum.planner.plan.PlanNode.SingleRowNode;
@@ -39,6 +40,8 @@ public final class QueryExecution {
       case WindowNode n -> over(n.input(), context, input -> new WindowSource(n, input, context));
       case AggregateNode n ->
           over(n.input(), context, input -> new AggregateSource(n, input, context));
+      case PartialAggregateNode n ->
+          throw new IllegalStateException("partial groups in an ad-hoc plan");
       case JoinNode n -> new JoinSource(n, context);
       case CorrelateNode n ->
           over(n.left(), context, input -> new CorrelateSource(n, input, context));

@@ -10,6 +10,7 @@ import dev.aevum.executor.operator.ExchangeOperator;
 import dev.aevum.executor.operator.JoinOperator;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
+import dev.aevum.executor.operator.PartialAggregateOperator;
 import dev.aevum.executor.operator.ScanOperator;
 import dev.aevum.executor.operator.UnionAllOperator;
 import dev.aevum.executor.operator.ValuesOperator;
@@ -27,16 +28,21 @@ import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.ViewPlan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the operators of a view on one worker: one arm a node kind.
+/// Makes the operators of a view on one worker: one arm a node kind. Equal parts of the plan (same
+/// nodes over same inputs) become one part of the circuit, with one state, that gives its output to
+/// all who want it; it has the number of the first in post-order.
 final class CircuitBuilder {
   private final StepWorker worker;
   private final int view;
   private final AtomicInteger edges;
   private final List<CircuitNode> nodes = new ArrayList<>();
+  private final Map<PlanNode, CircuitNode> built = new HashMap<>();
   private final ViewCircuit circuit;
 
   /// `firstEdge`: the number of the view's first exchange, the same on all workers.
@@ -52,10 +58,9 @@ final class CircuitBuilder {
     try {
       int size = size(plan.root());
       CircuitNode output =
-          new CircuitNode(
-              view, size + 1, "Output", worker.recordedState(), worker.timer(), null, 0);
+          new CircuitNode(view, size + 1, "Output", worker.recordedState(), worker.timer());
       output.run(circuit.root);
-      output.inputs.add(build(plan.root(), output, 0, 0));
+      output.connect(0, build(plan.root(), 0));
       nodes.add(output);
       return circuit;
     } catch (RuntimeException | Error e) {
@@ -73,18 +78,22 @@ final class CircuitBuilder {
   }
 
   /// `base`: how many nodes come before this subtree in post-order.
-  private CircuitNode build(PlanNode plan, CircuitNode consumer, int input, int base) {
+  private CircuitNode build(PlanNode plan, int base) {
+    CircuitNode shared = built.get(plan);
+    if (shared != null) {
+      return shared;
+    }
     int ordinal = base + size(plan);
     CircuitNode node =
-        new CircuitNode(
-            view, ordinal, name(plan), worker.recordedState(), worker.timer(), consumer, input);
+        new CircuitNode(view, ordinal, name(plan), worker.recordedState(), worker.timer());
     int before = base;
     for (int i = 0; i < plan.inputs().size(); i++) {
       PlanNode child = plan.inputs().get(i);
-      node.inputs.add(build(child, node, i, before));
+      node.connect(i, build(child, before));
       before += size(child);
     }
     nodes.add(node);
+    built.put(plan, node);
     node.run(operator(plan, context(node)));
     return node;
   }
@@ -130,6 +139,8 @@ final class CircuitBuilder {
           n.emitOnClose()
               ? new CloseAggregateOperator(context, n, worker.functions()::aggregate)
               : new AggregateOperator(context, n, worker.functions()::aggregate);
+      case PlanNode.PartialAggregateNode n ->
+          new PartialAggregateOperator(context, n, worker.functions()::aggregate);
       case PlanNode.JoinNode n -> new JoinOperator(context, n, residual(n));
       case PlanNode.UnionAllNode n -> new UnionAllOperator(context);
       case PlanNode.ExchangeNode n ->

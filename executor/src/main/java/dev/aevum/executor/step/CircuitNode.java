@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// An operator in a worker's circuit, with the one place its output goes to and its counters. The
-/// worker's thread writes; others read through [OperatorStatus] snapshots taken on that thread.
+/// An operator in a worker's circuit, with the places its output goes to (more than one where equal
+/// parts of a plan share it) and its counters. The worker's thread writes; others read through
+/// [OperatorStatus] snapshots taken on that thread.
 final class CircuitNode implements Output {
   final int view;
   final int ordinal;
@@ -18,9 +19,11 @@ final class CircuitNode implements Output {
   final List<CircuitNode> inputs = new ArrayList<>();
   final RecordedState state;
   private final StepTimer timer;
-  private final @Nullable CircuitNode consumer;
-  private final int consumerInput;
+  private final List<Consumer> consumers = new ArrayList<>(1);
   private @Nullable Operator operator;
+
+  /// Input `input` of `node`.
+  private record Consumer(CircuitNode node, int input) {}
 
   /// The least watermark of the inputs (of the relation, for a scan) that the operator has seen.
   long watermark = Watermarks.NONE;
@@ -30,22 +33,19 @@ final class CircuitNode implements Output {
   long pushNanos;
   long flushNanos;
 
-  /// `consumer` null: the root.
-  CircuitNode(
-      int view,
-      int ordinal,
-      String name,
-      RecordedState state,
-      StepTimer timer,
-      @Nullable CircuitNode consumer,
-      int consumerInput) {
+  CircuitNode(int view, int ordinal, String name, RecordedState state, StepTimer timer) {
     this.view = view;
     this.ordinal = ordinal;
     this.name = name;
     this.state = state;
     this.timer = timer;
-    this.consumer = consumer;
-    this.consumerInput = consumerInput;
+  }
+
+  /// Input `input` of this node is what `node` emits. Inputs are connected in their order, those of
+  /// a shared node before any batch moves.
+  void connect(int input, CircuitNode node) {
+    inputs.add(node);
+    node.consumers.add(new Consumer(this, input));
   }
 
   void run(Operator built) {
@@ -73,7 +73,10 @@ final class CircuitNode implements Output {
     try (batch) {
       if (batch.rows() > 0) {
         rowsOut += batch.rows();
-        Objects.requireNonNull(consumer).push(consumerInput, batch);
+        for (int i = 0; i < consumers.size(); i++) {
+          Consumer consumer = consumers.get(i);
+          consumer.node.push(consumer.input, batch);
+        }
       }
     }
   }

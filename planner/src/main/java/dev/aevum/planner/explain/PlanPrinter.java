@@ -12,27 +12,61 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A plan as a tree of lines, the root first, each input indented below its node: `Operator what
-/// [changes, key(...)] wl(...) state: ...`.
+/// [changes, key(...)] wl(...) state: ...`. A part that occurs again is printed once, marked
+/// `shared #1`, and as one line `as #1` where it occurs again.
 public final class PlanPrinter {
   private PlanPrinter() {}
 
   /// EXPLAIN of a continuous query: with changelog kind, keys, watermark and state.
   public static List<String> view(PlanNode root) {
     List<String> lines = new ArrayList<>();
-    print(root, 0, true, lines);
+    print(root, 0, new Shared(root), lines);
     return lines;
   }
 
   /// EXPLAIN of an ad-hoc query.
   public static List<String> query(PlanNode root) {
     List<String> lines = new ArrayList<>();
-    print(root, 0, false, lines);
+    print(root, 0, null, lines);
     return lines;
+  }
+
+  /// Parts of a view's plan that occur more than once, numbered as they are printed. They run once.
+  private static final class Shared {
+    private final Map<PlanNode, Integer> occurrences = new HashMap<>();
+    private final Map<PlanNode, Integer> numbers = new HashMap<>();
+
+    Shared(PlanNode root) {
+      count(root);
+    }
+
+    private void count(PlanNode node) {
+      if (occurrences.merge(node, 1, Integer::sum) == 1) {
+        node.inputs().forEach(this::count);
+      }
+    }
+
+    /// The number that an earlier line gave to the same part; null at its first.
+    @Nullable Integer earlier(PlanNode node) {
+      return numbers.get(node);
+    }
+
+    /// What to print at the first occurrence of a shared part.
+    String mark(PlanNode node) {
+      if (occurrences.getOrDefault(node, 0) < 2) {
+        return "";
+      }
+      numbers.put(node, numbers.size() + 1);
+      return "  shared #" + numbers.size();
+    }
   }
 
   /// A hash of the plan's text that is the same in every run and version that prints it the same:
@@ -58,17 +92,22 @@ public final class PlanPrinter {
     node.inputs().forEach(input -> types(input, lines));
   }
 
-  private static void print(PlanNode node, int depth, boolean traits, List<String> lines) {
+  /// `shared` null: an ad-hoc query, without traits.
+  private static void print(PlanNode node, int depth, @Nullable Shared shared, List<String> lines) {
     String line = "  ".repeat(depth) + what(node);
+    Integer earlier = shared == null ? null : shared.earlier(node);
+    if (earlier != null) {
+      lines.add(line + "  as #" + earlier);
+      return;
+    }
+    String mode = node instanceof MatchNode n ? MatchText.mode(n) : "";
+    lines.add(shared == null ? line : line + mode + traits(node) + shared.mark(node));
     if (node instanceof MatchNode n) {
       MatchText text = new MatchText(n.input().schema(), n.match());
-      lines.add(traits ? line + MatchText.mode(n) + traits(node) : line);
       text.details(n.schema()).forEach(d -> lines.add("  ".repeat(depth + 2) + d));
-    } else {
-      lines.add(traits ? line + traits(node) : line);
     }
     for (PlanNode input : node.inputs()) {
-      print(input, depth + 1, traits, lines);
+      print(input, depth + 1, shared, lines);
     }
   }
 
@@ -127,6 +166,11 @@ public final class PlanPrinter {
       case CalcNode n -> calc(n);
       case WindowNode n -> window(n);
       case AggregateNode n -> aggregate(n);
+      case PartialAggregateNode n ->
+          "PartialAggregate by("
+              + names(n.input().schema(), n.groupKeys())
+              + ") "
+              + calls(n.input().schema(), n.calls());
       case JoinNode n -> join(n);
       case CorrelateNode n -> "Correlate " + n.kind() + " #" + n.correlation();
       case UnionAllNode n -> "UnionAll";
@@ -198,9 +242,11 @@ public final class PlanPrinter {
   private static String aggregate(AggregateNode n) {
     Schema in = n.input().schema();
     StringBuilder text =
-        new StringBuilder("Aggregate by(").append(names(in, n.groupKeys())).append(')');
+        new StringBuilder(n.partialOf() == null ? "Aggregate by(" : "Aggregate partials by(")
+            .append(names(in, n.groupKeys()))
+            .append(')');
     if (!n.calls().isEmpty()) {
-      text.append(' ').append(calls(in, n.calls()));
+      text.append(' ').append(calls(n.callSchema(), n.calls()));
     }
     if (n.closeKey() >= 0) {
       text.append(n.emitOnClose() ? " emit on close " : " close ");

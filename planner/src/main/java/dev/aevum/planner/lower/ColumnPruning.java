@@ -117,6 +117,8 @@ final class ColumnPruning {
             new SingleRowNode(input.node, nullable(input.node.schema()), n.traits()),
             input.positions);
       }
+      case PartialAggregateNode n ->
+          throw new IllegalStateException("partial groups before pruning");
       case ExchangeNode n -> throw new IllegalStateException("exchange before pruning");
       case CloseGateNode n -> throw new IllegalStateException("gate before pruning");
     };

@@ -26,7 +26,8 @@ record Distribution(List<Integer> keys) {
       case CalcNode n -> calc(n);
       case WindowNode n -> of(n.input());
       case CloseGateNode n -> of(n.input());
-      case AggregateNode n -> aggregate(n);
+      case AggregateNode n -> aggregate(n.input(), n.groupKeys());
+      case PartialAggregateNode n -> aggregate(n.input(), n.groupKeys());
       case JoinNode n -> of(n.left());
       case MatchNode n -> match(n);
       case ScanNode n -> null;
@@ -63,9 +64,9 @@ record Distribution(List<Integer> keys) {
         : below.moved(k -> n.match().output().indexOf(new MatchSpec.OutputColumn.Input(k)));
   }
 
-  private static @Nullable Distribution aggregate(AggregateNode n) {
-    @Nullable Distribution below = of(n.input());
-    return below == null ? null : below.moved(n.groupKeys()::indexOf);
+  private static @Nullable Distribution aggregate(PlanNode input, List<Integer> groupKeys) {
+    @Nullable Distribution below = of(input);
+    return below == null ? null : below.moved(groupKeys::indexOf);
   }
 
   private @Nullable Distribution moved(java.util.function.IntUnaryOperator position) {

@@ -77,6 +77,7 @@ final class OuterReferences {
               n.emitOnClose(),
               n.schema(),
               n.traits());
+      case PartialAggregateNode n -> throw new IllegalStateException("partial groups in a query");
       case JoinNode n ->
           new JoinNode(
               map(n.left(), leaf),

@@ -47,8 +47,11 @@ final class PlanNodes {
               n.calls(),
               n.closeKey(),
               n.emitOnClose(),
+              n.partialOf(),
               schema,
               traits);
+      case PartialAggregateNode n ->
+          new PartialAggregateNode(in.getFirst(), n.groupKeys(), n.calls(), schema, traits);
       case JoinNode n ->
           new JoinNode(
               in.get(0),

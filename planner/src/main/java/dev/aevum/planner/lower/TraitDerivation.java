@@ -35,6 +35,7 @@ final class TraitDerivation {
       case CalcNode n -> calc(n);
       case WindowNode n -> window(n);
       case AggregateNode n -> aggregate(n);
+      case PartialAggregateNode n -> partial(n);
       case JoinNode n -> join(n);
       case UnionAllNode n -> union(n);
       case ExchangeNode n -> passed(n.input());
@@ -164,17 +165,29 @@ final class TraitDerivation {
   private static Traits aggregate(AggregateNode n) {
     Traits in = n.input().traits();
     List<Integer> key = new ArrayList<>();
-    List<TimeColumn> times = new ArrayList<>();
     for (int i = 0; i < n.groupKeys().size(); i++) {
       key.add(i);
+    }
+    boolean appendOnly = n.emitOnClose() || n.calls().isEmpty() && in.appendOnly();
+    return new Traits(appendOnly, List.of(key), keyTimes(in, n.groupKeys()), stateNote(n));
+  }
+
+  private static List<TimeColumn> keyTimes(Traits in, List<Integer> groupKeys) {
+    List<TimeColumn> times = new ArrayList<>();
+    for (int i = 0; i < groupKeys.size(); i++) {
       for (TimeColumn time : in.timeColumns()) {
-        if (time.column() == n.groupKeys().get(i)) {
+        if (time.column() == groupKeys.get(i)) {
           times.add(new TimeColumn(i, time.offsetMicros()));
         }
       }
     }
-    boolean appendOnly = n.emitOnClose() || n.calls().isEmpty() && in.appendOnly();
-    return new Traits(appendOnly, List.of(key), times, stateNote(n));
+    return times;
+  }
+
+  /// Append-only means that no group in it has taken a row back: the aggregate above asks.
+  private static Traits partial(PartialAggregateNode n) {
+    Traits in = n.input().traits();
+    return new Traits(in.appendOnly(), List.of(), keyTimes(in, n.groupKeys()), "none");
   }
 
   private static String stateNote(AggregateNode n) {

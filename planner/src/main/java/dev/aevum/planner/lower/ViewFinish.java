@@ -70,6 +70,7 @@ public final class ViewFinish {
     }
     return switch (node) {
       case AggregateNode n -> aggregate(n, inputs.getFirst());
+      case PartialAggregateNode n -> derived(PlanNodes.withInputs(n, inputs));
       case JoinNode n -> join(n, inputs);
       case ScanNode n -> derived(n);
       case ValuesNode n -> derived(n);
@@ -100,7 +101,11 @@ public final class ViewFinish {
     return derived(new ExchangeNode(input, keys, input.schema(), Traits.UNKNOWN));
   }
 
-  private PlanNode aggregate(AggregateNode n, PlanNode input) {
+  private PlanNode aggregate(AggregateNode written, PlanNode finished) {
+    AggregateNode n =
+        new HopPanes(this::derived)
+            .rewrite((AggregateNode) PlanNodes.withInputs(written, List.of(finished)));
+    PlanNode input = n.input();
     @Nullable Distribution present = Distribution.of(input);
     boolean fits = present != null && present.groups(n.groupKeys());
     PlanNode placed = fits ? input : exchange(input, n.groupKeys());
@@ -108,7 +113,14 @@ public final class ViewFinish {
     int closeKey = TraitDerivation.closeKey(over);
     return derived(
         new AggregateNode(
-            placed, n.groupKeys(), n.calls(), closeKey, false, n.schema(), Traits.UNKNOWN));
+            placed,
+            n.groupKeys(),
+            n.calls(),
+            closeKey,
+            false,
+            n.partialOf(),
+            n.schema(),
+            Traits.UNKNOWN));
   }
 
   private PlanNode join(JoinNode n, List<PlanNode> inputs) {
@@ -176,7 +188,7 @@ public final class ViewFinish {
     if (pushed != null) {
       return pushed;
     }
-    if (isFinal(root)) {
+    if (isFinal(root) || isEmpty(root)) {
       return root;
     }
     TimeColumn time =
@@ -196,11 +208,29 @@ public final class ViewFinish {
     };
   }
 
+  /// Of a condition that never holds nothing is left that could close.
+  private static boolean isEmpty(PlanNode node) {
+    return switch (node) {
+      case ValuesNode n -> n.rows().isEmpty();
+      case CalcNode n -> isEmpty(n.input());
+      case ExchangeNode n -> isEmpty(n.input());
+      case AggregateNode n -> !n.groupKeys().isEmpty() && isEmpty(n.input());
+      default -> false;
+    };
+  }
+
   private @Nullable PlanNode pushClose(PlanNode node) {
     if (node instanceof AggregateNode n && n.closeKey() >= 0) {
       return derived(
           new AggregateNode(
-              n.input(), n.groupKeys(), n.calls(), n.closeKey(), true, n.schema(), n.traits()));
+              n.input(),
+              n.groupKeys(),
+              n.calls(),
+              n.closeKey(),
+              true,
+              n.partialOf(),
+              n.schema(),
+              n.traits()));
     }
     if (node instanceof CalcNode n) {
       @Nullable PlanNode below = pushClose(n.input());

@@ -80,17 +80,59 @@ public sealed interface PlanNode {
   /// GROUP BY `groupKeys`: output columns are the keys, then the calls. No keys: one row, also over
   /// no input. No calls: DISTINCT. `closeKey`: position in groupKeys of a time column by which
   /// groups are final and their state is dropped (-1: none); `emitOnClose`: a group's row is
-  /// emitted once, when it is final (needs closeKey).
+  /// emitted once, when it is final (needs closeKey). `partialOf`: null, or the schema of a
+  /// [PartialAggregateNode]'s input: then the last column of this node's input holds partial groups
+  /// of that node, which are added up, and the calls' columns are those of `partialOf`.
   record AggregateNode(
       PlanNode input,
       List<Integer> groupKeys,
       List<AggregateCall> calls,
       int closeKey,
       boolean emitOnClose,
+      @Nullable Schema partialOf,
       Schema schema,
       Traits traits)
       implements PlanNode {
     public AggregateNode {
+      groupKeys = List.copyOf(groupKeys);
+      calls = List.copyOf(calls);
+    }
+
+    /// An aggregate of rows.
+    public AggregateNode(
+        PlanNode input,
+        List<Integer> groupKeys,
+        List<AggregateCall> calls,
+        int closeKey,
+        boolean emitOnClose,
+        Schema schema,
+        Traits traits) {
+      this(input, groupKeys, calls, closeKey, emitOnClose, null, schema, traits);
+    }
+
+    /// What the calls' columns are columns of.
+    public Schema callSchema() {
+      return partialOf == null ? input.schema() : partialOf;
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// Adds up the rows of one step, or of a part of it, by `groupKeys`: output is the keys, then a
+  /// bytea column with the group as an [AggregateNode] of the same calls keeps it. Several partial
+  /// groups of one key are allowed; each has weight +1, the rows' weights are in it. Keeps nothing
+  /// from step to step. Views only; keys whose bytes tell them, calls without DISTINCT that add up.
+  record PartialAggregateNode(
+      PlanNode input,
+      List<Integer> groupKeys,
+      List<AggregateCall> calls,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    public PartialAggregateNode {
       groupKeys = List.copyOf(groupKeys);
       calls = List.copyOf(calls);
     }

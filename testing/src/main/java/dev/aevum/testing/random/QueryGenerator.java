@@ -57,10 +57,8 @@ public final class QueryGenerator {
     standard = true;
     aliases = 0;
     if (judgesLateness && dice.chance(35)) {
-      Part closed = windowAggregate(true);
-      if (closed != null) {
-        return new GeneratedQuery(closed.plan(), closed.sql(), false, true);
-      }
+      Part closed = windowAggregate(window(), true);
+      return new GeneratedQuery(closed.plan(), closed.sql(), false, true);
     }
     Part part = part(dice.between(1, 3));
     return new GeneratedQuery(part.plan(), part.sql(), standard, false);
@@ -70,10 +68,19 @@ public final class QueryGenerator {
     if (depth == 0) {
       return judgesLateness && dice.chance(50) ? window() : scan();
     }
+    if (dice.chance(20)) {
+      Part windows = judgesLateness ? window() : tableWindow();
+      if (windows != null) {
+        return windowAggregate(windows, false);
+      }
+    }
     return switch (dice.weighted(28, 34, 16, 10, 12)) {
       case 0 -> calc(part(depth - 1));
       case 1 -> aggregate(part(depth - 1));
-      case 2 -> join(part(depth - 1), part(dice.below(depth)));
+      case 2 -> {
+        Part left = part(depth - 1);
+        yield join(left, dice.chance(25) ? left : part(dice.below(depth)));
+      }
       case 3 -> union(part(depth - 1), depth);
       default -> distinct(part(depth - 1));
     };
@@ -151,44 +158,64 @@ public final class QueryGenerator {
   }
 
   private Part window() {
-    standard = false;
     Relation stream = relations.stream().filter(Relation::isStream).findFirst().orElseThrow();
-    boolean hop = dice.chance(50);
+    return window(stream, stream.timeColumn());
+  }
+
+  /// Over a table: rows are taken back, nothing closes. Null where no table has a time.
+  private @Nullable Part tableWindow() {
+    for (Relation table : relations) {
+      for (int i = 0; !table.isStream() && i < table.schema().size(); i++) {
+        SqlType type = table.schema().type(i);
+        if (type == SimpleType.TIMESTAMP || type == SimpleType.TIMESTAMPTZ) {
+          coverage.count("operator", "window over a table");
+          return window(table, i);
+        }
+      }
+    }
+    return null;
+  }
+
+  private Part window(Relation relation, int timeColumn) {
+    standard = false;
+    boolean hop = dice.chance(60);
     coverage.count("operator", hop ? "hop" : "tumble");
-    int slide = dice.pick(List.of(1, 5, 10));
-    int size = hop ? slide * dice.between(1, 3) : slide;
-    int width = stream.schema().size();
-    List<Field> fields = new ArrayList<>(stream.schema().fields());
-    SqlType time = stream.schema().type(stream.timeColumn());
+    int slide = dice.pick(List.of(1, 4, 5, 10));
+    int size = hop ? slide + dice.below(2 * slide + 1) : slide;
+    int offset = dice.chance(20) ? dice.below(2 * slide) : 0;
+    int width = relation.schema().size();
+    List<Field> fields = new ArrayList<>(relation.schema().fields());
+    SqlType time = relation.schema().type(timeColumn);
     for (String name : List.of("window_start", "window_end", "window_time")) {
       fields.add(new Field(name, time, false));
     }
     List<TimeColumn> times =
         List.of(
-            new TimeColumn(stream.timeColumn(), 0),
+            new TimeColumn(timeColumn, 0),
             new TimeColumn(width, 1 - size * SECOND),
             new TimeColumn(width + 1, 1),
             new TimeColumn(width + 2, 0));
+    PlanNode.ScanNode scan = scanNode(relation);
     PlanNode plan =
         new PlanNode.WindowNode(
-            scanNode(stream),
-            stream.timeColumn(),
+            scan,
+            timeColumn,
             size * SECOND,
             slide * SECOND,
-            0,
+            offset % slide * SECOND,
             new Schema(fields),
-            traits(true, times));
+            traits(relation.isStream(), scan.traits().timeColumns().isEmpty() ? List.of() : times));
     List<String> names = fields.stream().map(Field::name).toList();
     String function =
-        hop
-            ? "HOP("
-                + stream.name()
-                + ", DESCRIPTOR(ts), "
-                + seconds(slide)
-                + ", "
-                + seconds(size)
-                + ")"
-            : "TUMBLE(" + stream.name() + ", DESCRIPTOR(ts), " + seconds(size) + ")";
+        (hop ? "HOP(" : "TUMBLE(")
+            + relation.name()
+            + ", DESCRIPTOR("
+            + relation.schema().field(timeColumn).name()
+            + "), "
+            + (hop ? seconds(slide) + ", " : "")
+            + seconds(size)
+            + (offset > 0 ? ", " + seconds(offset) : "")
+            + ")";
     return new Part(plan, "SELECT " + String.join(", ", names) + " FROM " + function, names);
   }
 
@@ -283,15 +310,15 @@ public final class QueryGenerator {
     return aggregate(input, keys, -1, false);
   }
 
-  private @Nullable Part windowAggregate(boolean onClose) {
-    Part input = window();
+  private Part windowAggregate(Part input, boolean onClose) {
     int width = input.schema().size();
     List<Integer> keys = new ArrayList<>(List.of(width - 3, width - 2));
     if (dice.chance(60)) {
       keys.add(dice.below(width - 3));
     }
-    coverage.count("operator", "aggregate on close");
-    return aggregate(input, keys, 1, onClose);
+    coverage.count("operator", onClose ? "aggregate on close" : "aggregate by window");
+    boolean closes = !input.plan().traits().timeColumns().isEmpty();
+    return aggregate(input, keys, closes ? 1 : -1, onClose);
   }
 
   private Part aggregate(Part input, List<Integer> keys, int closeKey, boolean onClose) {

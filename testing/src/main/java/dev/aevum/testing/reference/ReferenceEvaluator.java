@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// lists of boxed rows.
 ///
 /// A row whose expression fails is left out and reported; so is a group whose aggregate fails. With
-/// watermarks given, nodes that emit on close yield only what is closed. Not thread-safe.
+/// watermarks given, nodes that emit on close yield only what is closed. Equal parts of a plan are
+/// one part: what fails in them fails once. Not thread-safe.
 public final class ReferenceEvaluator {
   private final Map<Integer, List<List<@Nullable Object>>> tables;
   private final Map<Integer, Long> watermarks;
   private final ReferenceExpressions expressions;
   private final List<ReferenceResult.RowFailure> errors = new ArrayList<>();
+  private final Map<PlanNode, List<List<@Nullable Object>>> done = new HashMap<>();
   private Map<Integer, List<@Nullable Object>> outer = new HashMap<>();
 
   /// `tables`: all columns of each relation by object id; `watermarks`: of streams that have one,
@@ -42,17 +44,31 @@ public final class ReferenceEvaluator {
 
   public ReferenceResult evaluate(PlanNode root) {
     errors.clear();
+    done.clear();
     List<List<@Nullable Object>> rows = rows(root);
     return new ReferenceResult(root.schema(), rows, List.copyOf(errors));
   }
 
   private List<List<@Nullable Object>> rows(PlanNode node) {
+    if (!outer.isEmpty()) {
+      return evaluated(node);
+    }
+    List<List<@Nullable Object>> known = done.get(node);
+    if (known == null) {
+      known = evaluated(node);
+      done.put(node, known);
+    }
+    return known;
+  }
+
+  private List<List<@Nullable Object>> evaluated(PlanNode node) {
     return switch (node) {
       case PlanNode.ScanNode n -> scan(n);
       case PlanNode.ValuesNode n -> values(n);
       case PlanNode.CalcNode n -> calc(n);
       case PlanNode.WindowNode n -> window(n);
       case PlanNode.AggregateNode n -> aggregate(n);
+      case PlanNode.PartialAggregateNode n -> throw ReferenceErrors.unknown("partial groups");
       case PlanNode.JoinNode n -> join(n);
       case PlanNode.CorrelateNode n -> correlate(n);
       case PlanNode.UnionAllNode n -> {

@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// way, or its n-th addition subtracts (and the other way round). Nothing of the product knows of
 /// it.
 final class FaultyClassLoader extends URLClassLoader {
-  /// One bug. `kind`: `branch` or `operator`; `index`: which one in the method, from 0.
-  record Fault(String className, String method, String kind, int index) {}
+  /// One bug. `kind`: `branch` or `operator`; `index`: which one in the method, from 0; `planned`:
+  /// in code that only plans of the planner reach.
+  record Fault(String className, String method, String kind, int index, boolean planned) {}
 
   private final Fault fault;
   private boolean planted;

@@ -5,15 +5,16 @@ final class LawProbe {
   private LawProbe() {}
 
   /// Whether the law holds on the first `cases` seeds; stops at the first that breaks it. A bug may
-  /// break it by anything thrown; one that never ends counts as not caught.
-  static boolean holds(int cases) {
+  /// break it by anything thrown; one that never ends counts as not caught. `withPlanner`: also on
+  /// the planner's plans.
+  static boolean holds(int cases, boolean withPlanner) {
     LawProperty law = new LawProperty();
     boolean[] held = {true};
     Thread thread =
         new Thread(() -> {
           try {
             for (long seed = 1; seed <= cases; seed++) {
-              law.check(seed, false);
+              law.check(seed, withPlanner);
             }
           } catch (Throwable e) {
             held[0] = false;

@@ -28,8 +28,10 @@ import dev.aevum.testing.reference.ReferenceEvaluator;
 import dev.aevum.testing.reference.ReferenceResult;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,10 @@ class LawProperty {
   private static final long FIRST_SEED = Long.getLong("aevum.seed", 1);
   private static final int CASES = Integer.getInteger("aevum.cases", 300);
   private static final int STEPS = 8;
+
+  /// Forms that only the planner makes, as shares of the plans it made.
+  private static final List<String> PLANNED =
+      List.of("plan", "panes", "panes that take rows back", "panes on close", "shared aggregate");
 
   private final FunctionRegistry functions = FunctionRegistry.standard();
   private final Coverage coverage = new Coverage();
@@ -69,7 +75,7 @@ class LawProperty {
     System.out.println("not supported: " + unsupported);
     assertThat(failures).isEmpty();
     if (CASES >= 200) {
-      assertThat(coverage.below(1, List.of("operator", "column", "family"))).isEmpty();
+      assertThat(coverage.below(1, List.of("operator", "column", "family", "planned"))).isEmpty();
     }
   }
 
@@ -86,6 +92,8 @@ class LawProperty {
             "aggregate",
             "aggregate, no keys",
             "aggregate on close",
+            "aggregate by window",
+            "window over a table",
             "having",
             "join",
             "join with residual",
@@ -104,6 +112,9 @@ class LawProperty {
             "conditional",
             "cast")) {
       coverage.expect("family", name);
+    }
+    for (String name : PLANNED) {
+      coverage.expect("planned", name);
     }
     SchemaGenerator.TYPES.forEach(type -> coverage.expect("column", type.displayName()));
   }
@@ -200,9 +211,13 @@ class LawProperty {
       CreateMaterializedViewStatement statement =
           (CreateMaterializedViewStatement) SqlParser.parseOne(sql);
       LawCatalog catalog = new LawCatalog(relations, functions);
-      return new Planner()
-          .planView(statement.query(), List.of(), statement.emit(), false, catalog)
-          .root();
+      PlanNode root =
+          new Planner()
+              .planView(statement.query(), List.of(), statement.emit(), false, catalog)
+              .root();
+      coverage.count("planned", "plan");
+      countForms(root, new HashSet<>());
+      return root;
     } catch (SqlException e) {
       if (e.code() != ErrorCode.FEATURE_NOT_SUPPORTED) {
         throw new AssertionError(e.sqlState() + " " + e.text() + "\n" + sql, e);
@@ -210,6 +225,23 @@ class LawProperty {
       unsupported.merge("planner: " + e.text(), 1, Integer::sum);
       return null;
     }
+  }
+
+  private void countForms(PlanNode node, Set<PlanNode> seen) {
+    if (!seen.add(node)) {
+      if (node instanceof PlanNode.AggregateNode) {
+        coverage.count("planned", "shared aggregate");
+      }
+      return;
+    }
+    if (node instanceof PlanNode.PartialAggregateNode) {
+      boolean retracts = !node.traits().appendOnly();
+      coverage.count("planned", retracts ? "panes that take rows back" : "panes");
+    }
+    if (node instanceof PlanNode.AggregateNode a && a.partialOf() != null && a.emitOnClose()) {
+      coverage.count("planned", "panes on close");
+    }
+    node.inputs().forEach(input -> countForms(input, seen));
   }
 
   private static void compare(
