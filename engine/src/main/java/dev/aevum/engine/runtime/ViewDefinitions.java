@@ -15,6 +15,7 @@ import dev.aevum.parser.statement.Name;
 import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.planner.catalog.CatalogView;
 import dev.aevum.planner.explain.PlanPrinter;
+import dev.aevum.planner.plan.QueryPlan;
 import dev.aevum.planner.plan.ViewOptions;
 import dev.aevum.planner.plan.ViewPlan;
 import java.util.List;
@@ -85,6 +86,13 @@ public final class ViewDefinitions {
           .at(found.value().span());
     }
     return rows;
+  }
+
+  /// The view's query as one that runs once.
+  public QueryPlan adHoc(MaterializedViewObject view, CreateMaterializedViewStatement s) {
+    return runtime
+        .planner()
+        .planQuery(s.query(), viewOf(view, view.options()), java.util.List.of());
   }
 
   private static boolean isSet(CreateMaterializedViewStatement s, String option) {

@@ -2,23 +2,41 @@ package dev.aevum.engine.session;
 
 import dev.aevum.engine.api.ResultColumn;
 import dev.aevum.engine.api.Session.Prepared;
+import dev.aevum.engine.catalog.CatalogObject;
 import dev.aevum.engine.name.SessionCatalogView;
+import dev.aevum.engine.runtime.PlanInputs;
 import dev.aevum.engine.runtime.ViewDefinitions;
+import dev.aevum.engine.system.RunningState;
+import dev.aevum.engine.system.RunningState.OperatorState;
+import dev.aevum.engine.system.RunningState.SourceState;
+import dev.aevum.engine.system.RunningState.ViewState;
+import dev.aevum.executor.query.QueryExecution;
+import dev.aevum.executor.query.RowSource;
+import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.text.PgText;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
 import dev.aevum.parser.statement.CreateSinkStatement;
 import dev.aevum.parser.statement.DeleteStatement;
 import dev.aevum.parser.statement.ExplainStatement;
 import dev.aevum.parser.statement.InsertStatement;
+import dev.aevum.parser.statement.ObjectName;
 import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.parser.statement.Statement;
 import dev.aevum.parser.statement.UpdateStatement;
 import dev.aevum.planner.Planner;
 import dev.aevum.planner.explain.PlanPrinter;
+import dev.aevum.planner.plan.QueryPlan;
 import dev.aevum.planner.plan.ViewPlan;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// EXPLAIN of a statement or of a maintained view.
 final class ExplainStatements {
@@ -31,13 +49,14 @@ final class ExplainStatements {
   Prepared explain(ExplainStatement s) {
     String plan =
         switch (s.target()) {
-          case ExplainStatement.OfStatement of -> ofStatement(of.statement());
+          case ExplainStatement.OfStatement of ->
+              s.isSet("analyze") ? analyze(of.statement()) : ofStatement(of.statement());
           case ExplainStatement.OfObject of -> {
             ViewPlan found = session.runtime().planOf(session.catalogView(), of.name());
-            yield lines(PlanPrinter.view(found.root()));
+            String shown = lines(PlanPrinter.view(found.root()));
+            yield s.isSet("analyze") ? shown + "\n" + activity(of.name()) : shown;
           }
-          case ExplainStatement.OfWatermark w ->
-              throw Statements.unsupported("EXPLAIN WATERMARK", w.name().span());
+          case ExplainStatement.OfWatermark w -> watermarks(w.name());
           case ExplainStatement.OfRow r ->
               throw Statements.unsupported("EXPLAIN WHY", r.name().span());
         };
@@ -49,6 +68,138 @@ final class ExplainStatements {
             plan.lines()
                 .map(line -> List.<@org.jspecify.annotations.Nullable Object>of(line))
                 .toList());
+  }
+
+  /// Runs the query, gives its rows to nobody.
+  private String analyze(Statement statement) {
+    if (!(statement instanceof QueryStatement query)) {
+      throw new SqlException(
+              ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN ANALYZE of this statement is not supported")
+          .withHint("EXPLAIN (ANALYZE) takes queries, materialized views and sinks.");
+    }
+    QueryPlan plan =
+        session.runtime().planner().planQuery(query.query(), session.catalogView(), List.of());
+    LongSupplier nanos = session.runtime().config().nanoClock();
+    long start = nanos.getAsLong();
+    long rows =
+        session.running(() -> {
+          long count = 0;
+          try (StatementRun run = session.start(List.of());
+              RowSource source = QueryExecution.open(plan.root(), run.context())) {
+            for (DeltaBatch next = source.next(); next != null; next = source.next()) {
+              try (DeltaBatch batch = run.expand(next)) {
+                count += batch.rows();
+              }
+            }
+          }
+          return count;
+        });
+    String millis = BigDecimal.valueOf((nanos.getAsLong() - start) / 1000, 3).toPlainString();
+    return lines(PlanPrinter.query(plan.root()))
+        + "\nRows: "
+        + rows
+        + "\nExecution Time: "
+        + millis
+        + " ms";
+  }
+
+  /// What the operators of a running view did, summed over workers.
+  private String activity(ObjectName name) {
+    int oid = oid(name);
+    Map<Integer, OperatorState> sums = new TreeMap<>();
+    for (OperatorState o : state().operators()) {
+      if (o.viewOid() == oid) {
+        sums.merge(
+            o.operator(),
+            o,
+            (a, b) ->
+                new OperatorState(
+                    oid,
+                    a.view(),
+                    a.operator(),
+                    a.name(),
+                    0,
+                    a.rowsIn() + b.rowsIn(),
+                    a.rowsOut() + b.rowsOut(),
+                    a.nanos() + b.nanos(),
+                    a.stateBytes() + b.stateBytes()));
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("Operators:");
+    sums.values()
+        .forEach(o ->
+            lines.add(
+                "  "
+                    + o.operator()
+                    + " "
+                    + o.name()
+                    + ": rows in "
+                    + o.rowsIn()
+                    + ", out "
+                    + o.rowsOut()
+                    + ", time "
+                    + BigDecimal.valueOf(o.nanos() / 1000, 3).toPlainString()
+                    + " ms, state "
+                    + o.stateBytes()
+                    + " bytes"));
+    return lines(lines);
+  }
+
+  /// A view's watermark and those of the connector streams that it reads.
+  private String watermarks(ObjectName name) {
+    ViewPlan plan = session.runtime().planOf(session.catalogView(), name);
+    int oid = oid(name);
+    RunningState state = state();
+    List<String> lines = new ArrayList<>();
+    for (ViewState view : state.views()) {
+      if (view.oid() == oid) {
+        lines.add(view.name() + ": " + shown(view.watermarkMicros()));
+      }
+    }
+    for (int input : PlanInputs.of(plan.root()).keySet()) {
+      for (SourceState source : state.sources()) {
+        if (source.oid() == input) {
+          lines.add(
+              "  "
+                  + source.name()
+                  + ": "
+                  + shown(source.watermarkMicros())
+                  + " ("
+                  + source.state()
+                  + ", lag "
+                  + source.lag()
+                  + " rows)");
+        }
+      }
+      for (ViewState view : state.views()) {
+        if (view.oid() == input) {
+          lines.add("  " + view.name() + ": " + shown(view.watermarkMicros()));
+        }
+      }
+    }
+    return lines(lines);
+  }
+
+  private String shown(@Nullable Long micros) {
+    return micros == null
+        ? "none yet"
+        : PgText.formatValue(SimpleType.TIMESTAMPTZ, micros, session.textStyle());
+  }
+
+  private RunningState state() {
+    return session.runtime().state(List.of());
+  }
+
+  private int oid(ObjectName name) {
+    SessionCatalogView view = session.catalogView();
+    for (String schema : name.schema() == null ? view.searchPath() : List.of(name.schema())) {
+      CatalogObject found = view.catalog().find(schema, name.name());
+      if (found != null) {
+        return found.oid();
+      }
+    }
+    throw DefinitionStatements.missing("relation", name);
   }
 
   private static String lines(List<String> lines) {

@@ -89,8 +89,7 @@ final class Statements {
       case ListenStatement s -> throw unsupported("LISTEN", s.channel().span());
       case NotifyStatement s -> throw unsupported("NOTIFY", s.channel().span());
       case SubscribeStatement s -> throw unsupported("SUBSCRIBE", null);
-      case CheckMaterializedViewStatement s ->
-          throw unsupported("CHECK MATERIALIZED VIEW", s.name().span());
+      case CheckMaterializedViewStatement s -> new CheckStatements(session).check(s);
     };
   }
 

@@ -1,5 +1,11 @@
 package dev.aevum.engine.system;
 
+import dev.aevum.engine.catalog.CatalogObject;
+import dev.aevum.engine.catalog.CatalogObject.LogicalViewObject;
+import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
+import dev.aevum.engine.catalog.CatalogObject.SinkObject;
+import dev.aevum.engine.catalog.CatalogObject.StreamObject;
+import dev.aevum.engine.catalog.CatalogObject.TableObject;
 import dev.aevum.engine.setting.SettingDefinition;
 import dev.aevum.engine.setting.SettingDefinitions;
 import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
@@ -177,7 +183,81 @@ final class AevumRelations {
                                 + (f.variadic() ? ", ..." : ""),
                             f.volatility().name().toLowerCase(Locale.ROOT),
                             f.description(),
-                            f.example()))));
+                            f.example()))),
+        relation(
+            10,
+            "streams",
+            "oid oid!, schema text!, name text!, connector text, watermark_column text, watermark_expression text, retention_micros bigint",
+            (s, out) ->
+                s.catalog()
+                    .objects()
+                    .forEach(o -> {
+                      if (o instanceof StreamObject x) {
+                        out.row(
+                            (long) x.oid(),
+                            x.schemaName(),
+                            x.name(),
+                            x.connector(),
+                            x.watermarkColumn() < 0
+                                ? null
+                                : x.columns().get(x.watermarkColumn()).name(),
+                            x.watermarkSql(),
+                            x.retentionMicros() < 0 ? null : x.retentionMicros());
+                      }
+                    })),
+        relation(
+            11,
+            "watermarks",
+            "oid oid!, object text!, object_kind text!, watermark timestamptz",
+            (s, out) -> {
+              s.running()
+                  .sources()
+                  .forEach(x -> out.row((long) x.oid(), x.name(), "source", x.watermarkMicros()));
+              s.running()
+                  .views()
+                  .forEach(x -> out.row((long) x.oid(), x.name(), "view", x.watermarkMicros()));
+            }),
+        relation(
+            12,
+            "lineage",
+            "oid oid!, object text!, object_kind text!, input_oid oid!, input text!, input_kind text!",
+            (s, out) ->
+                s.catalog()
+                    .objects()
+                    .forEach(o -> {
+                      for (int input : inputs(o)) {
+                        CatalogObject from = s.catalog().find(input);
+                        if (from != null) {
+                          out.row(
+                              (long) o.oid(),
+                              o.name(),
+                              kind(o),
+                              (long) input,
+                              from.name(),
+                              kind(from));
+                        }
+                      }
+                    })));
+  }
+
+  private static List<Integer> inputs(CatalogObject object) {
+    return switch (object) {
+      case MaterializedViewObject x -> x.inputs();
+      case LogicalViewObject x -> x.inputs();
+      case SinkObject x -> x.inputs();
+      case StreamObject x -> List.of();
+      case TableObject x -> List.of();
+    };
+  }
+
+  private static String kind(CatalogObject object) {
+    return switch (object) {
+      case MaterializedViewObject x -> "materialized view";
+      case LogicalViewObject x -> "view";
+      case SinkObject x -> "sink";
+      case StreamObject x -> "stream";
+      case TableObject x -> "table";
+    };
   }
 
   private static String argument(ArgumentType type) {

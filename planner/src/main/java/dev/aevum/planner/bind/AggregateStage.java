@@ -31,11 +31,27 @@ final class AggregateStage {
   private final List<RexNode> keys;
   private final List<RexCall> calls = new ArrayList<>();
 
+  private final List<List<RexNode>> sets;
+
   AggregateStage(BindContext context, Scope scope, List<RexNode> keys) {
+    this(context, scope, keys, List.of());
+  }
+
+  /// GROUPING SETS: one aggregation for each set, keys of other sets NULL in it.
+  static AggregateStage ofSets(BindContext context, Scope scope, List<List<RexNode>> sets) {
+    List<RexNode> keys = new ArrayList<>();
+    sets.forEach(keys::addAll);
+    return new AggregateStage(context, scope, keys, sets);
+  }
+
+  /// `sets` empty: all keys together.
+  private AggregateStage(
+      BindContext context, Scope scope, List<RexNode> keys, List<List<RexNode>> sets) {
     this.context = context;
     this.rels = context.rels();
     this.scope = scope;
     this.keys = new ArrayList<>(new LinkedHashSet<>(keys));
+    this.sets = sets;
   }
 
   static boolean hasAggregate(RexNode node) {
@@ -44,7 +60,9 @@ final class AggregateStage {
 
   Result apply(RelNode input, List<RexNode> expressions) {
     expressions.forEach(this::collect);
-    expressions.forEach(this::addDependent);
+    if (sets.isEmpty()) {
+      expressions.forEach(this::addDependent);
+    }
     List<RexNode> columns = new ArrayList<>(keys);
     for (RexCall call : calls) {
       for (RexNode operand : call.getOperands()) {
@@ -59,16 +77,51 @@ final class AggregateStage {
       names.add(name(column, input, names.size()));
     }
     RelNode projected = rels.project(plain.rel(), plain.expressions(), names);
-    List<AggregateCall> aggregates = new ArrayList<>();
-    for (RexCall call : calls) {
-      aggregates.add(aggregate(call, columns, aggregates.size()));
-    }
-    RelNode rel = rels.aggregate(projected, keys.size(), aggregates);
+    RelNode rel =
+        sets.isEmpty()
+            ? rels.aggregate(projected, keys.size(), aggregates(columns, 0))
+            : rels.unionAll(sets.stream().map(set -> ofSet(projected, columns, set)).toList());
     List<RexNode> rewritten = new ArrayList<>();
     for (RexNode expression : expressions) {
       rewritten.add(rewrite(expression, rel));
     }
     return new Result(rel, rewritten);
+  }
+
+  private List<AggregateCall> aggregates(List<RexNode> columns, int offset) {
+    List<AggregateCall> aggregates = new ArrayList<>();
+    for (RexCall call : calls) {
+      aggregates.add(aggregate(call, columns, offset, aggregates.size()));
+    }
+    return aggregates;
+  }
+
+  /// All keys, those outside of the set NULL, then the aggregates.
+  private RelNode ofSet(RelNode projected, List<RexNode> columns, List<RexNode> set) {
+    List<RexNode> chosen = new ArrayList<>(new LinkedHashSet<>(set));
+    List<RexNode> input = new ArrayList<>();
+    chosen.forEach(key -> input.add(rels.reference(projected, keys.indexOf(key))));
+    input.addAll(rels.references(projected));
+    List<String> names = new ArrayList<>();
+    input.forEach(i -> names.add("$" + names.size()));
+    RelNode grouped =
+        rels.aggregate(
+            rels.project(projected, input, names),
+            chosen.size(),
+            aggregates(columns, chosen.size()));
+    List<RexNode> output = new ArrayList<>();
+    List<String> outputNames = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      int at = chosen.indexOf(keys.get(i));
+      output.add(
+          at >= 0 ? rels.reference(grouped, at) : context.rex().nullOf(Rex.type(keys.get(i))));
+      outputNames.add(projected.getRowType().getFieldNames().get(i));
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      output.add(rels.reference(grouped, chosen.size() + i));
+      outputNames.add("$a" + i);
+    }
+    return rels.project(grouped, output, outputNames);
   }
 
   private static String name(RexNode column, RelNode input, int index) {
@@ -119,17 +172,18 @@ final class AggregateStage {
     return false;
   }
 
-  private AggregateCall aggregate(RexCall call, List<RexNode> columns, int index) {
+  /// `columns` stand from `offset` on in the input.
+  private AggregateCall aggregate(RexCall call, List<RexNode> columns, int offset, int index) {
     Scalar.Aggregate aggregate = (Scalar.Aggregate) Objects.requireNonNull(Rex.scalar(call));
     List<RexNode> operands = call.getOperands();
     List<Integer> arguments = new ArrayList<>();
     for (RexNode operand : operands.subList(0, aggregate.arguments())) {
-      arguments.add(columns.indexOf(operand));
+      arguments.add(offset + columns.indexOf(operand));
     }
-    int filter = aggregate.filtered() ? columns.indexOf(operands.getLast()) : -1;
+    int filter = aggregate.filtered() ? offset + columns.indexOf(operands.getLast()) : -1;
     List<RelFieldCollation> order = new ArrayList<>();
     for (SortKey key : aggregate.order()) {
-      int column = columns.indexOf(operands.get(aggregate.arguments() + key.column()));
+      int column = offset + columns.indexOf(operands.get(aggregate.arguments() + key.column()));
       order.add(collation(key, column));
     }
     RelCollation collation = order.isEmpty() ? RelCollations.EMPTY : RelCollations.of(order);

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// GROUP BY and ORDER BY items: positions, output names, or expressions. In GROUP BY an input
 /// column wins over an output name, in ORDER BY it is the other way round.
 final class ClauseReferences {
+  private static final int MAX_SETS = 4096;
+
   private final ExpressionBinder expressions;
   private final List<SelectItems.Item> items;
 
@@ -32,6 +34,80 @@ final class ClauseReferences {
     for (SqlNode node : list) {
       groupItem(node, keys);
     }
+    return keys;
+  }
+
+  /// The grouping sets of ROLLUP, CUBE and GROUPING SETS; null where there are none of them. The
+  /// items of GROUP BY multiply.
+  @Nullable List<List<RexNode>> groupingSets(SqlNodeList list) {
+    if (list.stream().noneMatch(ClauseReferences::isSets)) {
+      return null;
+    }
+    List<List<RexNode>> sets = List.of(List.of());
+    for (SqlNode node : list) {
+      List<List<RexNode>> product = new ArrayList<>();
+      for (List<RexNode> before : sets) {
+        for (List<RexNode> set : sets(node)) {
+          List<RexNode> both = new ArrayList<>(before);
+          both.addAll(set);
+          product.add(both);
+        }
+      }
+      if (product.size() > MAX_SETS) {
+        throw StatementErrors.of(
+            ErrorCode.STATEMENT_TOO_COMPLEX,
+            "too many grouping sets present (maximum " + MAX_SETS + ")",
+            ExpressionBinder.span(node));
+      }
+      sets = product;
+    }
+    return sets;
+  }
+
+  private static boolean isSets(SqlNode node) {
+    return switch (node.getKind()) {
+      case ROLLUP, CUBE, GROUPING_SETS -> true;
+      default -> false;
+    };
+  }
+
+  private List<List<RexNode>> sets(SqlNode node) {
+    if (!isSets(node)) {
+      return List.of(keys(List.of(node)));
+    }
+    List<SqlNode> items = ((SqlBasicCall) node).getOperandList();
+    List<List<RexNode>> sets = new ArrayList<>();
+    switch (node.getKind()) {
+      case ROLLUP -> {
+        for (int count = items.size(); count >= 0; count--) {
+          sets.add(keys(items.subList(0, count)));
+        }
+      }
+      case CUBE -> {
+        if (items.size() > 12) {
+          throw StatementErrors.of(
+              ErrorCode.STATEMENT_TOO_COMPLEX,
+              "CUBE is limited to 12 elements",
+              ExpressionBinder.span(node));
+        }
+        for (int chosen = (1 << items.size()) - 1; chosen >= 0; chosen--) {
+          List<SqlNode> subset = new ArrayList<>();
+          for (int i = 0; i < items.size(); i++) {
+            if ((chosen >> (items.size() - 1 - i) & 1) == 1) {
+              subset.add(items.get(i));
+            }
+          }
+          sets.add(keys(subset));
+        }
+      }
+      default -> items.forEach(item -> sets.addAll(sets(item)));
+    }
+    return sets;
+  }
+
+  private List<RexNode> keys(List<SqlNode> nodes) {
+    List<RexNode> keys = new ArrayList<>();
+    nodes.forEach(item -> groupItem(item, keys));
     return keys;
   }
 

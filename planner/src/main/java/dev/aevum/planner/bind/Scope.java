@@ -1,6 +1,7 @@
 package dev.aevum.planner.bind;
 
 import dev.aevum.model.error.SourceSpan;
+import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.error.NameErrors;
 import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
 import dev.aevum.planner.rex.Rex;
@@ -113,12 +114,30 @@ final class Scope {
       List<String> names = entry.columns.stream().map(Column::name).toList();
       throw NameErrors.unknownColumn(table, column, names, span);
     }
+    @Nullable Entry hidden = aliased(table);
+    if (hidden != null) {
+      throw NameErrors.hiddenByAlias(table, hidden.alias, span);
+    }
     List<String> aliases = entries.stream().map(Entry::alias).toList();
     String hint =
         NameErrors.closest(table, aliases)
             .map(a -> "Perhaps you meant to reference the table alias \"" + a + "\".")
             .orElse(null);
     throw NameErrors.missingFrom(table, hint, span);
+  }
+
+  /// The entry of that relation under another name.
+  private @Nullable Entry aliased(String table) {
+    @Nullable RelationInfo relation = context.catalog().relation(null, table);
+    if (relation == null) {
+      return null;
+    }
+    for (Entry entry : entries) {
+      if (entry.columns.stream().anyMatch(c -> c.origin.relation() == relation.id())) {
+        return entry;
+      }
+    }
+    return null;
   }
 
   @Nullable RexNode tryResolve(List<String> parts, @Nullable SourceSpan span) {

@@ -69,8 +69,12 @@ final class SelectBinder {
         new SelectItems(expressions).bind(select.getSelectList(), plainList);
     SelectItems.Output output = new SelectItems.Output(items);
     ClauseReferences references = new ClauseReferences(expressions, items);
+    @Nullable List<List<RexNode>> groupingSets =
+        select.getGroup() == null ? null : references.groupingSets(select.getGroup());
     @Nullable List<RexNode> groups =
-        select.getGroup() == null ? null : references.groupBy(select.getGroup());
+        select.getGroup() == null || groupingSets != null
+            ? null
+            : references.groupBy(select.getGroup());
     List<RexNode> work = new ArrayList<>(output.values());
     int orderStart = work.size();
     for (SqlNode item : orderBy) {
@@ -88,12 +92,15 @@ final class SelectBinder {
       work.add(expressions.in(Clause.HAVING).bindBoolean(select.getHaving(), "HAVING"));
     }
     boolean aggregated =
-        groups != null
+        select.getGroup() != null
             || select.getHaving() != null
             || work.stream().anyMatch(AggregateStage::hasAggregate);
     if (aggregated) {
       AggregateStage.Result result =
-          new AggregateStage(context, scope, groups == null ? List.of() : groups).apply(rel, work);
+          (groupingSets == null
+                  ? new AggregateStage(context, scope, groups == null ? List.of() : groups)
+                  : AggregateStage.ofSets(context, scope, groupingSets))
+              .apply(rel, work);
       rel = result.rel();
       work = new ArrayList<>(result.expressions());
     }

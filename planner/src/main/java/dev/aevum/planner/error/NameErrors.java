@@ -68,6 +68,15 @@ public final class NameErrors {
         null);
   }
 
+  /// `table` is in FROM, but under an alias.
+  public static SqlException hiddenByAlias(String table, String alias, @Nullable SourceSpan span) {
+    return error(
+        ErrorCode.UNDEFINED_TABLE,
+        "invalid reference to FROM-clause entry for table \"" + table + "\"",
+        "Perhaps you meant to reference the table alias \"" + alias + "\".",
+        span);
+  }
+
   public static SqlException duplicateAlias(String alias, @Nullable SourceSpan span) {
     return error(
         ErrorCode.DUPLICATE_ALIAS,
