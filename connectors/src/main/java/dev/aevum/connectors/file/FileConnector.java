@@ -38,6 +38,11 @@ public final class FileConnector implements Connector {
                   "100 milliseconds",
                   "Sources with follow: how often to look for more."),
               new OptionDefinition(
+                  "idle_after",
+                  false,
+                  "",
+                  "Sources with follow: a file without new rows for so long does not hold the watermark back."),
+              new OptionDefinition(
                   "changelog",
                   false,
                   "false",
@@ -89,6 +94,9 @@ public final class FileConnector implements Connector {
     }
     List<Field> declared = declared(spec);
     RowFormat.check(declared);
+    if (parse(spec.options()).has("idle_after")) {
+      parse(spec.options()).duration("idle_after");
+    }
     settings.files().check(settings.follow());
     if (settings.format().header()) {
       FileReader.checkHeaders(settings, declared, spec.notNull());
@@ -119,7 +127,7 @@ public final class FileConnector implements Connector {
 
   private FileSink.Settings sinkSettings(SinkSpec spec) {
     OptionSet options = parse(spec.options());
-    for (String sourceOnly : List.of("follow", "poll_interval")) {
+    for (String sourceOnly : List.of("follow", "poll_interval", "idle_after")) {
       if (options.has(sourceOnly)) {
         throw ConnectorErrors.error(
             ErrorCode.INVALID_PARAMETER_VALUE,

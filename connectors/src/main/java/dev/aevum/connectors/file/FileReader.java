@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// its name) is finished and the new one read from its start; a renamed file keeps its place; one
 /// that was cut short is read again from its start, which is reported among the bad rows (01000).
 ///
-/// All rows are of partition 0. Memory: one buffer a file being read, of the longest record.
+/// Each file is a partition: the watermark is that of the file that is furthest behind, of those
+/// that are not read to their end. Memory: one buffer a file being read, of the longest record.
 final class FileReader extends QueueingReader {
   /// What CREATE decided.
   record Settings(FileSet files, RowFormat format, boolean follow, long pollMillis) {}
@@ -226,6 +227,7 @@ final class FileReader extends QueueingReader {
   /// Reads the rest of a file that will not be looked at again.
   private void finish(Tail tail) throws IOException, InterruptedException {
     read(tail, true);
+    put(chunks.build(tail.stream, tail.stream, tail.offset, true));
     tails.remove(tail.path);
     tail.channel.close();
     if (!settings.follow()) {
@@ -263,14 +265,14 @@ final class FileReader extends QueueingReader {
       while (found != LineBuffer.Found.NOTHING) {
         decode(tail, lines, found);
         tail.offset = lines.endOffset();
-        if (chunks.isFull() && !put(chunks.build(0, tail.stream, tail.offset))) {
+        if (chunks.isFull() && !put(chunks.build(tail.stream, tail.stream, tail.offset))) {
           return true;
         }
         found = lines.next(complete);
       }
     } finally {
       if (!chunks.isEmpty()) {
-        put(chunks.build(0, tail.stream, tail.offset));
+        put(chunks.build(tail.stream, tail.stream, tail.offset));
       }
     }
     return tail.offset > before;
@@ -338,7 +340,7 @@ final class FileReader extends QueueingReader {
         0);
     tail.offset = 0;
     tail.header = null;
-    put(chunks.build(0, tail.stream, 0));
+    put(chunks.build(tail.stream, tail.stream, 0));
   }
 
   /// Takes the header line of separated values. False: it is not complete yet.
@@ -394,6 +396,11 @@ final class FileReader extends QueueingReader {
   protected void advanced(int stream, long end) {
     Tail tail = streams.get(stream);
     handedOver.put(tail.path, tail.identity, end);
+  }
+
+  @Override
+  public int partitions() {
+    return Math.max(1, streams.size());
   }
 
   @Override

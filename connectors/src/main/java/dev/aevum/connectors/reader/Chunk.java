@@ -19,6 +19,7 @@ import org.apache.arrow.memory.BufferAllocator;
 /// @param errorRows for each error, how many rows of the batch stand before it
 /// @param stream what the offsets belong to: a partition's or a file's number
 /// @param end the position after everything
+/// @param last the partition gives no more after this
 @SuppressWarnings("ArrayRecordComponent") // a row's position is no object; never changed
 public record Chunk(
     int partition,
@@ -27,27 +28,29 @@ public record Chunk(
     List<BadRow> errors,
     int[] errorRows,
     int stream,
-    long end) {
+    long end,
+    boolean last) {
 
   /// A piece of a chunk: rows `from` to `to` with the errors between, and the position after it.
   record Piece(Polled polled, long end) {}
 
   /// Rows `from` to `to`; the whole batch itself when that is all.
   Piece piece(BufferAllocator allocator, int from, int to) {
-    boolean last = to == batch.rows();
+    boolean whole = to == batch.rows();
     List<BadRow> bad = new ArrayList<>();
     for (int i = 0; i < errors.size(); i++) {
-      if (errorRows[i] >= from && (errorRows[i] < to || last)) {
+      if (errorRows[i] >= from && (errorRows[i] < to || whole)) {
         bad.add(errors.get(i));
       }
     }
-    if (from == 0 && last) {
-      return new Piece(new Polled(partition, batch, bad), end);
+    if (from == 0 && whole) {
+      return new Piece(new Polled(partition, batch, bad, last), end);
     }
     // An error before row `to` is reported with the rows before it, and the position passes it only
     // together with the next row: after row to - 1, errors at `to` are still to come.
     return new Piece(
-        new Polled(partition, copy(allocator, from, to), bad), last ? end : ends[to - 1]);
+        new Polled(partition, copy(allocator, from, to), bad, whole && last),
+        whole ? end : ends[to - 1]);
   }
 
   private DeltaBatch copy(BufferAllocator allocator, int from, int to) {

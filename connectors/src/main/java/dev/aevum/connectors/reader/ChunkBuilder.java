@@ -54,6 +54,11 @@ public final class ChunkBuilder {
 
   /// The rows so far as a chunk that ends at `end`; starts anew.
   public Chunk build(int partition, int stream, long end) {
+    return build(partition, stream, end, false);
+  }
+
+  /// The same; `last`: the partition gives no more.
+  public Chunk build(int partition, int stream, long end, boolean last) {
     int count = rows.rows();
     Chunk chunk =
         new Chunk(
@@ -63,7 +68,8 @@ public final class ChunkBuilder {
             errors,
             Arrays.copyOf(errorRows, errors.size()),
             stream,
-            end);
+            end,
+            last);
     errors = new ArrayList<>();
     bytes = 0;
     return chunk;

@@ -20,8 +20,8 @@ public interface SourceReader extends AutoCloseable {
   /// Everything handed over by [#poll] so far is before this.
   Position position();
 
-  /// Partitions known now, numbered from 0: a watermark waits for each of them. One, unless the
-  /// source says otherwise.
+  /// Partitions known now, numbered from 0: a watermark waits for each of them that has not given
+  /// its last rows. One, unless the source says otherwise.
   default int partitions() {
     return 1;
   }
@@ -37,8 +37,12 @@ public interface SourceReader extends AutoCloseable {
   void close();
 
   /// Rows of one partition in order. `errors`: rows that could not be decoded; they are not in the
-  /// batch. Owned by the caller.
-  record Polled(int partition, DeltaBatch batch, List<BadRow> errors) {}
+  /// batch. `last`: the partition gives no more. Owned by the caller.
+  record Polled(int partition, DeltaBatch batch, List<BadRow> errors, boolean last) {
+    public Polled(int partition, DeltaBatch batch, List<BadRow> errors) {
+      this(partition, batch, errors, false);
+    }
+  }
 
   /// A row that was refused: where it stood (offset or line), why (SQLSTATE, message), and its
   /// text, cut to 1 KiB.

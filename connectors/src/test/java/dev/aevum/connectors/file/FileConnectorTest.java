@@ -118,6 +118,40 @@ class FileConnectorTest {
   }
 
   @Test
+  void eachFileIsAPartitionThatEnds() throws IOException {
+    Files.writeString(folder.resolve("a.jsonl"), "{\"id\":1}\n{\"id\":2}\n\n");
+    Files.writeString(folder.resolve("b.jsonl"), "");
+    Files.writeString(folder.resolve("c.jsonl"), "{\"id\":3}");
+    SourceSpec spec = spec("path", folder + "/*.jsonl", "format", "json");
+    Position middle = null;
+    List<String> seen = new ArrayList<>();
+    try (SourceReader reader = connector.openSource(spec, null, null)) {
+      while (!reader.finished()) {
+        Polled polled = reader.poll(new Budget(1, 1 << 20));
+        if (polled != null) {
+          assertThat(reader.partitions()).isEqualTo(3);
+          seen.add(polled.partition() + ":" + polled.batch().rows() + (polled.last() ? "!" : ""));
+          middle = polled.partition() == 2 ? middle : reader.position();
+          take(polled);
+        }
+      }
+    }
+    assertThat(seen).containsExactly("0:1", "0:1", "0:0!", "1:0!", "2:1", "2:0!");
+    seen.clear();
+    try (SourceReader reader = connector.openSource(spec, middle, null)) {
+      while (!reader.finished()) {
+        Polled polled = reader.poll(new Budget(1, 1 << 20));
+        if (polled != null) {
+          seen.add(polled.partition() + ":" + polled.batch().rows() + (polled.last() ? "!" : ""));
+          take(polled);
+        }
+      }
+    }
+    assertThat(seen).as("after a restart").containsExactly("0:0!", "1:0!", "2:1", "2:0!");
+    assertThat(rows).containsExactly("1|~", "2|~", "3|~", "3|~");
+  }
+
+  @Test
   void continuesAtEveryPositionWithoutLossOrRepetition() throws IOException {
     Files.writeString(
         folder.resolve("a.csv"),

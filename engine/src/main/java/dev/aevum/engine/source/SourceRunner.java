@@ -147,6 +147,9 @@ final class SourceRunner implements AutoCloseable {
     if (watermarks != null) {
       watermarks.partitions(reader.partitions());
       watermarks.observe(context, polled.partition(), batch, now);
+      if (polled.last()) {
+        watermarks.end(polled.partition());
+      }
       watermark = watermarks.watermark(now);
     }
     rows.addAndGet(batch.rows());

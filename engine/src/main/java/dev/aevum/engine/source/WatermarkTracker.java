@@ -11,12 +11,13 @@ import java.util.Map;
 
 /// A stream's watermark: the least over its partitions of the greatest value of the watermark
 /// expression seen there. A partition of which no row was seen yet holds it back, as one would
-/// whose rows are old; one without rows for `idleAfterMicros` (0: never) does not. Never falls.
-/// Thread-safe.
+/// whose rows are old; one that gave its last row, or none for `idleAfterMicros` (0: never), does
+/// not. Never falls. Thread-safe.
 public final class WatermarkTracker {
   private static final class Partition {
     long greatest = Watermarks.NONE;
     long lastRowMicros;
+    boolean ended;
   }
 
   private final VectorExpression expression;
@@ -51,6 +52,11 @@ public final class WatermarkTracker {
     }
   }
 
+  /// The partition gives no more rows.
+  public synchronized void end(int partition) {
+    partitions.computeIfAbsent(partition, k -> new Partition()).ended = true;
+  }
+
   /// The source has that many partitions.
   public synchronized void partitions(int count) {
     known = count;
@@ -68,7 +74,7 @@ public final class WatermarkTracker {
     long least = Long.MAX_VALUE;
     for (Partition p : partitions.values()) {
       boolean idle = idleAfterMicros > 0 && nowMicros - p.lastRowMicros > idleAfterMicros;
-      if (!idle) {
+      if (!idle && !p.ended) {
         least = Math.min(least, p.greatest);
       }
     }

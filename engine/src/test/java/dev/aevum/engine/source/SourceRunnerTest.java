@@ -178,6 +178,40 @@ class SourceRunnerTest {
     }
   }
 
+  /// Files are read one after the other: the second may begin before the first one's end.
+  @Test
+  void partitionsThatEndedDoNotHoldTheWatermarkBackAndThoseToComeDo() {
+    try (RootAllocator allocator = new RootAllocator()) {
+      WatermarkTracker tracker =
+          new WatermarkTracker(
+              (context, batch, rows) -> batch.column(0).retain(), 0, Watermarks.NONE);
+      EvaluationContext context = new EvaluationContext(allocator, new NoSession(), 0);
+      tracker.partitions(2);
+      observe(tracker, context, allocator, 0, 100);
+      assertThat(tracker.watermark(0)).as("the second is still to come").isEqualTo(Watermarks.NONE);
+      tracker.end(0);
+      assertThat(tracker.watermark(0)).isEqualTo(Watermarks.NONE);
+      observe(tracker, context, allocator, 1, 10);
+      assertThat(tracker.watermark(0)).as("the first has ended").isEqualTo(10);
+      observe(tracker, context, allocator, 1, 50);
+      assertThat(tracker.watermark(0)).isEqualTo(50);
+      tracker.end(1);
+      assertThat(tracker.watermark(0)).as("all have ended").isEqualTo(100);
+    }
+  }
+
+  private static void observe(
+      WatermarkTracker tracker,
+      EvaluationContext context,
+      BufferAllocator allocator,
+      int partition,
+      long value) {
+    try (Column column = FixedColumn.counting(allocator, value, 1);
+        DeltaBatch batch = new DeltaBatch(1, new Column[] {column.retain()}, null)) {
+      tracker.observe(context, partition, batch, 0);
+    }
+  }
+
   private static void take(SourceRunner runner, long watermark) {
     SourceRunner.Ready ready = runner.take();
     assertThat(ready).isNotNull();
