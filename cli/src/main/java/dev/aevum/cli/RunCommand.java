@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       script = Files.readString(file);
     } catch (IOException e) {
-      throw new SqlException(ErrorCode.IO_ERROR, "cannot read " + file + ": " + e.getMessage());
+      throw new SqlException(ErrorCode.IO_ERROR, "cannot read " + file + ": " + reason(e));
     }
     PrintWriter out = spec.commandLine().getOut();
     try (EmbeddedSession session =
@@ -65,6 +65,14 @@ final class RunCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case java.nio.file.NoSuchFileException missing -> "no such file";
+      case java.nio.file.AccessDeniedException denied -> "permission denied";
+      case IOException other -> String.valueOf(other.getMessage());
+    };
   }
 
   private static void awaitSources(EmbeddedSession session) {

@@ -62,6 +62,7 @@ final class KafkaSink implements SinkWriter {
   private final ByteSink buffer = new ByteSink(1 << 12);
   private final CountDownLatch never = new CountDownLatch(1);
   private @Nullable KafkaProducer<byte[], byte[]> producer;
+  private volatile @Nullable String retrying;
 
   KafkaSink(SinkSpec spec, KafkaSettings settings) {
     this.spec = spec;
@@ -233,7 +234,9 @@ final class KafkaSink implements SinkWriter {
   private long retrying(Work work) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return work.run();
+        long result = work.run();
+        retrying = null;
+        return result;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new SqlException(ErrorCode.QUERY_CANCELED, "the sink was interrupted");
@@ -254,9 +257,15 @@ final class KafkaSink implements SinkWriter {
             || why.code() == ErrorCode.INVALID_PARAMETER_VALUE) {
           throw why;
         }
+        retrying = why.text();
         pause();
       }
     }
+  }
+
+  @Override
+  public @Nullable String retrying() {
+    return retrying;
   }
 
   private void pause() {

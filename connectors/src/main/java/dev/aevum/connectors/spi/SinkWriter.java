@@ -2,6 +2,7 @@ package dev.aevum.connectors.spi;
 
 import dev.aevum.model.batch.DeltaBatch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the changes of steps, in order, exactly once. One thread per sink calls it and may block
 /// in it.
@@ -17,6 +18,11 @@ public interface SinkWriter extends AutoCloseable {
   /// become visible together. Retries what can be retried; throws SqlException when it cannot go
   /// on.
   void write(long step, List<DeltaBatch> changes);
+
+  /// Why the target cannot be written just now, while a call tries again; else null. Any thread.
+  default @Nullable String retrying() {
+    return null;
+  }
 
   @Override
   void close();

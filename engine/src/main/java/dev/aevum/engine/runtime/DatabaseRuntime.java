@@ -38,18 +38,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// All parts of a running database, built in one order and closed in the reverse one. Parts are
 /// final; the catalogue is a volatile snapshot that only the step thread replaces.
 public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(DatabaseRuntime.class);
 
   private final DatabaseConfig config;
   private final BufferAllocator allocator;
@@ -92,7 +91,18 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
           failure = t;
           fatal.accept(t);
         };
-    this.storage = open(config, stop);
+    // Told by threads of the storage, which runs before there are sinks.
+    AtomicReference<SinkManager> manager = new AtomicReference<>();
+    this.storage =
+        open(
+            config,
+            stop,
+            sink -> {
+              SinkManager running = manager.get();
+              if (running != null) {
+                running.lost(sink);
+              }
+            });
     this.contents = storage.contents();
     this.catalog = Recovery.catalog(storage.catalogue());
     Storage.Recovered recovered = storage.recover(Recovery.layouts(catalog));
@@ -116,6 +126,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
             config::micros,
             allocator);
     this.sinks = new SinkManager(connectors, storage, allocator);
+    manager.set(sinks);
     this.driver =
         new StepDriver(engine, committer, this::catalog, sources, config::micros, allocator);
     this.definitions = new Definitions(this);
@@ -127,16 +138,13 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.stuckWatch = new StuckWatch(engine::running);
   }
 
-  private static Storage open(DatabaseConfig config, Consumer<Throwable> fatal) {
+  private static Storage open(
+      DatabaseConfig config, Consumer<Throwable> fatal, IntConsumer lostHold) {
     if (config.folder() == null) {
-      return new VolatileStorage();
+      return new VolatileStorage(lostHold);
     }
     return DurableStorage.open(
-        new LocalFileSystem(),
-        config.folder(),
-        DurableStorage.Options.DEFAULT,
-        fatal,
-        sink -> LOG.error("event=sink_frames_lost sink={}", sink));
+        new LocalFileSystem(), config.folder(), DurableStorage.Options.DEFAULT, fatal, lostHold);
   }
 
   private static List<StateBackend> backends(

@@ -50,6 +50,14 @@ public final class SinkManager implements AutoCloseable {
     runner.start();
   }
 
+  /// The log could not keep what the sink has not written: it fails. Any thread.
+  public void lost(int sink) {
+    SinkRunner runner = runners.get(sink);
+    if (runner != null) {
+      runner.lost();
+    }
+  }
+
   public void stop(int sink) {
     blackholes.remove(sink);
     SinkRunner runner = runners.remove(sink);

@@ -41,6 +41,8 @@ final class SinkRunner implements AutoCloseable {
   private final AtomicLong rows = new AtomicLong();
   private volatile String state = "RUNNING";
   private volatile @Nullable String reason;
+  private volatile @Nullable SinkWriter current;
+  private volatile @Nullable String frameLoss;
 
   /// @param source layout of the relation whose changes it writes
   /// @param startStep the step at which the sink was made: it writes what comes after
@@ -69,6 +71,16 @@ final class SinkRunner implements AutoCloseable {
     thread.start();
   }
 
+  /// What it has not written is not kept any more: FAILED from now on, whatever its writer waits
+  /// for. Any thread.
+  void lost() {
+    LOG.error("event=sink_frames_lost sink={} step={}", name, committed);
+    frameLoss =
+        "changes after step "
+            + committed
+            + " are no longer kept: the sink was too far behind; drop it and create it again";
+  }
+
   void published(long step) {
     lock.lock();
     try {
@@ -87,17 +99,31 @@ final class SinkRunner implements AutoCloseable {
     return rows.get();
   }
 
+  /// RUNNING, RETRYING or FAILED; a writer that waits for its target is RETRYING too.
   String state() {
-    return state;
+    if (frameLoss != null) {
+      return "FAILED";
+    }
+    return state.equals("RUNNING") && waitingFor() != null ? "RETRYING" : state;
   }
 
   @Nullable String reason() {
-    return reason;
+    String loss = frameLoss;
+    if (loss != null) {
+      return loss;
+    }
+    return state.equals("RUNNING") ? waitingFor() : reason;
+  }
+
+  private @Nullable String waitingFor() {
+    SinkWriter writer = current;
+    return writer == null ? null : writer.retrying();
   }
 
   private void loop() {
     while (true) {
       try (SinkWriter writer = open.get()) {
+        current = writer;
         committed = Math.max(startStep, writer.committedStep());
         state = "RUNNING";
         reason = null;
@@ -119,6 +145,14 @@ final class SinkRunner implements AutoCloseable {
         if (!sleep()) {
           return;
         }
+      } catch (Error e) {
+        LOG.error("event=sink_failed sink={} step={}", name, committed, e);
+        reason = e.toString();
+        state = "FAILED";
+        storage.release(id);
+        return;
+      } finally {
+        current = null;
       }
     }
   }
@@ -147,7 +181,9 @@ final class SinkRunner implements AutoCloseable {
       }
       storage.frames(committed, upTo, frame -> write(writer, frame));
       committed = Math.max(committed, upTo);
-      storage.hold(id, committed);
+      if (frameLoss == null) {
+        storage.hold(id, committed);
+      }
     }
   }
 

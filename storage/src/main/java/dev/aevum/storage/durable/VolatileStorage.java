@@ -22,6 +22,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// Storage that ends with the process. State of a released table is lost: [ObjectId]s are not
@@ -35,8 +36,21 @@ public final class VolatileStorage implements Storage {
   private final ContentsStore contents = new ContentsStore(0);
   private final Deque<StepFrame> kept = new ArrayDeque<>();
   private final Map<Integer, Long> holds = new HashMap<>();
+  private final long maxHeldBytes;
+  private final IntConsumer lostHold;
   private long heldBytes;
   private long lastStep;
+
+  /// @param lostHold told the sink whose frames had to go; called while a step is committed
+  public VolatileStorage(IntConsumer lostHold) {
+    this(MAX_HELD_BYTES, lostHold);
+  }
+
+  /// @param maxHeldBytes bytes of frames that slow sinks may hold
+  public VolatileStorage(long maxHeldBytes, IntConsumer lostHold) {
+    this.maxHeldBytes = maxHeldBytes;
+    this.lostHold = lostHold;
+  }
 
   @Override
   public CatalogRecords catalogue() {
@@ -112,8 +126,20 @@ public final class VolatileStorage implements Storage {
 
   private void trim() {
     long oldest = holds.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
-    while (!kept.isEmpty() && (kept.getFirst().step() <= oldest || heldBytes > MAX_HELD_BYTES)) {
-      heldBytes -= kept.removeFirst().contents().length;
+    while (!kept.isEmpty() && (kept.getFirst().step() <= oldest || heldBytes > maxHeldBytes)) {
+      StepFrame gone = kept.removeFirst();
+      heldBytes -= gone.contents().length;
+      List<Integer> lost = new ArrayList<>();
+      holds.forEach((sink, step) -> {
+        if (step < gone.step()) {
+          lost.add(sink);
+        }
+      });
+      for (int sink : lost) {
+        holds.remove(sink);
+        lostHold.accept(sink);
+      }
+      oldest = holds.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
   }
 

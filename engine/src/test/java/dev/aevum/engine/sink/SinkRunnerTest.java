@@ -1,0 +1,114 @@
+package dev.aevum.engine.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aevum.connectors.spi.SinkWriter;
+import dev.aevum.model.batch.Column;
+import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.batch.FixedColumn;
+import dev.aevum.model.type.SimpleType;
+import dev.aevum.storage.contents.ContentsLayout;
+import dev.aevum.storage.contents.Run;
+import dev.aevum.storage.contents.RunBuilder;
+import dev.aevum.storage.durable.StepChanges;
+import dev.aevum.storage.durable.VolatileStorage;
+import dev.aevum.storage.log.StepFrame;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What a sink shows of itself while its target is away, and when it is away for too long.
+class SinkRunnerTest {
+  private static final ContentsLayout LAYOUT =
+      new ContentsLayout(7, List.of(SimpleType.BIGINT), List.of(0));
+  private static final StepFrame.Manifest NOTHING =
+      new StepFrame.Manifest(Map.of(), Map.of(), Map.of(), 0, 0);
+
+  /// A target that does not answer until it is told to.
+  private static final class Away implements SinkWriter {
+    final CountDownLatch reached = new CountDownLatch(1);
+    final CountDownLatch back = new CountDownLatch(1);
+    final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable String why;
+    private volatile long committed;
+
+    @Override
+    public long committedStep() {
+      return committed;
+    }
+
+    @Override
+    public void write(long step, List<DeltaBatch> changes) {
+      why = "could not connect";
+      reached.countDown();
+      try {
+        back.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      why = null;
+      committed = step;
+    }
+
+    @Override
+    public @Nullable String retrying() {
+      return why;
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
+  }
+
+  private static StepChanges step(BufferAllocator allocator, long number) {
+    RunBuilder builder = new RunBuilder();
+    try (Column column = FixedColumn.counting(allocator, number * 100, 100);
+        DeltaBatch batch = new DeltaBatch(100, new Column[] {column.retain()}, null)) {
+      builder.add(LAYOUT, batch);
+    }
+    Run run = builder.build();
+    return new StepChanges(number, NOTHING, List.of(), Map.of(LAYOUT.relation(), run), Set.of());
+  }
+
+  @Test
+  void aTargetThatIsAwayIsShownAndOneThatIsAwayForTooLongFailsTheSink() throws Exception {
+    AtomicReference<SinkRunner> runners = new AtomicReference<>();
+    try (RootAllocator allocator = new RootAllocator();
+        VolatileStorage storage = new VolatileStorage(10_000, sink -> runners.get().lost())) {
+      storage.recover(List.of(LAYOUT));
+      Away target = new Away();
+      try (SinkRunner runner =
+          new SinkRunner(1, "out", LAYOUT, 0, () -> target, storage, allocator)) {
+        runners.set(runner);
+        runner.start();
+        storage.commit(step(allocator, 1), () -> {});
+        runner.published(1);
+        assertThat(target.reached.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(runner.state()).isEqualTo("RETRYING");
+        assertThat(runner.reason()).isEqualTo("could not connect");
+        assertThat(runner.committed()).isZero();
+
+        long step = 1;
+        while (!runner.state().equals("FAILED") && step < 1000) {
+          step++;
+          storage.commit(step(allocator, step), () -> {});
+        }
+        assertThat(runner.reason()).contains("after step 0 are no longer kept");
+        assertThat(step).as("steps that fit").isBetween(3L, 100L);
+
+        runner.published(step);
+        target.back.countDown();
+        assertThat(target.closed.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(runner.state()).isEqualTo("FAILED");
+      }
+    }
+  }
+}
