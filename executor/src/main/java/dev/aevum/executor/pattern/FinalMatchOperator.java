@@ -29,11 +29,11 @@ import java.util.function.UnaryOperator;
 
 /// MATCH_RECOGNIZE over append-only input with a watermark.
 ///
-/// **Schema**: as [dev.aevum.planner.plan.pattern.MatchSpec] says. **Weights**: input and output are
-/// insertions; a match is emitted once, when nothing that can still come changes it. **State**: rows
-/// that wait for the watermark, rows that an open start still needs (and as many before it as PREV
-/// looks back), and of each partition its match number where that is asked for. **Dropped**: rows
-/// when all starts that need them have settled; with WITHIN no start is open for longer; over
+/// **Schema**: as [dev.aevum.planner.plan.pattern.MatchSpec] says. **Weights**: input and output
+/// are insertions; a match is emitted once, when nothing that can still come changes it. **State**:
+/// rows that wait for the watermark, rows that an open start still needs (and as many before it as
+/// PREV looks back), and of each partition its match number where that is asked for. **Dropped**:
+/// rows when all starts that need them have settled; with WITHIN no start is open for longer; over
 /// `maxRowsPerPartition` the oldest starts are given up, which is reported. Rows without a time are
 /// dropped and counted.
 ///
@@ -166,8 +166,7 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     Column time = batch.column(plan.timeColumn);
     for (int row = 0; row < count; row++) {
       times[row] = time.data().get(LONG, (long) row << 3);
-      owners[row] =
-          partitions.find(encoded.array(), offsets[row], offsets[row + 1], hashes[row]);
+      owners[row] = partitions.find(encoded.array(), offsets[row], offsets[row + 1], hashes[row]);
       owners[row].waiting++;
     }
     if (restored) {
@@ -205,7 +204,7 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     }
     run.emit(evaluation);
     for (int i = 0; i < touchedCount; i++) {
-      trim(touched[i]);
+      trim(touched[i], bound);
     }
   }
 
@@ -302,14 +301,18 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     }
   }
 
-  private void trim(PartitionMatch p) {
+  private void trim(PartitionMatch p, long bound) {
     int count = run.droppable(p);
     for (int i = 0; i < count; i++) {
       rows.drop(p.rows[i]);
     }
     p.cut(count, run.matcher.stride());
     if (plan.rules.isTimed() && p.entryCount > 0) {
-      limits.set(p, p.times[p.entries[Matcher.START]] + plan.rules.withinMicros());
+      long limit = p.times[p.entries[Matcher.START]] + plan.rules.withinMicros();
+      if (limit >= bound) {
+        limits.set(p, limit);
+      }
+      // Else it waits for a row, not for time.
     }
   }
 

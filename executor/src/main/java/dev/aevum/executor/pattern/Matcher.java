@@ -248,12 +248,13 @@ final class Matcher {
   }
 
   /// No row before `time` follows: starts that are past their time limit end. Those of patterns
-  /// with `$` wait for the next row: it tells whether the last one was the partition's last.
+  /// with `$` wait for the next row: it tells whether the last one was the partition's last. A row
+  /// that is there but not labelled (a condition waits for the rows behind it) may still be theirs.
   void passTime(PartitionMatch p, long time, MatchSink sink) {
     if (p.isOpen) {
       return;
     }
-    drop(p, time);
+    drop(p, p.labelled < p.size ? Math.min(time, p.times[p.labelled]) : time);
     settle(p, sink);
   }
 
@@ -276,8 +277,7 @@ final class Matcher {
         end += stride;
       }
       boolean over =
-          time == Long.MAX_VALUE
-              || rules.isTimed() && p.times[start] + rules.withinMicros() < time;
+          time == Long.MAX_VALUE || rules.isTimed() && p.times[start] + rules.withinMicros() < time;
       int keepFrom = at;
       int keepTo = end;
       if (over) {
@@ -416,7 +416,12 @@ final class Matcher {
     if (acrossStarts) {
       for (int e = 0, at = 0; e < p.entryCount; e++, at += stride) {
         if (p.entries[at + PC] >= 0) {
-          isNew(p.entries[at + PC], p.entries[at + START], p.entries[at + NODE], p.entries, at + SLOTS);
+          isNew(
+              p.entries[at + PC],
+              p.entries[at + START],
+              p.entries[at + NODE],
+              p.entries,
+              at + SLOTS);
         }
       }
     }
@@ -471,8 +476,7 @@ final class Matcher {
         if (pathAhead[pc]) {
           visited.clear();
         }
-        isDone =
-            follow(p, pc + 1, start, entries[at + NODE], entries, at + SLOTS, position, atEnd);
+        isDone = follow(p, pc + 1, start, entries[at + NODE], entries, at + SLOTS, position, atEnd);
       }
       if (isDone && pastLast) {
         break;

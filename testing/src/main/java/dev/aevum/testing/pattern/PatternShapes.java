@@ -99,6 +99,33 @@ public final class PatternShapes {
     return parts.stream().flatMap(p -> variables(p).stream()).toList();
   }
 
+  /// The same with variables numbered in order of appearance.
+  public static Pattern numbered(Pattern pattern) {
+    List<Integer> names = variables(pattern).stream().distinct().toList();
+    return renamed(pattern, names);
+  }
+
+  private static Pattern renamed(Pattern pattern, List<Integer> names) {
+    return switch (pattern) {
+      case Pattern.Variable(int variable) -> new Pattern.Variable(names.indexOf(variable));
+      case Pattern.Concatenation(List<Pattern> parts) ->
+          new Pattern.Concatenation(renamed(parts, names));
+      case Pattern.Alternation(List<Pattern> parts) ->
+          new Pattern.Alternation(renamed(parts, names));
+      case Pattern.Permutation(List<Pattern> parts) ->
+          new Pattern.Permutation(renamed(parts, names));
+      case Quantified q -> loop(q, renamed(q.operand(), names));
+      case Pattern.Exclusion(Pattern operand) -> new Pattern.Exclusion(renamed(operand, names));
+      case Pattern.Empty e -> e;
+      case Pattern.PartitionStart s -> s;
+      case Pattern.PartitionEnd e -> e;
+    };
+  }
+
+  private static List<Pattern> renamed(List<Pattern> parts, List<Integer> names) {
+    return parts.stream().map(p -> renamed(p, names)).toList();
+  }
+
   /// Whether `$` is in it.
   public static boolean hasEnd(Pattern pattern) {
     return switch (pattern) {

@@ -2,6 +2,7 @@ package dev.aevum.testing.reference;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.step.Watermarks;
 import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.AggregateCall;
@@ -216,10 +217,11 @@ public final class ReferenceEvaluator {
   private List<List<@Nullable Object>> matches(PlanNode.MatchNode n) {
     List<SqlType> types = n.input().schema().types();
     boolean released = n.timeColumn() >= 0 && !n.revising() && judgesLateness(n.input());
-    Long watermark = released ? boundOf(n.input(), n.timeColumn()) : null;
+    Long bound = released ? boundOf(n.input(), n.timeColumn()) : null;
+    Long watermark = bound != null && bound == Watermarks.END ? null : bound;
     Map<List<Object>, List<List<@Nullable Object>>> partitions = new LinkedHashMap<>();
     for (List<@Nullable Object> row : rows(n.input())) {
-      if (released && !isBefore(row.get(n.timeColumn()), watermark)) {
+      if (released && !isBefore(row.get(n.timeColumn()), bound)) {
         continue;
       }
       List<Object> key = new ArrayList<>();
@@ -256,7 +258,9 @@ public final class ReferenceEvaluator {
     Long watermark = watermark(input);
     for (Traits.TimeColumn time : input.traits().timeColumns()) {
       if (time.column() == column) {
-        return watermark == null ? null : Long.valueOf(watermark + time.offsetMicros());
+        return watermark == null
+            ? null
+            : Long.valueOf(Watermarks.plus(watermark, time.offsetMicros()));
       }
     }
     throw ReferenceErrors.unknown("the watermark of column " + column);

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 ///   `-Daevum.seed=N` on.
 class MatchLawProperty {
   private static final long FIRST_SEED = Long.getLong("aevum.seed", 1);
-  private static final int CASES = Integer.getInteger("aevum.cases", 150);
+  private static final int CASES = Integer.getInteger("aevum.cases", 120);
   private static final int FULL = Integer.getInteger("aevum.match.full", 0);
-  private static final int LENGTH = Integer.getInteger("aevum.match.length", FULL > 0 ? 8 : 5);
-  private static final int SAMPLE = Integer.getInteger("aevum.match.sample", 60);
+  private static final int LENGTH = Integer.getInteger("aevum.match.length", FULL > 0 ? 8 : 4);
+  private static final int SAMPLE = Integer.getInteger("aevum.match.sample", 25);
 
   @Test
   void allShapesOverAllInputs() {
@@ -51,6 +51,8 @@ class MatchLawProperty {
       try {
         List<List<@Nullable Object>> rows = allInputs(own, LENGTH);
         MatchLaw.adHoc(match, rows, own);
+        MatchLaw.released(match, rows, own, 3);
+        MatchLaw.revised(match, rows, own, 3);
       } catch (RuntimeException | AssertionError e) {
         report(failures, text, e);
       }
@@ -81,11 +83,13 @@ class MatchLawProperty {
 
   static void check(long seed) {
     Dice dice = new Dice(seed);
-    Pattern pattern = PatternShapes.random(dice, dice.between(2, 8));
+    Pattern pattern = PatternShapes.numbered(PatternShapes.random(dice, dice.between(2, 8)));
     MatchCase match = MatchCase.random(dice, pattern, dice.chance(20));
     List<List<@Nullable Object>> rows = randomInputs(dice);
     try {
       MatchLaw.adHoc(match, rows, dice);
+      MatchLaw.released(match, rows, dice, dice.between(1, 10));
+      MatchLaw.revised(match, rows, dice, dice.between(1, 10));
     } catch (AssertionError e) {
       throw new AssertionError(match.text() + "\n" + e.getMessage(), e.getCause());
     } catch (RuntimeException e) {
