@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures.",
     mixinStandardHelpOptions = true,
-    subcommands = {NexmarkCommand.class, CoreCommand.class})
+    subcommands = {NexmarkCommand.class, CoreCommand.class, MatchCommand.class})
 public final class BenchCommand {}

@@ -151,11 +151,11 @@ final class NexmarkCommand implements Callable<Integer> {
   }
 
   /// Processor time of all threads, the compiler's too: what a busy machine does not falsify.
-  private static long cpuNanos() {
+  static long cpuNanos() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
-  private static Path temporaryFolder() {
+  static Path temporaryFolder() {
     try {
       return Files.createTempDirectory("aevum-bench");
     } catch (IOException e) {
@@ -177,7 +177,8 @@ final class NexmarkCommand implements Callable<Integer> {
     }
   }
 
-  private static void await(EmbeddedSession session) {
+  /// Waits until everything has been read and shown; throws when something failed.
+  static void await(EmbeddedSession session) {
     while (!session.runtime().isDrained()) {
       LockSupport.parkNanos(1_000_000L);
     }
@@ -193,7 +194,7 @@ final class NexmarkCommand implements Callable<Integer> {
   }
 
   /// Peak resident memory of this process in bytes; 0 where the system does not tell.
-  private static long peakRss() {
+  static long peakRss() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
         if (line.startsWith("VmHWM:")) {

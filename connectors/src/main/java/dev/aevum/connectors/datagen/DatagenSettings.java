@@ -30,7 +30,9 @@ record DatagenSettings(
     long disorderMicros,
     @Nullable Long startMicros) {
   static final List<String> DATASETS =
-      List.of("auction", "payments", "clicks", "sensors", "ticks", "nexmark");
+      List.of(
+          "auction", "payments", "clicks", "sensors", "ticks", "prices", "funnel", "bursts",
+          "nexmark");
   static final List<OptionDefinition> OPTIONS =
       List.of(
           new OptionDefinition("dataset", true, "", "One of " + String.join(", ", DATASETS) + "."),

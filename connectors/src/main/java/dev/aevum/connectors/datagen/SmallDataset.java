@@ -48,6 +48,9 @@ final class SmallDataset implements Dataset {
       case "clicks" -> clicks();
       case "sensors" -> sensors();
       case "ticks" -> ticks();
+      case "prices" -> prices();
+      case "funnel" -> funnel();
+      case "bursts" -> bursts();
       default -> throw new IllegalArgumentException("data set " + name);
     };
   }
@@ -134,6 +137,34 @@ final class SmallDataset implements Dataset {
                 + below(times.draw(2, row), 50)));
     columns.put("size", integer((times, row) -> 10 * (1 + below(times.draw(3, row), 100))));
     columns.put("side", Words.drawn("buy,sell", 4));
+    columns.put("ts", time());
+    return columns;
+  }
+
+  /// Random prices of ten thousand keys.
+  private static Map<String, Generator> prices() {
+    Map<String, Generator> columns = new LinkedHashMap<>();
+    columns.put("key", integer(drawn(1, 0, 10_000)));
+    columns.put("price", integer(drawn(2, 0, 1_000_000)));
+    columns.put("ts", time());
+    return columns;
+  }
+
+  /// Steps of a million users; a view is followed by a cart and then by a buy one time in 25.
+  private static Map<String, Generator> funnel() {
+    Map<String, Generator> columns = new LinkedHashMap<>();
+    columns.put("user_id", integer(drawn(1, 0, 1_000_000)));
+    columns.put("step", Words.drawn("view,view,view,cart,buy", 2));
+    columns.put("ts", time());
+    return columns;
+  }
+
+  /// A thousand keys with runs of `a` that end with a `b`, one row in 20.
+  private static Map<String, Generator> bursts() {
+    Map<String, Generator> columns = new LinkedHashMap<>();
+    columns.put("key", integer(drawn(1, 0, 1000)));
+    columns.put(
+        "kind", Words.of("a,b", (times, row) -> below(times.draw(2, row), 20) == 0 ? 1 : 0));
     columns.put("ts", time());
     return columns;
   }
