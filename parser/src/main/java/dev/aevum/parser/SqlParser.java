@@ -6,6 +6,7 @@ import dev.aevum.parser.grammar.Grammar;
 import dev.aevum.parser.grammar.ParseException;
 import dev.aevum.parser.grammar.SqlToken;
 import dev.aevum.parser.grammar.TokenSource;
+import dev.aevum.parser.lexer.Keywords;
 import dev.aevum.parser.lexer.Lexeme;
 import dev.aevum.parser.lexer.Lexer;
 import dev.aevum.parser.lexer.SyntaxErrors;
@@ -82,5 +83,12 @@ public final class SqlParser {
       SqlToken at = (SqlToken) grammar.getToken(1);
       throw SyntaxErrors.tooDeep(new SourceSpan(at.beginColumn, at.endColumn + 1));
     }
+  }
+
+  /// Whether PostgreSQL's `quote_ident` quotes the word: it has a meaning in the grammar, in all
+  /// places or in some.
+  public static boolean isReserved(String word) {
+    Keywords.Keyword keyword = Keywords.find(word);
+    return keyword != null && keyword.category() != Keywords.Category.UNRESERVED;
   }
 }

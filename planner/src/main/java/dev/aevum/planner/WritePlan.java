@@ -4,6 +4,7 @@ import dev.aevum.model.batch.Schema;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.QueryPlan;
+import dev.aevum.planner.plan.WriteConflict;
 import java.util.List;
 
 /// INSERT, UPDATE or DELETE. `rows` gives what to write: for INSERT the new rows, with all columns
@@ -22,16 +23,9 @@ import java.util.List;
 public record WritePlan(
     RelationInfo.Stored target,
     QueryPlan rows,
-    Conflict conflict,
+    WriteConflict conflict,
     List<Expr> returning,
     Schema returningSchema) {
-  /// NONE: there is no ON CONFLICT, or no key that could conflict.
-  public enum Conflict {
-    NONE,
-    NOTHING,
-    UPDATE
-  }
-
   public WritePlan {
     returning = List.copyOf(returning);
   }

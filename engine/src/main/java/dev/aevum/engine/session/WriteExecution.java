@@ -15,8 +15,8 @@ import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.WritePlan;
-import dev.aevum.planner.WritePlan.Conflict;
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.WriteConflict;
 import dev.aevum.storage.contents.ContentsLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -75,7 +75,7 @@ final class WriteExecution implements AutoCloseable {
           ErrorCode.READ_ONLY_SQL_TRANSACTION,
           "cannot execute " + kind.name() + " in a read-only transaction");
     }
-    boolean alone = kind != Kind.INSERT || plan.conflict() != Conflict.NONE;
+    boolean alone = kind != Kind.INSERT || plan.conflict() != WriteConflict.NONE;
     session.runtime().locks().acquire(session.lockOwner(), target.oid(), alone);
     try (StatementRun run = session.start(parameters);
         RowSource source = QueryExecution.open(plan.rows().root(), run.context())) {
@@ -84,7 +84,7 @@ final class WriteExecution implements AutoCloseable {
       }
       for (DeltaBatch next = source.next(); next != null; next = source.next()) {
         try (DeltaBatch rows = run.expand(next)) {
-          if (plan.conflict() != Conflict.NONE) {
+          if (plan.conflict() != WriteConflict.NONE) {
             resolve(run, rows);
           } else if (joined) {
             try (DeltaBatch once = firstMatches(run, rows)) {
@@ -154,7 +154,7 @@ final class WriteExecution implements AutoCloseable {
     int[] changed = new int[rows.rows()];
     int freshCount = 0;
     int changedCount = 0;
-    boolean updates = plan.conflict() == Conflict.UPDATE;
+    boolean updates = plan.conflict() == WriteConflict.UPDATE;
     Column found = rows.column(2 * width);
     for (int row = 0; row < rows.rows(); row++) {
       boolean there = found.booleanAt(row);

@@ -3,6 +3,7 @@ package dev.aevum.executor.function;
 import dev.aevum.executor.function.FunctionDefinitions.Definition;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.codec.ByteSink;
+import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SimpleType;
@@ -27,6 +28,7 @@ final class EncodingFunctions {
     formats(f);
     hashes(f);
     bytes(f);
+    cuts(f);
   }
 
   private static Definition text(FunctionDefinitions f, String name, SqlType... types) {
@@ -118,6 +120,43 @@ final class EncodingFunctions {
                     out.appendBytes(hash, 0, hash.length);
                   }));
     }
+  }
+
+  private static void cuts(FunctionDefinitions f) {
+    for (String name : List.of("substring", "substr")) {
+      f.define(name)
+          .takes(BYTEA, SimpleType.INTEGER)
+          .returns(BYTEA)
+          .describe("The bytes from one on, counted from 1.")
+          .example(name + "('\\x01020304'::bytea, 3) -> \\x0304")
+          .runs(
+              RowKernels.strict(
+                  BYTEA, (c, a, i, out) -> cut(a[0].bytesAt(i), a[1].intAt(i), -1, out)));
+      f.define(name)
+          .takes(BYTEA, SimpleType.INTEGER, SimpleType.INTEGER)
+          .returns(BYTEA)
+          .mayFail()
+          .describe("So many bytes from one on, counted from 1.")
+          .example(name + "('\\x01020304'::bytea, 2, 2) -> \\x0203")
+          .runs(
+              RowKernels.strict(
+                  BYTEA,
+                  (c, a, i, out) -> {
+                    int length = a[2].intAt(i);
+                    if (length < 0) {
+                      throw new SqlException(
+                          ErrorCode.SUBSTRING_ERROR, "negative substring length not allowed");
+                    }
+                    cut(a[0].bytesAt(i), a[1].intAt(i), length, out);
+                  }));
+    }
+  }
+
+  /// `length` -1: to the end.
+  private static void cut(byte[] bytes, int from, int length, ColumnWriter out) {
+    long end = length < 0 ? bytes.length : Math.min(bytes.length, (long) from - 1 + length);
+    long start = Math.clamp((long) from - 1, 0, bytes.length);
+    out.appendBytes(bytes, (int) start, (int) Math.max(0, end - start));
   }
 
   private static byte[] digest(String algorithm, byte[] bytes) {

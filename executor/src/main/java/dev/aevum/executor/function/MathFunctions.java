@@ -467,7 +467,26 @@ final class MathFunctions {
                           gcd(Scalars.integerAt(a[0], i), Scalars.integerAt(a[1], i), type),
                           type,
                           out)));
+      function(f, "lcm", type, type, type)
+          .mayFail()
+          .describe("Least common multiple.")
+          .example("lcm(1071, 462) -> 23562")
+          .runs(
+              RowKernels.strict(
+                  type,
+                  (c, a, i, out) ->
+                      NumberCasts.appendInteger(
+                          lcm(Scalars.integerAt(a[0], i), Scalars.integerAt(a[1], i), type),
+                          type,
+                          out)));
     }
+    f.define("factorial")
+        .takes(SimpleType.BIGINT)
+        .returns(SimpleType.NUMERIC)
+        .mayFail()
+        .describe("The product of the numbers from 1 to this one.")
+        .example("factorial(5) -> 120")
+        .runs(RowKernels.numerics((c, a, i) -> factorial(a[0].longAt(i))));
     f.define("width_bucket")
         .takes(ANY_NUMERIC, ANY_NUMERIC, ANY_NUMERIC, exact(INTEGER))
         .returns(INTEGER)
@@ -490,6 +509,36 @@ final class MathFunctions {
       throw Scalars.outOfRange(type);
     }
     return divisor.longValue();
+  }
+
+  private static long lcm(long a, long b, SqlType type) {
+    java.math.BigInteger first = java.math.BigInteger.valueOf(a).abs();
+    java.math.BigInteger second = java.math.BigInteger.valueOf(b).abs();
+    if (first.signum() == 0 || second.signum() == 0) {
+      return 0;
+    }
+    java.math.BigInteger multiple = first.divide(first.gcd(second)).multiply(second);
+    if (multiple.bitLength() > 63) {
+      throw Scalars.outOfRange(type);
+    }
+    return multiple.longValue();
+  }
+
+  private static PgNumeric factorial(long n) {
+    if (n < 0) {
+      throw new SqlException(
+          ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
+          "factorial of a negative number is undefined");
+    }
+    if (n > 32177) {
+      throw new SqlException(
+          ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "value overflows numeric format");
+    }
+    java.math.BigInteger product = java.math.BigInteger.ONE;
+    for (long factor = 2; factor <= n; factor++) {
+      product = product.multiply(java.math.BigInteger.valueOf(factor));
+    }
+    return PgNumeric.of(new java.math.BigDecimal(product));
   }
 
   private static void bits(

@@ -12,6 +12,8 @@ import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The session and the server. PostgreSQL 17, chapter 9.27.
@@ -231,7 +233,9 @@ final class SystemFunctions {
 
   private static void sleep(double seconds) {
     try {
-      Thread.sleep((long) Math.clamp(seconds * 1000, 0, (double) Integer.MAX_VALUE * 1000));
+      long millis = (long) Math.clamp(seconds * 1000, 0, (double) Integer.MAX_VALUE * 1000);
+      // Nobody counts it down: only a cancel ends the wait early.
+      var _ = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SqlException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");

@@ -12,7 +12,6 @@ import dev.aevum.parser.statement.ObjectName;
 import dev.aevum.parser.statement.OnConflict;
 import dev.aevum.parser.statement.UpdateStatement;
 import dev.aevum.parser.tree.DefaultNode;
-import dev.aevum.planner.WritePlan.Conflict;
 import dev.aevum.planner.bind.ExpressionBinder.Environment;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.catalog.RelationInfo.StoredKind;
@@ -21,6 +20,7 @@ import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode.JoinKind;
 import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
+import dev.aevum.planner.plan.WriteConflict;
 import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.Rels;
 import dev.aevum.planner.rex.Scalar;
@@ -43,7 +43,7 @@ public final class WriteBinder {
   public record Bound(
       RelationInfo.Stored target,
       StatementBinder.Bound rows,
-      Conflict conflict,
+      WriteConflict conflict,
       List<RexNode> returning,
       List<String> returningNames) {
     public Bound {
@@ -80,9 +80,9 @@ public final class WriteBinder {
     List<String> names = target.columns().fields().stream().map(Field::name).toList();
     RelNode rel = rels.project(source, row, names);
     @Nullable Name alias = statement.alias();
-    Conflict kind = Conflict.NONE;
+    WriteConflict kind = WriteConflict.NONE;
     if (statement.onConflict() != null && hasArbiter(target, statement.onConflict())) {
-      kind = statement.onConflict().doNothing() ? Conflict.NOTHING : Conflict.UPDATE;
+      kind = statement.onConflict().doNothing() ? WriteConflict.NOTHING : WriteConflict.UPDATE;
       rel = new ConflictBinder(context, this, target).bind(rel, alias, statement.onConflict());
       names = rel.getRowType().getFieldNames();
     }
@@ -168,7 +168,7 @@ public final class WriteBinder {
     target.columns().fields().forEach(f -> names.add(f.name()));
     target.columns().fields().forEach(f -> names.add(f.name()));
     RelNode projected = rels.project(plain.rel(), plain.expressions(), names);
-    return bound(target, projected, names, Conflict.NONE, statement.returning(), statement.alias());
+    return bound(target, projected, names, WriteConflict.NONE, statement.returning(), statement.alias());
   }
 
   RexNode value(
@@ -192,7 +192,7 @@ public final class WriteBinder {
       rel = using(row, statement.using(), statement.where());
     }
     List<String> names = target.columns().fields().stream().map(Field::name).toList();
-    return bound(target, rel, names, Conflict.NONE, statement.returning(), statement.alias());
+    return bound(target, rel, names, WriteConflict.NONE, statement.returning(), statement.alias());
   }
 
   /// A row goes once, however many rows of USING match it.
@@ -257,7 +257,7 @@ public final class WriteBinder {
       RelationInfo.Stored target,
       RelNode rel,
       List<String> names,
-      Conflict conflict,
+      WriteConflict conflict,
       List<SqlNode> returning,
       @Nullable Name alias) {
     List<RexNode> values = new ArrayList<>();
