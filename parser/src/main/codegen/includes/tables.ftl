@@ -69,6 +69,8 @@ SqlNode TableRef() :
     boolean lateral = false;
     final SqlToken start;
     SqlIdentifier alias;
+    final List<String> columns = new ArrayList<String>();
+    final List<TypeName> types = new ArrayList<TypeName>();
 }
 {
     { start = (SqlToken) getToken(1); }
@@ -98,8 +100,12 @@ SqlNode TableRef() :
         )
     )
     [
-        LOOKAHEAD([ [ <AS> ] SimpleIdentifier() ] <MATCH_RECOGNIZE>)
-        [ [ <AS> ] alias = SimpleIdentifier() { e = Nodes.alias(e, alias); } ]
+        LOOKAHEAD([ [ <AS> ] SimpleIdentifier() [ ParenthesizedSimpleIdentifierList() ] ] <MATCH_RECOGNIZE>)
+        [
+            [ <AS> ] alias = SimpleIdentifier()
+            [ AliasColumns(columns, types) ]
+            { e = Nodes.tableAlias(Nodes.pos(e, this), e, alias, columns, types); }
+        ]
         e = MatchRecognize(e)
     ]
     {

@@ -84,7 +84,7 @@ public final class Planner {
     StatementBinder.Bound bound = binder.view(query, columns, emit);
     RelLowering lowering = new RelLowering(bound.rels());
     PlanNode lowered = lowering.lower(optimise(bound));
-    return new ViewFinish(lowering.relations(), bound.emit(), options, lowering.matchSpans())
+    return new ViewFinish(lowering.relations(), bound.emit(), options, lowering.matches())
         .finish(lowered, bound.names());
   }
 

@@ -117,7 +117,7 @@ final class PatternScope {
       boolean isTable = settings.input.entry(List.of(variable)) != null;
       throw PatternErrors.unknownVariable(
           variable,
-          settings.variables.qualifiers(),
+          isTable ? List.of() : settings.variables.qualifiers(),
           isTable
               ? "Inside of DEFINE and MEASURES columns are qualified by row pattern variables; write the column alone for any row."
               : null,

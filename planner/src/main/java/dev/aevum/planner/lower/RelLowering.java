@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class RelLowering {
   private final Map<Integer, List<Integer>> captures = new HashMap<>();
   private final Map<Integer, RelationInfo.Stored> relations = new LinkedHashMap<>();
-  private final List<SourceSpan> matchSpans = new ArrayList<>();
+  private final List<MatchPlace> matches = new ArrayList<>();
   private final ExpressionLowering expressions = new ExpressionLowering(captures);
   private final Rels rels;
 
@@ -63,9 +63,13 @@ public final class RelLowering {
     return relations;
   }
 
-  /// Where each MATCH_RECOGNIZE is ordered, inputs before the nodes over them.
-  public List<SourceSpan> matchSpans() {
-    return matchSpans;
+  /// How a MATCH_RECOGNIZE was written: whether it has ORDER BY, and where (else where the clause
+  /// is).
+  public record MatchPlace(boolean ordered, SourceSpan span) {}
+
+  /// Each MATCH_RECOGNIZE, inputs before the nodes over them.
+  public List<MatchPlace> matches() {
+    return matches;
   }
 
   /// An expression outside of any plan.
@@ -234,7 +238,7 @@ public final class RelLowering {
 
   private PlanNode match(Extension.Match match, ExtensionRel node) {
     PlanNode input = input(node, 0);
-    matchSpans.add(match.span());
+    matches.add(new MatchPlace(!match.orderBy().isEmpty(), match.span()));
     return ArrivalOrder.within(
         new MatchNode(
             input,

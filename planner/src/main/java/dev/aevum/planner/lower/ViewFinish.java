@@ -3,12 +3,12 @@ package dev.aevum.planner.lower;
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
 import dev.aevum.model.error.ErrorCode;
-import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.parser.statement.EmitClause;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.error.PatternErrors;
 import dev.aevum.planner.error.StatementErrors;
+import dev.aevum.planner.lower.RelLowering.MatchPlace;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
@@ -33,19 +33,19 @@ public final class ViewFinish {
   private final @Nullable EmitClause emit;
   private final ViewOptions options;
   private final TraitDerivation derivation;
-  private final Iterator<SourceSpan> matchSpans;
+  private final Iterator<MatchPlace> matches;
 
-  /// `matchSpans`: where each MATCH_RECOGNIZE is ordered, inputs before the nodes over them.
+  /// `matches`: how each MATCH_RECOGNIZE was written, inputs before the nodes over them.
   public ViewFinish(
       Map<Integer, RelationInfo.Stored> relations,
       @Nullable EmitClause emit,
       ViewOptions options,
-      List<SourceSpan> matchSpans) {
+      List<MatchPlace> matches) {
     this.relations = relations;
     this.emit = emit;
     this.options = options;
     this.derivation = new TraitDerivation(relations);
-    this.matchSpans = List.copyOf(matchSpans).iterator();
+    this.matches = List.copyOf(matches).iterator();
   }
 
   public ViewPlan finish(PlanNode lowered, List<String> names) {
@@ -147,21 +147,21 @@ public final class ViewFinish {
 
   /// Matches over a stream in the order of its watermark are final, all others are revised.
   private PlanNode match(MatchNode n, PlanNode input) {
-    SourceSpan span = matchSpans.next();
+    MatchPlace place = matches.next();
     Traits traits = input.traits();
     boolean byTime =
         traits.appendOnly()
             && traits.timeColumns().stream().anyMatch(t -> t.column() == n.timeColumn());
     boolean revise = emit instanceof EmitClause.OnUpdate;
     if (emit instanceof EmitClause.OnWindowClose && !byTime) {
-      throw PatternErrors.notFinal(span);
+      throw PatternErrors.notFinal(place.span());
     }
-    if (traits.appendOnly() && n.orderBy().isEmpty()) {
-      throw PatternErrors.orderMissing(span);
+    if (traits.appendOnly() && !place.ordered()) {
+      throw PatternErrors.orderMissing(place.span());
     }
-    if (traits.appendOnly() && !byTime && !revise && !traits.timeColumns().isEmpty()) {
-      int column = traits.timeColumns().getFirst().column();
-      throw PatternErrors.notByTime(input.schema().field(column).name(), span);
+    @Nullable String time = byTime || revise ? null : streamTime(input);
+    if (time != null) {
+      throw PatternErrors.notByTime(time, place.span());
     }
     return derived(
         new MatchNode(
@@ -174,6 +174,21 @@ public final class ViewFinish {
             options.maxRowsPerPartition(),
             n.schema(),
             Traits.UNKNOWN));
+  }
+
+  /// The time column of the stream that filters and projections above it read; null for any other
+  /// input.
+  private @Nullable String streamTime(PlanNode node) {
+    if (node instanceof CalcNode calc) {
+      return streamTime(calc.input());
+    }
+    if (!(node instanceof ScanNode scan)) {
+      return null;
+    }
+    RelationInfo.Stored relation = Objects.requireNonNull(relations.get(scan.relation()));
+    return relation.appendOnly() && relation.watermark() != null
+        ? relation.columns().field(relation.watermark().column()).name()
+        : null;
   }
 
   private static boolean isOn(PlanNode node, List<Integer> keys) {
