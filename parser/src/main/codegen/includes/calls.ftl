@@ -58,8 +58,9 @@ SqlNode CallArgument() :
 }
 {
     LOOKAHEAD({ Ahead.isKind(getToken(2), NAMED_ARGUMENT_ASSIGNMENT) })
-    name = SimpleIdentifier() <NAMED_ARGUMENT_ASSIGNMENT>
-    e = OrExpression() { return new ArgumentNode(Nodes.pos(name, e), name.getSimple(), e); }
+    name = ColumnLabel() <NAMED_ARGUMENT_ASSIGNMENT>
+    ( e = Descriptor() | e = OrExpression() )
+    { return new ArgumentNode(Nodes.pos(name, e), name.getSimple(), e); }
 |
     <DEFAULT_> { return new DefaultNode(getPos()); }
 |

@@ -11,6 +11,7 @@ import dev.aevum.model.text.PgText;
 import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -78,6 +79,8 @@ public final class JsonEncoder implements RowEncoder {
       case CharType ch ->
           string(column.segmentAt(row), column.offsetAt(row), column.lengthAt(row), out);
       case ArrayType a -> array(a, column, row, out);
+      case CompositeType c ->
+          string(column.segmentAt(row), column.offsetAt(row), column.lengthAt(row), out);
       case SimpleType simple -> simple(simple, column, row, out);
     }
   }

@@ -10,6 +10,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -235,6 +236,15 @@ public final class CatalogCodec {
         out.writeByte(5);
         writeType(out, a.element());
       }
+      case CompositeType c -> {
+        out.writeByte(6);
+        writeText(out, c.name());
+        out.writeInt(c.attributes().size());
+        for (CompositeType.Attribute attribute : c.attributes()) {
+          writeText(out, attribute.name());
+          writeType(out, attribute.type());
+        }
+      }
     }
   }
 
@@ -246,6 +256,15 @@ public final class CatalogCodec {
       case 3 -> new VarcharType(in.readInt());
       case 4 -> new CharType(in.readInt());
       case 5 -> new ArrayType(readType(in));
+      case 6 -> {
+        String name = readText(in);
+        int count = in.readInt();
+        List<CompositeType.Attribute> attributes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          attributes.add(new CompositeType.Attribute(readText(in), readType(in)));
+        }
+        yield new CompositeType(name, attributes);
+      }
       default -> throw corrupt("type of kind " + kind);
     };
   }

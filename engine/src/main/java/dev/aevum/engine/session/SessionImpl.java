@@ -23,6 +23,7 @@ import dev.aevum.parser.statement.RollbackStatement;
 import dev.aevum.parser.statement.RollbackToSavepointStatement;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.storage.durable.VolatileStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -233,7 +234,13 @@ final class SessionImpl implements Session {
                 random::nextLong),
             statementMicros());
     QueryContext context =
-        new QueryContext(evaluation, runtime.functions(), reader, parameters, () -> canceled);
+        new QueryContext(
+            evaluation,
+            runtime.functions(),
+            reader,
+            parameters,
+            () -> canceled,
+            () -> VolatileStorage.scratch(evaluation.allocator()));
     return new StatementRun(context, reader);
   }
 

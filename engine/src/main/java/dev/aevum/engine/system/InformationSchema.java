@@ -8,6 +8,7 @@ import dev.aevum.engine.catalog.ColumnInfo;
 import dev.aevum.model.batch.Schema;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -119,6 +120,7 @@ final class InformationSchema {
               .set("numeric_scale", d.scale());
       case ArrayType a ->
           row.set("data_type", "ARRAY").set("udt_name", "_" + PgTypeNames.name(a.element()));
+      case CompositeType c -> row.set("data_type", "record").set("udt_name", "record");
       case SimpleType s -> {
         row.set("data_type", s.displayName()).set("udt_name", PgTypeNames.name(s));
         int bits =

@@ -190,6 +190,7 @@ final class PgObjects {
       case SimpleType s -> 0;
       case dev.aevum.model.type.DecimalType d -> 0;
       case dev.aevum.model.type.ArrayType a -> collation(a.element());
+      case dev.aevum.model.type.CompositeType c -> 0;
     };
   }
 

@@ -2,6 +2,7 @@ package dev.aevum.engine.system;
 
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -18,6 +19,7 @@ public final class PgTypeNames {
       case VarcharType v -> "varchar";
       case CharType c -> "bpchar";
       case ArrayType a -> "_" + name(a.element());
+      case CompositeType c -> "record";
       case SimpleType s -> name(s);
     };
   }

@@ -4,6 +4,7 @@ import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.VarcharType;
@@ -76,6 +77,7 @@ final class RowBuilder {
       case VarcharType v -> "";
       case CharType c -> "";
       case ArrayType a -> List.of();
+      case CompositeType c -> "";
     };
   }
 }

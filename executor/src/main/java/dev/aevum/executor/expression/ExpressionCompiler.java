@@ -92,6 +92,10 @@ public final class ExpressionCompiler {
       case Expr.Coalesce c -> new CoalesceExpression(nodes(c.operands()), c.type());
       case Expr.ArrayConstructor a ->
           new CallExpression(ArrayConstruction.kernel(a.type()), nodes(a.elements()));
+      case Expr.CompositeConstructor c ->
+          new CallExpression(CompositeConstruction.kernel(c.type()), nodes(c.elements()));
+      case Expr.AttributeOf a ->
+          unary(node(a.operand()), CompositeConstruction.attribute(a.index(), a.type()));
       case Expr.ArrayQuantified q -> quantified(q);
     };
   }

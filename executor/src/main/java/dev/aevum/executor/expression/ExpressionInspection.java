@@ -28,6 +28,8 @@ public final class ExpressionInspection {
       case Expr.Case c -> caseChildren(c);
       case Expr.Coalesce c -> c.operands();
       case Expr.ArrayConstructor a -> a.elements();
+      case Expr.CompositeConstructor c -> c.elements();
+      case Expr.AttributeOf a -> List.of(a.operand());
       case Expr.ArrayQuantified q -> List.of(q.left(), q.array());
     };
   }
@@ -62,6 +64,8 @@ public final class ExpressionInspection {
           case Expr.Case c -> false;
           case Expr.Coalesce c -> false;
           case Expr.ArrayConstructor a -> false;
+          case Expr.CompositeConstructor c -> false;
+          case Expr.AttributeOf a -> false;
         };
     return self || children(expression).stream().anyMatch(ExpressionInspection::mayFail);
   }
@@ -114,6 +118,10 @@ public final class ExpressionInspection {
       case Expr.Coalesce c -> new Expr.Coalesce(remap(c.operands(), index), c.type(), c.nullable());
       case Expr.ArrayConstructor a ->
           new Expr.ArrayConstructor(remap(a.elements(), index), a.type());
+      case Expr.CompositeConstructor c ->
+          new Expr.CompositeConstructor(remap(c.elements(), index), c.type());
+      case Expr.AttributeOf a ->
+          new Expr.AttributeOf(remap(a.operand(), index), a.index(), a.type(), a.nullable());
       case Expr.ArrayQuantified q ->
           new Expr.ArrayQuantified(
               remap(q.left(), index),

@@ -7,6 +7,7 @@ import dev.aevum.model.batch.Memory;
 import dev.aevum.model.codec.ArrayBytes;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -88,6 +89,7 @@ final class ArrayComparison {
               Texts.trimmedLength(b, with, lengthB));
       case VarcharType v -> Texts.compare(a, from, lengthA, b, with, lengthB);
       case ArrayType t -> Texts.compare(a, from, lengthA, b, with, lengthB);
+      case CompositeType t -> Texts.compare(a, from, lengthA, b, with, lengthB);
       case SimpleType s -> compareSimple(s, a, from, lengthA, b, with, lengthB);
     };
   }

@@ -5,6 +5,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.PhysicalType;
 import dev.aevum.model.type.SimpleType;
@@ -34,6 +35,7 @@ public final class Casts {
       case VarcharType v -> Family.TEXT;
       case CharType c -> Family.TEXT;
       case ArrayType a -> Family.ARRAY;
+      case CompositeType c -> Family.OTHER;
       case SimpleType s ->
           switch (s) {
             case SMALLINT, INTEGER, BIGINT, NUMERIC, REAL, DOUBLE -> Family.NUMBER;

@@ -7,6 +7,7 @@ import static dev.aevum.executor.function.FunctionDefinitions.exact;
 import dev.aevum.executor.kernel.Kernel;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -97,6 +98,7 @@ final class ComparisonFunctions {
       case VarcharType v -> textLoop(left, right, accepted);
       case CharType c -> textLoop(left, right, accepted);
       case ArrayType a -> ArrayComparison.loop(a.element());
+      case CompositeType c -> textLoop(left, right, accepted);
       case DecimalType d -> numericLoop(left, right);
     };
   }

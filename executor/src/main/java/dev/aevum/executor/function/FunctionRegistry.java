@@ -3,10 +3,12 @@ package dev.aevum.executor.function;
 import dev.aevum.executor.aggregate.AggregateFunction;
 import dev.aevum.executor.kernel.Kernel;
 import dev.aevum.executor.kernel.SetReturningKernel;
+import dev.aevum.executor.sequence.SequenceFunctions;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.function.FunctionCatalog;
 import dev.aevum.planner.plan.function.FunctionSignature;
+import dev.aevum.planner.plan.function.SequenceSignature;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,6 +21,7 @@ import java.util.Map;
 public final class FunctionRegistry implements FunctionCatalog {
   private final Map<FunctionSignature, FunctionEntry> entries;
   private final Map<String, List<FunctionSignature>> byName;
+  private final SequenceFunctions sequenceFunctions = SequenceFunctions.standard();
 
   FunctionRegistry(Collection<FunctionEntry> all) {
     Map<FunctionSignature, FunctionEntry> entryMap = new LinkedHashMap<>();
@@ -62,6 +65,16 @@ public final class FunctionRegistry implements FunctionCatalog {
   @Override
   public Collection<FunctionSignature> all() {
     return entries.keySet();
+  }
+
+  @Override
+  public List<SequenceSignature> sequences() {
+    return sequenceFunctions.signatures();
+  }
+
+  /// What is behind [#sequences].
+  public SequenceFunctions sequenceFunctions() {
+    return sequenceFunctions;
   }
 
   /// The loop of a scalar function for a call's types.

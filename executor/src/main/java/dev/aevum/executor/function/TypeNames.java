@@ -4,6 +4,7 @@ import dev.aevum.executor.kernel.CatalogLookup;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -68,6 +69,7 @@ final class TypeNames {
       case SimpleType s -> s.displayName();
       case DecimalType d -> d.displayName();
       case ArrayType a -> a.displayName();
+      case CompositeType c -> c.displayName();
     };
   }
 }

@@ -6,6 +6,7 @@ import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.PhysicalType;
 import dev.aevum.model.type.SimpleType;
@@ -37,6 +38,7 @@ public final class KeyDecoder {
       case VarcharType v -> true;
       case CharType c -> true;
       case ArrayType a -> false;
+      case CompositeType c -> true;
       case SimpleType s ->
           switch (s) {
             case NUMERIC, INTERVAL, INT2VECTOR, OIDVECTOR -> false;

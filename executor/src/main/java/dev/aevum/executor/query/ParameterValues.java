@@ -41,6 +41,10 @@ final class ParameterValues {
       case Expr.Coalesce c -> new Expr.Coalesce(all(c.operands(), values), c.type(), c.nullable());
       case Expr.ArrayConstructor a ->
           new Expr.ArrayConstructor(all(a.elements(), values), a.type());
+      case Expr.CompositeConstructor c ->
+          new Expr.CompositeConstructor(all(c.elements(), values), c.type());
+      case Expr.AttributeOf a ->
+          new Expr.AttributeOf(substitute(a.operand(), values), a.index(), a.type(), a.nullable());
       case Expr.ArrayQuantified q ->
           new Expr.ArrayQuantified(
               substitute(q.left(), values),

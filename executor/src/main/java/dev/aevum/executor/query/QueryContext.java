@@ -10,8 +10,10 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.storage.state.StateBackend;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param evaluation where expressions run; its errors fail the statement
 /// @param parameters values of $1, $2, ...
+/// @param scratch makes tables that last as long as the execution
 /// @param canceled asked between batches: true fails the statement with 57014
 public record QueryContext(
     EvaluationContext evaluation,
     FunctionRegistry registry,
     RelationReader relations,
     List<Expr.Literal> parameters,
-    BooleanSupplier canceled) {
+    BooleanSupplier canceled,
+    Supplier<StateBackend> scratch) {
   BufferAllocator allocator() {
     return evaluation.allocator();
   }

@@ -16,6 +16,7 @@ import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
 import dev.aevum.planner.plan.PlanNode.PartialAggregateNode;
 import dev.aevum.planner.plan.PlanNode.ScanNode;
+import dev.aevum.planner.plan.PlanNode.SequenceNode;
 import dev.aevum.planner.plan.PlanNode.SetOperationNode;
 import dev.aevum.planner.plan.PlanNode.SingleRowNode;
 import dev.aevum.planner.plan.PlanNode.SortNode;
@@ -53,6 +54,8 @@ public final class QueryExecution {
               : over(n.input(), context, input -> new SortSource(n, input, context));
       case OverNode n -> over(n.input(), context, input -> new OverSource(n, input, context));
       case MatchNode n -> over(n.input(), context, input -> new MatchSource(n, input, context));
+      case SequenceNode n ->
+          over(n.input(), context, input -> new SequenceSource(n, input, context));
       case TableFunctionNode n ->
           over(n.input(), context, input -> new TableFunctionSource(n, input, context));
       case SingleRowNode n ->

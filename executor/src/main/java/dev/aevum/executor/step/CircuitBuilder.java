@@ -17,6 +17,7 @@ import dev.aevum.executor.operator.ValuesOperator;
 import dev.aevum.executor.operator.WindowOperator;
 import dev.aevum.executor.pattern.FinalMatchOperator;
 import dev.aevum.executor.pattern.RevisingMatchOperator;
+import dev.aevum.executor.sequence.SequenceOperator;
 import dev.aevum.executor.spi.StepOutput.LateRows;
 import dev.aevum.executor.spi.StepOutput.RowError;
 import dev.aevum.model.batch.Schema;
@@ -151,6 +152,8 @@ final class CircuitBuilder {
           n.revising()
               ? new RevisingMatchOperator(context, n, worker.functions())
               : new FinalMatchOperator(context, n, worker.functions());
+      case PlanNode.SequenceNode n ->
+          new SequenceOperator(context, n, worker.functions().sequenceFunctions());
       case PlanNode.CorrelateNode n -> throw unsupported(n);
       case PlanNode.SetOperationNode n -> throw unsupported(n);
       case PlanNode.SortNode n -> throw unsupported(n);

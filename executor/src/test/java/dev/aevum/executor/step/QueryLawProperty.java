@@ -134,7 +134,10 @@ final class QueryLawProperty {
               (relation, columns, prefix) ->
                   new Cursor(allocator, relation, columns, contents, random),
               List.of(),
-              canceled);
+              canceled,
+              () -> {
+                throw new IllegalStateException("no tables in this law");
+              });
       try (RowSource source = QueryExecution.open(plan, context)) {
         for (DeltaBatch b = source.next(); b != null; b = source.next()) {
           try (DeltaBatch batch = b) {

@@ -11,6 +11,7 @@ import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.Memory;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
@@ -100,6 +101,7 @@ public final class KeyCodec {
       case VarcharType v -> Kind.TEXT;
       case CharType c -> Kind.BLANK_PADDED;
       case ArrayType a -> Kind.ARRAY;
+      case CompositeType c -> Kind.TEXT;
       case SimpleType s ->
           switch (s) {
             case BOOLEAN -> Kind.BOOL;

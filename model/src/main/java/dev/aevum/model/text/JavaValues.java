@@ -7,6 +7,7 @@ import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.NumericBytes;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.PhysicalType;
@@ -41,6 +42,7 @@ public final class JavaValues {
       case VarcharType v -> out.appendText((String) value);
       case CharType c -> out.appendText((String) value);
       case ArrayType a -> appendArray(a.element(), (List<?>) value, out);
+      case CompositeType c -> out.appendText((String) value);
       case SimpleType s -> appendSimple(s, value, out);
     }
   }
@@ -197,6 +199,7 @@ public final class JavaValues {
       case VarcharType v -> Utf8.string(s, offset, length);
       case CharType c -> Utf8.string(s, offset, length);
       case ArrayType a -> array(a.element(), s, offset);
+      case CompositeType c -> Utf8.string(s, offset, length);
       case DecimalType d -> throw new IllegalArgumentException(d.displayName());
       case SimpleType simple ->
           switch (simple) {

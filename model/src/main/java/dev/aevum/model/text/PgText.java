@@ -11,6 +11,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.PhysicalType;
@@ -43,6 +44,9 @@ public final class PgText {
       case VarcharType v -> parseVarchar(v, s, offset, length, out);
       case CharType c -> parseChar(c, s, offset, length, out);
       case ArrayType a -> parseArray(a.element(), Utf8.string(s, offset, length), style, out);
+      case CompositeType c ->
+          throw new SqlException(
+              ErrorCode.FEATURE_NOT_SUPPORTED, "input of composite types is not supported");
       case SimpleType simple -> parseSimple(simple, s, offset, length, style, out);
     }
   }
@@ -312,6 +316,7 @@ public final class PgText {
       SqlType type, MemorySegment s, long offset, int length, TextStyle style, ByteSink out) {
     switch (type) {
       case ArrayType a -> formatArray(a.element(), s, offset, style, out);
+      case CompositeType c -> out.appendBytes(s, offset, length);
       case VarcharType v -> out.appendBytes(s, offset, length);
       case CharType c -> out.appendBytes(s, offset, length);
       case DecimalType d -> throw new IllegalArgumentException(d.displayName());

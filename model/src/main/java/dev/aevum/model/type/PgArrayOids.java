@@ -10,6 +10,7 @@ public final class PgArrayOids {
       case VarcharType v -> 1015;
       case CharType c -> 1014;
       case ArrayType a -> a.oid();
+      case CompositeType c -> 2287;
       case SimpleType s ->
           switch (s) {
             case BOOLEAN -> 1000;

@@ -7,7 +7,8 @@ package dev.aevum.model.type;
 /// scale is known from the types, are [DecimalType]: a scaled integer in flight. `numeric` without
 /// precision, results whose scale depends on values (division), and precisions over 38 are
 /// [SimpleType#NUMERIC]: variable length, slower. Both are OID 1700.
-public sealed interface SqlType permits SimpleType, DecimalType, VarcharType, CharType, ArrayType {
+public sealed interface SqlType
+    permits SimpleType, DecimalType, VarcharType, CharType, ArrayType, CompositeType {
   /// How values of this type lie in a [dev.aevum.model.batch.Column].
   PhysicalType physical();
 

@@ -5,6 +5,7 @@ import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -113,6 +114,7 @@ final class Coercion {
       case CharType c -> SimpleType.TEXT;
       case SimpleType s -> s;
       case ArrayType a -> new ArrayType(withoutModifier(a.element()));
+      case CompositeType c -> c;
     };
   }
 

@@ -1,17 +1,19 @@
 package dev.aevum.planner.bind;
 
 import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.parser.tree.FieldAccessNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.rex.Rex;
+import dev.aevum.planner.rex.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/// Fields of composite values. The only composite type is that of
+/// Fields of composite values: results of sequence functions, and of
 /// `information_schema._pg_expandarray`: x and n, the elements of an array and their numbers.
 final class CompositeBinder {
   static final String EXPAND_ARRAY = "_pg_expandarray";
@@ -54,6 +56,9 @@ final class CompositeBinder {
       }
     }
     RexNode base = expressions.bind(node.base());
+    if (Rex.type(base) instanceof CompositeType composite) {
+      return attribute(base, composite, node);
+    }
     throw StatementErrors.of(
         ErrorCode.WRONG_OBJECT_TYPE,
         "column notation ."
@@ -62,6 +67,23 @@ final class CompositeBinder {
             + Rex.type(base).displayName()
             + ", which is not a composite type",
         node.fieldSpan());
+  }
+
+  private RexNode attribute(RexNode base, CompositeType composite, FieldAccessNode node) {
+    int index = composite.indexOf(node.field());
+    if (index < 0) {
+      throw StatementErrors.of(
+          ErrorCode.UNDEFINED_COLUMN,
+          "column \"" + node.field() + "\" not found in data type " + composite.name(),
+          node.fieldSpan());
+    }
+    return expressions
+        .rex()
+        .call(
+            new Scalar.Attribute(index),
+            composite.attributes().get(index).type(),
+            true,
+            List.of(base));
   }
 
   private RexNode expand(FunctionCallNode call, FieldAccessNode node) {

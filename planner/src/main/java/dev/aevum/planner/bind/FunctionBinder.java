@@ -11,6 +11,7 @@ import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.FunctionSignature.Kind;
+import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
 import java.util.ArrayList;
@@ -75,6 +76,10 @@ final class FunctionBinder {
         default:
           break;
       }
+    }
+    @Nullable SequenceSignature sequence = SequenceBinder.find(expressions.context(), name);
+    if (sequence != null) {
+      return new SequenceBinder(expressions, sequence).bind(node);
     }
     List<FunctionSignature> overloads = expressions.context().catalog().functions().named(name);
     boolean aggregate = overloads.stream().anyMatch(f -> f.kind() == Kind.AGGREGATE);

@@ -111,6 +111,7 @@ final class OperatorBinder {
       case dev.aevum.model.type.VarcharType v -> "character varying";
       case dev.aevum.model.type.CharType c -> "character";
       case dev.aevum.model.type.ArrayType a -> errorName(a.element()) + "[]";
+      case dev.aevum.model.type.CompositeType c -> c.displayName();
       case dev.aevum.model.type.SimpleType s -> s.displayName();
     };
   }

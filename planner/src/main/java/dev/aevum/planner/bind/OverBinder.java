@@ -80,6 +80,21 @@ final class OverBinder {
     return expressions.rex().call(over, type, !FunctionBinder.isNeverNull(signature), operands);
   }
 
+  /// The window with what a named one has declared.
+  WindowNode resolve(WindowNode window) {
+    if (window.existing() == null) {
+      return window;
+    }
+    @Nullable WindowNode declared = expressions.environment().windows().get(window.existing());
+    if (declared == null) {
+      throw StatementErrors.of(
+          ErrorCode.UNDEFINED_OBJECT,
+          "window \"" + window.existing() + "\" does not exist",
+          window.span());
+    }
+    return resolve(declared);
+  }
+
   private Definition definition(WindowNode window) {
     if (window.existing() == null) {
       return new Definition(window.partitionBy(), window.orderBy(), window.frame());

@@ -109,7 +109,8 @@ final class SelectBinder {
       rel = new SemiJoins(context).filter(rel, having);
     }
     SubqueryRemoval.Result plain = new SubqueryRemoval(context).apply(rel, work);
-    OverStage.Result over = new OverStage(context).apply(plain.rel(), plain.expressions());
+    OverStage.Result sequences = new SequenceStage(context).apply(plain.rel(), plain.expressions());
+    OverStage.Result over = new OverStage(context).apply(sequences.rel(), sequences.expressions());
     SetStage.Result sets = new SetStage(context).apply(over.rel(), over.expressions());
     Finish finish = new Finish(output, orderBy, offset, fetch);
     RelNode done = finish.apply(sets.rel(), sets.expressions(), orderStart, onStart, select);

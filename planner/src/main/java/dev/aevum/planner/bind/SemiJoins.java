@@ -231,6 +231,7 @@ final class SemiJoins {
             case Extension.Window window -> List.of();
             case Extension.Match match -> List.of();
             case Extension.Over over -> List.of();
+            case Extension.Sequence sequence -> List.of();
             case Extension.SingleRow single -> List.of();
             case Extension.Correlate correlate -> List.of();
             case Extension.SetOperation set -> List.of();

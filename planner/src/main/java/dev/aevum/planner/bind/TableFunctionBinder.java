@@ -46,7 +46,9 @@ final class TableFunctionBinder {
       case "cumulate", "session", "count_tumble", "count_hop", "diff":
         throw StatementErrors.unsupported(name.toUpperCase(Locale.ROOT), call.nameSpan());
       default:
-        return function(node, call, name, alias);
+        return SequenceTableBinder.takes(context, call)
+            ? new SequenceTableBinder(from).bind(call)
+            : function(node, call, name, alias);
     }
   }
 

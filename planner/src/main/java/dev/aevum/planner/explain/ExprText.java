@@ -1,6 +1,7 @@
 package dev.aevum.planner.explain;
 
 import dev.aevum.model.batch.Schema;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.planner.plan.Expr;
@@ -51,6 +52,12 @@ final class ExprText {
               + " END";
       case Expr.Coalesce e -> "coalesce(" + list(e.operands(), ", ") + ")";
       case Expr.ArrayConstructor e -> "ARRAY[" + list(e.elements(), ", ") + "]";
+      case Expr.CompositeConstructor e -> "ROW(" + list(e.elements(), ", ") + ")";
+      case Expr.AttributeOf e ->
+          "("
+              + of(e.operand())
+              + ")."
+              + ((CompositeType) e.operand().type()).attributes().get(e.index()).name();
       case Expr.ArrayQuantified e ->
           of(e.left())
               + " "

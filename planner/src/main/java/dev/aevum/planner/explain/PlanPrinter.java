@@ -193,6 +193,21 @@ public final class PlanPrinter {
           n.keys().isEmpty()
               ? "Exchange single"
               : "Exchange hash(" + names(n.schema(), n.keys()) + ")";
+      case SequenceNode n ->
+          "Sequence "
+              + n.calls().stream()
+                  .map(c ->
+                      c.function().name()
+                          + "("
+                          + names(n.input().schema(), c.arguments())
+                          + ")"
+                          + c.options())
+                  .collect(Collectors.joining(", "))
+              + " partition("
+              + names(n.input().schema(), n.partitionBy())
+              + ") order("
+              + n.input().schema().field(n.timeColumn()).name()
+              + ") model input: append-only";
       case MatchNode n -> match(n);
       case CloseGateNode n -> "CloseGate " + n.schema().field(n.timeColumn()).name();
     };

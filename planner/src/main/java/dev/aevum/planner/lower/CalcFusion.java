@@ -47,9 +47,9 @@ final class CalcFusion {
   private static boolean fits(CalcNode top, CalcNode bottom) {
     int[] uses = new int[bottom.projections().size()];
     if (top.filter() != null) {
-      count(top.filter(), uses);
+      count(top.filter(), bottom, uses);
     }
-    top.projections().forEach(p -> count(p, uses));
+    top.projections().forEach(p -> count(p, bottom, uses));
     for (int i = 0; i < uses.length; i++) {
       Expr projection = bottom.projections().get(i);
       boolean trivial = Exprs.operands(projection).isEmpty();
@@ -60,11 +60,20 @@ final class CalcFusion {
     return true;
   }
 
-  private static void count(Expr expr, int[] uses) {
+  private static void count(Expr expr, CalcNode bottom, int[] uses) {
     if (expr instanceof Expr.ColumnRef ref) {
       uses[ref.index()]++;
+    } else if (!takesApart(expr, bottom)) {
+      Exprs.operands(expr).forEach(o -> count(o, bottom, uses));
     }
-    Exprs.operands(expr).forEach(o -> count(o, uses));
+  }
+
+  /// An attribute of a composite that the bottom makes from plain columns: costs nothing.
+  private static boolean takesApart(Expr expr, CalcNode bottom) {
+    return expr instanceof Expr.AttributeOf attribute
+        && attribute.operand() instanceof Expr.ColumnRef ref
+        && bottom.projections().get(ref.index()) instanceof Expr.CompositeConstructor made
+        && Exprs.operands(made.elements().get(attribute.index())).isEmpty();
   }
 
   private static boolean isIdentity(CalcNode calc) {

@@ -6,6 +6,7 @@ import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.SequenceCall;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.Traits;
 import java.util.ArrayList;
@@ -110,6 +111,7 @@ final class ColumnPruning {
       case SortNode n -> sort(n, required);
       case OverNode n -> over(n, required);
       case MatchNode n -> match(n, required);
+      case SequenceNode n -> sequence(n, required);
       case TableFunctionNode n -> tableFunction(n, required);
       case SingleRowNode n -> {
         Pruned input = prune(n.input(), required);
@@ -352,6 +354,48 @@ final class ColumnPruning {
             input.node.schema(),
             n.traits()),
         input.positions);
+  }
+
+  private static Pruned sequence(SequenceNode n, BitSet required) {
+    int width = n.input().schema().size();
+    BitSet below = required.get(0, width);
+    n.partitionBy().forEach(below::set);
+    below.set(n.timeColumn());
+    n.calls().forEach(c -> c.arguments().forEach(below::set));
+    Pruned input = prune(n.input(), below);
+    int newWidth = input.node.schema().size();
+    int[] positions = Arrays.copyOf(input.positions, n.schema().size());
+    Arrays.fill(positions, width, positions.length, -1);
+    List<Field> fields = new ArrayList<>(input.node.schema().fields());
+    List<SequenceCall> calls = new ArrayList<>();
+    int at = width;
+    for (SequenceCall call : n.calls()) {
+      List<Integer> results = new ArrayList<>();
+      for (int result : call.results()) {
+        if (required.get(at)) {
+          positions[at] = newWidth + fields.size() - input.node.schema().size();
+          fields.add(n.schema().field(at));
+          results.add(result);
+        }
+        at++;
+      }
+      if (!results.isEmpty()) {
+        calls.add(
+            new SequenceCall(call.function(), input.at(call.arguments()), call.options(), results));
+      }
+    }
+    if (calls.isEmpty()) {
+      return new Pruned(input.node, positions);
+    }
+    return new Pruned(
+        new SequenceNode(
+            input.node,
+            input.at(n.partitionBy()),
+            input.at(List.of(n.timeColumn())).getFirst(),
+            calls,
+            new Schema(fields),
+            n.traits()),
+        positions);
   }
 
   private static Pruned over(OverNode n, BitSet required) {

@@ -1,6 +1,7 @@
 package dev.aevum.planner.lower;
 
 import dev.aevum.model.type.ArrayType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.error.StatementErrors;
@@ -85,6 +86,12 @@ final class ExpressionLowering {
               lower(call.getOperands().get(0)), lower(call.getOperands().get(1)), d.negated());
       case Scalar.ArrayConstructor a ->
           new Expr.ArrayConstructor(lowerAll(call.getOperands()), (ArrayType) type);
+      case Scalar.CompositeConstructor c ->
+          new Expr.CompositeConstructor(lowerAll(call.getOperands()), (CompositeType) type);
+      case Scalar.Attribute a ->
+          new Expr.AttributeOf(lower(call.getOperands().getFirst()), a.index(), type, nullable)
+              .simplified();
+      case Scalar.Sequence s -> throw misplaced(s.signature().name());
       case Scalar.ArrayQuantified q ->
           new Expr.ArrayQuantified(
               lower(call.getOperands().get(0)),

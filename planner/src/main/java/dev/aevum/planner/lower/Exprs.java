@@ -42,6 +42,11 @@ final class Exprs {
           new Expr.Coalesce(rewrite(e.operands(), leaf), e.type(), e.nullable());
       case Expr.ArrayConstructor e ->
           new Expr.ArrayConstructor(rewrite(e.elements(), leaf), e.type());
+      case Expr.CompositeConstructor e ->
+          new Expr.CompositeConstructor(rewrite(e.elements(), leaf), e.type());
+      case Expr.AttributeOf e ->
+          new Expr.AttributeOf(rewrite(e.operand(), leaf), e.index(), e.type(), e.nullable())
+              .simplified();
       case Expr.ArrayQuantified e ->
           new Expr.ArrayQuantified(
               rewrite(e.left(), leaf),
@@ -82,6 +87,8 @@ final class Exprs {
       }
       case Expr.Coalesce e -> e.operands();
       case Expr.ArrayConstructor e -> e.elements();
+      case Expr.CompositeConstructor e -> e.elements();
+      case Expr.AttributeOf e -> List.of(e.operand());
       case Expr.ArrayQuantified e -> List.of(e.left(), e.array());
     };
   }

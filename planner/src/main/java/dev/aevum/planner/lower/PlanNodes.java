@@ -77,6 +77,9 @@ final class PlanNodes {
               in.getFirst(), n.functions(), n.ordinality(), n.outer(), schema, traits);
       case SingleRowNode n -> new SingleRowNode(in.getFirst(), schema, traits);
       case ExchangeNode n -> new ExchangeNode(in.getFirst(), n.keys(), schema, traits);
+      case SequenceNode n ->
+          new SequenceNode(
+              in.getFirst(), n.partitionBy(), n.timeColumn(), n.calls(), schema, traits);
       case MatchNode n ->
           new MatchNode(
               in.getFirst(),

@@ -13,6 +13,7 @@ import dev.aevum.planner.plan.PlanNode.CorrelateNode;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
 import dev.aevum.planner.plan.PlanNode.ScanNode;
+import dev.aevum.planner.plan.PlanNode.SequenceNode;
 import dev.aevum.planner.plan.PlanNode.SetOperationNode;
 import dev.aevum.planner.plan.PlanNode.SingleRowNode;
 import dev.aevum.planner.plan.PlanNode.SortNode;
@@ -20,6 +21,7 @@ import dev.aevum.planner.plan.PlanNode.TableFunctionNode;
 import dev.aevum.planner.plan.PlanNode.UnionAllNode;
 import dev.aevum.planner.plan.PlanNode.ValuesNode;
 import dev.aevum.planner.plan.PlanNode.WindowNode;
+import dev.aevum.planner.plan.SequenceCall;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.rel.Extension;
@@ -197,6 +199,7 @@ public final class RelLowering {
       case Extension.TableFunction f -> tableFunction(f, node);
       case Extension.Match match -> match(match, node);
       case Extension.Over over -> over(over, node);
+      case Extension.Sequence sequence -> sequence(sequence, node);
       case Extension.SingleRow single ->
           new SingleRowNode(input(node, 0), schema(node), Traits.UNKNOWN);
       case Extension.Correlate correlate -> correlate(correlate, node);
@@ -281,6 +284,25 @@ public final class RelLowering {
     }
     return new OverNode(
         input(node, 0), over.partitionBy(), over.orderBy(), calls, schema(node), Traits.UNKNOWN);
+  }
+
+  private PlanNode sequence(Extension.Sequence sequence, ExtensionRel node) {
+    List<SequenceCall> calls =
+        sequence.calls().stream()
+            .map(c ->
+                new SequenceCall(
+                    c.function(),
+                    c.arguments(),
+                    c.options(),
+                    IntStream.range(0, c.function().columns().size()).boxed().toList()))
+            .toList();
+    return new SequenceNode(
+        input(node, 0),
+        sequence.partitionBy(),
+        sequence.timeColumn(),
+        calls,
+        schema(node),
+        Traits.UNKNOWN);
   }
 
   private PlanNode correlate(Extension.Correlate correlate, ExtensionRel node) {

@@ -41,6 +41,7 @@ final class TraitDerivation {
       case ExchangeNode n -> passed(n.input());
       case CloseGateNode n -> gate(n);
       case MatchNode n -> MatchTraits.of(n);
+      case SequenceNode n -> sequence(n);
       case CorrelateNode n -> Traits.UNKNOWN;
       case SetOperationNode n -> Traits.UNKNOWN;
       case SortNode n -> Traits.UNKNOWN;
@@ -271,6 +272,21 @@ final class TraitDerivation {
       }
     }
     return new Traits(appendOnly, List.of(), times, "none");
+  }
+
+  /// A row comes when the watermark has passed its time: no other column keeps its promise.
+  private static Traits sequence(SequenceNode n) {
+    Traits in = n.input().traits();
+    List<TimeColumn> times =
+        in.timeColumns().stream().filter(t -> t.column() == n.timeColumn()).toList();
+    String keys =
+        n.partitionBy().isEmpty()
+            ? "one model"
+            : "grows with distinct "
+                + n.partitionBy().stream()
+                    .map(k -> n.input().schema().field(k).name())
+                    .collect(Collectors.joining(", "));
+    return new Traits(true, in.uniqueKeys(), times, keys);
   }
 
   private static Traits gate(CloseGateNode n) {

@@ -78,6 +78,7 @@ public final class ViewFinish {
       case WindowNode n -> derived(PlanNodes.withInputs(n, inputs));
       case UnionAllNode n -> derived(PlanNodes.withInputs(n, inputs));
       case MatchNode n -> match(n, inputs.getFirst());
+      case SequenceNode n -> sequence(n, inputs.getFirst());
       case CorrelateNode n -> throw adHoc("a correlated sub-query");
       case SetOperationNode n -> throw adHoc(n.kind().name());
       case SortNode n -> throw adHoc("ORDER BY or LIMIT");
@@ -191,6 +192,31 @@ public final class ViewFinish {
         : null;
   }
 
+  private PlanNode sequence(SequenceNode n, PlanNode input) {
+    String function = n.calls().getFirst().function().name();
+    boolean timed =
+        input.traits().timeColumns().stream().anyMatch(t -> t.column() == n.timeColumn());
+    if (!timed) {
+      throw new SqlException(
+          ErrorCode.WINDOWING_ERROR,
+          function + " must be ordered by a time column with a watermark",
+          null,
+          "Declare WATERMARK FOR the column in CREATE STREAM, and ORDER BY it alone, ascending.",
+          null,
+          null);
+    }
+    if (!input.traits().appendOnly()) {
+      throw new SqlException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          function + " over input that changes rows is not supported yet",
+          null,
+          "Use a stream, or a view with EMIT ON WINDOW CLOSE, as input.",
+          null,
+          null);
+    }
+    return derived(PlanNodes.withInputs(n, List.of(exchange(input, n.partitionBy()))));
+  }
+
   private static boolean isOn(PlanNode node, List<Integer> keys) {
     @Nullable Distribution present = Distribution.of(node);
     return present != null && present.keys().equals(keys);
@@ -283,6 +309,7 @@ public final class ViewFinish {
         node instanceof AggregateNode a && a.closeKey() >= 0
             || node instanceof CloseGateNode
             || node instanceof MatchNode m && !m.revising()
+            || node instanceof SequenceNode
             || node instanceof JoinNode j && !j.traits().timeColumns().isEmpty();
     node.inputs().forEach(input -> findJudged(input, used || acts, judged));
   }

@@ -1,6 +1,7 @@
 package dev.aevum.planner.plan;
 
 import dev.aevum.model.type.ArrayType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.function.FunctionSignature;
@@ -142,6 +143,26 @@ public sealed interface Expr {
     @Override
     public boolean nullable() {
       return false;
+    }
+  }
+
+  /// A composite value of the elements.
+  record CompositeConstructor(List<Expr> elements, CompositeType type) implements Expr {
+    public CompositeConstructor {
+      elements = List.copyOf(elements);
+    }
+
+    @Override
+    public boolean nullable() {
+      return false;
+    }
+  }
+
+  /// Attribute `index` of a composite value.
+  record AttributeOf(Expr operand, int index, SqlType type, boolean nullable) implements Expr {
+    /// The attribute itself where the value has just been made.
+    public Expr simplified() {
+      return operand instanceof CompositeConstructor made ? made.elements().get(index) : this;
     }
   }
 

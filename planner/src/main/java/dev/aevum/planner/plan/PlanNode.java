@@ -337,6 +337,29 @@ public sealed interface PlanNode {
     }
   }
 
+  /// Sequence functions: in each partition a fold over the rows in the order of `timeColumn` (equal
+  /// times by the encoded row, so that the result depends on the set of rows only), once the
+  /// watermark has passed them. Output: the input's columns, then the results of each call. Rows
+  /// whose time is NULL pass with NULL results. In views the input is append-only.
+  record SequenceNode(
+      PlanNode input,
+      List<Integer> partitionBy,
+      int timeColumn,
+      List<SequenceCall> calls,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    public SequenceNode {
+      partitionBy = List.copyOf(partitionBy);
+      calls = List.copyOf(calls);
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
   /// EMIT ON WINDOW CLOSE above anything: holds rows until the watermark has passed `timeColumn`
   /// (see [Traits.TimeColumn]), then emits them once.
   record CloseGateNode(

@@ -6,8 +6,10 @@ import dev.aevum.planner.plan.PlanNode.JoinKind;
 import dev.aevum.planner.plan.PlanNode.SetKind;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
+import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.plan.pattern.MatchSpec;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,12 @@ public sealed interface Extension {
       implements Extension {}
 
   record SingleRow() implements Extension {}
+
+  record SequenceCall(
+      SequenceSignature function, List<Integer> arguments, Map<String, Object> options) {}
+
+  record Sequence(List<Integer> partitionBy, int timeColumn, List<SequenceCall> calls)
+      implements Extension {}
 
   /// Capture i of the right side is left column `captures[i]`.
   record Correlate(int correlation, JoinKind kind, List<Integer> captures) implements Extension {}

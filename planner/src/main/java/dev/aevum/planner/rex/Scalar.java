@@ -3,7 +3,9 @@ package dev.aevum.planner.rex;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
+import dev.aevum.planner.plan.function.SequenceSignature;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,21 @@ public sealed interface Scalar {
   record IsDistinct(boolean negated) implements Scalar {}
 
   record ArrayConstructor() implements Scalar {}
+
+  /// Operands: the attributes.
+  record CompositeConstructor() implements Scalar {}
+
+  /// An attribute of the operand.
+  record Attribute(int index) implements Scalar {}
+
+  /// A sequence function before it is taken out. Operands: arguments, partition keys, the time.
+  record Sequence(
+      SequenceSignature signature, Map<String, Object> options, int arguments, int partition)
+      implements Scalar {
+    public Sequence {
+      options = Map.copyOf(options);
+    }
+  }
 
   /// Operands: left, array.
   record ArrayQuantified(FunctionSignature comparison, boolean all) implements Scalar {}

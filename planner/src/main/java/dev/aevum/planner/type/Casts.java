@@ -4,6 +4,7 @@ import static dev.aevum.model.type.SimpleType.*;
 
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -156,6 +157,7 @@ public final class Casts {
       case VarcharType v -> TEXT;
       case CharType c -> TEXT;
       case ArrayType a -> null;
+      case CompositeType c -> null;
     };
   }
 

@@ -2,6 +2,7 @@ package dev.aevum.planner.type;
 
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -26,6 +27,7 @@ public enum TypeCategory {
       case VarcharType v -> STRING;
       case CharType c -> STRING;
       case ArrayType a -> ARRAY;
+      case CompositeType c -> PSEUDO;
       case SimpleType s ->
           switch (s) {
             case BOOLEAN -> BOOLEAN;

@@ -4,6 +4,7 @@ import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.step.ObjectId;
+import dev.aevum.model.step.Shards;
 import dev.aevum.storage.contents.ContentsLayout;
 import dev.aevum.storage.contents.ContentsStore;
 import dev.aevum.storage.log.CatalogLog;
@@ -50,6 +51,11 @@ public final class VolatileStorage implements Storage {
   public VolatileStorage(long maxHeldBytes, IntConsumer lostHold) {
     this.maxHeldBytes = maxHeldBytes;
     this.lostHold = lostHold;
+  }
+
+  /// Tables of all shards for one query, to be closed by the caller.
+  public static StateBackend scratch(BufferAllocator allocator) {
+    return new MemoryStateBackend(allocator, 0, Shards.COUNT);
   }
 
   @Override

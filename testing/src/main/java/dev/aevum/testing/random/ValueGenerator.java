@@ -2,6 +2,7 @@ package dev.aevum.testing.random;
 
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
@@ -54,6 +55,7 @@ public final class ValueGenerator {
         yield text + " ".repeat(c.characters() - text.codePointCount(0, text.length()));
       }
       case ArrayType a -> list(a.element());
+      case CompositeType c -> throw new IllegalArgumentException("no values of " + c.name());
       case SimpleType s -> simple(s);
     };
   }

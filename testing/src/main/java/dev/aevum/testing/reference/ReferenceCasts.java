@@ -8,6 +8,7 @@ import dev.aevum.model.text.TextErrors;
 import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
@@ -40,6 +41,7 @@ final class ReferenceCasts {
       case DecimalType d -> NumberText.round(d, numeric(from, value));
       case ArrayType a ->
           elements(((ArrayType) from).element(), a, (List<?>) value, explicit, style);
+      case CompositeType c -> throw cannot(from, to);
       case SimpleType s -> simple(from, s, value, style);
       case VarcharType v -> throw cannot(from, to);
       case CharType c -> throw cannot(from, to);

@@ -83,6 +83,7 @@ public final class ReferenceEvaluator {
       case PlanNode.TableFunctionNode n -> throw ReferenceErrors.unknown("table functions");
       case PlanNode.SingleRowNode n -> singleRow(n);
       case PlanNode.ExchangeNode n -> rows(n.input());
+      case PlanNode.SequenceNode n -> throw ReferenceErrors.unknown("sequence functions");
       case PlanNode.MatchNode n -> matches(n);
       case PlanNode.CloseGateNode n -> closed(n);
     };

@@ -76,6 +76,8 @@ public final class ReferenceExpressions {
         }
         yield elements;
       }
+      case Expr.CompositeConstructor c -> throw ReferenceErrors.unknown("composite values");
+      case Expr.AttributeOf a -> throw ReferenceErrors.unknown("composite values");
       case Expr.ArrayQuantified q -> quantified(q, scope);
     };
   }

@@ -10,4 +10,9 @@ public interface FunctionCatalog {
   List<FunctionSignature> named(String name);
 
   Collection<FunctionSignature> all();
+
+  /// The functions over event-time order ([SequenceSignature]).
+  default List<SequenceSignature> sequences() {
+    return List.of();
+  }
 }

@@ -10,6 +10,7 @@ import dev.aevum.model.text.TextErrors;
 import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -45,6 +46,9 @@ final class BinaryInput {
       case CharType c -> text(bytes, offset, length, out);
       case ArrayType(SqlType element) ->
           ArrayInput.parse(element, bytes, offset, length, allocator, out);
+      case CompositeType c ->
+          throw new SqlException(
+              ErrorCode.FEATURE_NOT_SUPPORTED, "input of composite types is not supported");
       case SimpleType simple -> simple(simple, bytes, offset, length, allocator, out);
     }
   }

@@ -12,6 +12,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.PhysicalType;
 import dev.aevum.model.type.SimpleType;
@@ -71,6 +72,9 @@ final class BinaryOutput implements ColumnOutput {
       case VarcharType v -> BinaryOutput::copy;
       case CharType c -> BinaryOutput::copy;
       case ArrayType(SqlType element) -> array(element, 1);
+      case CompositeType c ->
+          throw new SqlException(
+              ErrorCode.UNDEFINED_FUNCTION, "no binary output function available for type record");
       case SimpleType simple -> simple(simple);
     };
   }

@@ -1,0 +1,151 @@
+package dev.aevum.planner.bind;
+
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SourceSpan;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.type.SimpleType;
+import dev.aevum.parser.tree.ArgumentNode;
+import dev.aevum.parser.tree.FunctionCallNode;
+import dev.aevum.parser.tree.SortItemNode;
+import dev.aevum.parser.tree.WindowNode;
+import dev.aevum.planner.error.StatementErrors;
+import dev.aevum.planner.plan.function.SequenceSignature;
+import dev.aevum.planner.rex.Rex;
+import dev.aevum.planner.rex.Scalar;
+import dev.aevum.planner.type.Casts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// Sequence functions with OVER: a composite value for each row.
+final class SequenceBinder {
+  private final ExpressionBinder expressions;
+  private final SequenceSignature signature;
+
+  SequenceBinder(ExpressionBinder expressions, SequenceSignature signature) {
+    this.expressions = expressions;
+    this.signature = signature;
+  }
+
+  /// Null: no sequence function has that name.
+  static @Nullable SequenceSignature find(BindContext context, String name) {
+    return context.catalog().functions().sequences().stream()
+        .filter(s -> s.name().equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  RexNode bind(FunctionCallNode node) {
+    SourceSpan span = node.nameSpan();
+    if (node.over() == null) {
+      throw StatementErrors.of(
+          ErrorCode.WRONG_OBJECT_TYPE,
+          "function " + signature.name() + " requires an OVER clause",
+          span);
+    }
+    if (!expressions.clause().allowsWindows()) {
+      throw StatementErrors.windowNotAllowed(expressions.clause().shown(), span);
+    }
+    if (node.filter() != null
+        || node.quantifier() != null
+        || !node.orderBy().isEmpty()
+        || node.isStar()) {
+      throw StatementErrors.unsupported(
+          "FILTER, DISTINCT, ORDER BY or * in " + signature.name(), span);
+    }
+    WindowNode window = new OverBinder(expressions).resolve(node.over());
+    if (window.frame() != null) {
+      throw StatementErrors.of(
+          ErrorCode.WINDOWING_ERROR,
+          signature.name() + " sees all of the past: no frame is allowed",
+          window.frame().span());
+    }
+    ExpressionBinder inner = expressions.in(Clause.WINDOW_DEFINITION);
+    List<RexNode> partition = new ArrayList<>();
+    for (SqlNode key : window.partitionBy()) {
+      partition.add(expressions.coercion().orText(inner.bind(key), ExpressionBinder.span(key)));
+    }
+    RexNode time = time(window.orderBy(), inner, span);
+    return call(node.arguments(), partition, time, inner, span);
+  }
+
+  /// The call over bound partition and order.
+  RexNode call(
+      List<? extends SqlNode> given,
+      List<RexNode> partition,
+      RexNode time,
+      ExpressionBinder inner,
+      SourceSpan span) {
+    List<RexNode> operands = new ArrayList<>();
+    List<ArgumentNode> named = new ArrayList<>();
+    for (SqlNode argument : given) {
+      if (argument instanceof ArgumentNode option) {
+        named.add(option);
+      } else {
+        operands.add(number(inner.bind(argument), ExpressionBinder.span(argument)));
+      }
+    }
+    int count = operands.size();
+    if (count < signature.leastArguments() || count > signature.mostArguments()) {
+      throw StatementErrors.of(
+          ErrorCode.UNDEFINED_FUNCTION,
+          "function "
+              + signature.name()
+              + " takes "
+              + (signature.leastArguments() == signature.mostArguments()
+                  ? Integer.toString(signature.leastArguments())
+                  : signature.leastArguments() + " to " + signature.mostArguments())
+              + " values, not "
+              + count,
+          span);
+    }
+    Map<String, Object> options = new SequenceOptions(expressions, signature).bind(named);
+    operands.addAll(partition);
+    operands.add(time);
+    return expressions
+        .rex()
+        .call(
+            new Scalar.Sequence(signature, options, count, partition.size()),
+            signature.type(),
+            false,
+            operands);
+  }
+
+  private RexNode number(RexNode value, @Nullable SourceSpan span) {
+    if (Rex.type(value) != SimpleType.DOUBLE
+        && Rex.type(value) != SimpleType.UNKNOWN
+        && !Casts.implicit(Rex.type(value), SimpleType.DOUBLE)) {
+      throw StatementErrors.of(
+          ErrorCode.UNDEFINED_FUNCTION,
+          "function "
+              + signature.name()
+              + "("
+              + Rex.type(value).displayName()
+              + ") does not exist: it takes numbers",
+          span);
+    }
+    return expressions.coercion().implicit(value, SimpleType.DOUBLE, span);
+  }
+
+  /// Errors: 42P20 where the order is not one ascending timestamp.
+  RexNode time(List<SqlNode> orderBy, ExpressionBinder inner, SourceSpan span) {
+    if (orderBy.size() == 1
+        && orderBy.getFirst() instanceof SortItemNode sort
+        && !SortBinder.key(sort, 0).descending()) {
+      RexNode time = inner.bind(sort.value());
+      if (Rex.type(time) == SimpleType.TIMESTAMP || Rex.type(time) == SimpleType.TIMESTAMPTZ) {
+        return time;
+      }
+    }
+    throw new SqlException(
+        ErrorCode.WINDOWING_ERROR,
+        signature.name() + " must be ordered by one event-time column, ascending",
+        null,
+        "Write OVER (PARTITION BY key ORDER BY ts), where ts is a timestamp column with a watermark.",
+        orderBy.isEmpty() ? span : ExpressionBinder.span(orderBy.getFirst()),
+        null);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.aevum.planner.plan.function;
+
+import dev.aevum.model.batch.Field;
+import dev.aevum.model.type.CompositeType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A function over the rows of a partition in event-time order that sees all of the past: anomaly
+/// detectors and their kin. With OVER it gives a composite value of `columns`; as a table function
+/// it appends them. Identity is the object.
+///
+/// @param name lower case
+/// @param arguments how many values it takes (turned into double precision), at least and at most
+/// @param columns of the result
+/// @param options that it knows, by name with `=>`
+/// @param description one sentence for the reference page
+public record SequenceSignature(
+    String name,
+    int leastArguments,
+    int mostArguments,
+    List<Field> columns,
+    List<Option> options,
+    String description) {
+  public SequenceSignature {
+    columns = List.copyOf(columns);
+    options = List.copyOf(options);
+  }
+
+  /// A constant that the function can be told.
+  ///
+  /// @param minimum and `maximum`: bounds of numbers, both inside
+  /// @param choices of a text
+  /// @param fallback the default as the reference page shows it
+  public record Option(
+      String name,
+      Kind kind,
+      double minimum,
+      double maximum,
+      List<String> choices,
+      String fallback,
+      String description) {
+    public Option {
+      choices = List.copyOf(choices);
+    }
+
+    /// The values it takes, in words.
+    public String range() {
+      return switch (kind) {
+        case NUMBER, INTEGER -> number(minimum) + " to " + number(maximum);
+        case BOOLEAN -> "true or false";
+        case TEXT -> String.join(", ", choices.stream().map(c -> "'" + c + "'").toList());
+        case INTERVAL -> "a positive interval without months";
+        case ROWS_OR_INTERVAL -> "rows (0 or more) or an interval without months";
+      };
+    }
+
+    private static String number(double value) {
+      return value == Math.rint(value) && Math.abs(value) < 1e15
+          ? Long.toString((long) value)
+          : Double.toString(value);
+    }
+  }
+
+  public enum Kind {
+    NUMBER,
+    INTEGER,
+    BOOLEAN,
+    TEXT,
+    INTERVAL,
+    /// A count of rows (Long) or a length of event time ([dev.aevum.model.type.IntervalValue]).
+    ROWS_OR_INTERVAL
+  }
+
+  public @Nullable Option option(String option) {
+    return options.stream().filter(o -> o.name().equals(option)).findFirst().orElse(null);
+  }
+
+  public CompositeType type() {
+    return new CompositeType(
+        name + "_result",
+        columns.stream().map(f -> new CompositeType.Attribute(f.name(), f.type())).toList());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}
