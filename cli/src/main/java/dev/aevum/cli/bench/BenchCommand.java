@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures.",
     mixinStandardHelpOptions = true,
-    subcommands = {NexmarkCommand.class, CoreCommand.class, MatchCommand.class})
+    subcommands = {NexmarkCommand.class, CoreCommand.class, MatchCommand.class, NabCommand.class})
 public final class BenchCommand {}
