@@ -29,6 +29,12 @@ public interface Connector {
   /// depend on the clock; not paced generators.
   boolean replayable(Map<String, String> options);
 
+  /// Whether there are always more rows at once: nobody can wait until such a source has given what
+  /// it has.
+  default boolean endless(Map<String, String> options) {
+    return false;
+  }
+
   void validateSink(SinkSpec spec);
 
   SinkWriter openSink(SinkSpec spec);

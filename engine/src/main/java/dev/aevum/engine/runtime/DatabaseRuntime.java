@@ -50,8 +50,13 @@ import org.jspecify.annotations.Nullable;
 /// final; the catalogue is a volatile snapshot that only the step thread replaces.
 public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Listener {
 
+  private static final long MAX_QUEUE_BYTES = 256L << 20;
+
   private final DatabaseConfig config;
   private final BufferAllocator allocator;
+  private final BufferAllocator queries;
+  private final ViewMemory viewMemory;
+  private final MemoryGuard memory;
   private final FunctionRegistry functions;
   private final SystemRelations system;
   private final Planner planner;
@@ -80,7 +85,11 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   public DatabaseRuntime(DatabaseConfig config, Consumer<Throwable> fatal) {
     this.config = config;
     this.startMicros = config.micros();
-    this.allocator = new RootAllocator(config.memoryBytes());
+    // The guard acts before; what is above its bound is for the step under way.
+    this.allocator =
+        new RootAllocator(config.memoryBytes() + Math.max(64L << 20, config.memoryBytes() / 4));
+    this.queries = allocator.newChildAllocator("queries", 0, config.memoryBytes() / 4);
+    this.viewMemory = new ViewMemory(allocator);
     this.functions = FunctionRegistry.standard();
     this.system = SystemCatalog.relations();
     this.planner = new Planner();
@@ -112,23 +121,27 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.engine =
         new StepEngine(
             allocator,
-            backends(storage, allocator, config.workers()),
+            backends(storage, viewMemory, config.workers()),
             functions,
             environment,
             config.nanoClock(),
             config.folder() != null);
     engine.restoreWatermarks(recovered.manifest().watermarks());
+    this.memory = new MemoryGuard(this, viewMemory);
     this.sources =
         new SourceManager(
             connectors,
             functions,
             () -> new EvaluationContext(allocator, environment, config.micros()),
             config::micros,
-            allocator);
+            allocator,
+            memory,
+            Math.clamp(config.memoryBytes() / 16, 2L << 20, MAX_QUEUE_BYTES));
     this.sinks = new SinkManager(connectors, storage, allocator);
     manager.set(sinks);
     this.driver =
-        new StepDriver(engine, committer, this::catalog, sources, config::micros, allocator);
+        new StepDriver(
+            engine, committer, this::catalog, sources, config::micros, allocator, memory);
     this.definitions = new Definitions(this);
     this.lives = new ViewLives(this);
     this.retention = new Retention(this);
@@ -144,16 +157,19 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
       return new VolatileStorage(lostHold);
     }
     return DurableStorage.open(
-        new LocalFileSystem(), config.folder(), DurableStorage.Options.DEFAULT, fatal, lostHold);
+        new LocalFileSystem(),
+        config.folder(),
+        DurableStorage.Options.within(config.memoryBytes()),
+        fatal,
+        lostHold);
   }
 
-  private static List<StateBackend> backends(
-      Storage storage, BufferAllocator allocator, int workers) {
+  private static List<StateBackend> backends(Storage storage, ViewMemory allocators, int workers) {
     List<StateBackend> backends = new ArrayList<>();
     for (int worker = 0; worker < workers; worker++) {
       backends.add(
           storage.backend(
-              allocator,
+              allocators,
               ShardRanges.first(worker, workers),
               ShardRanges.first(worker + 1, workers)));
     }
@@ -166,6 +182,19 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
 
   public BufferAllocator allocator() {
     return allocator;
+  }
+
+  /// Of what sessions compute: a query that takes too much fails alone.
+  public BufferAllocator queryAllocator() {
+    return queries;
+  }
+
+  MemoryGuard memory() {
+    return memory;
+  }
+
+  ViewMemory viewMemory() {
+    return viewMemory;
   }
 
   public FunctionRegistry functions() {
@@ -474,6 +503,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     sinks.close();
     engine.close();
     storage.close();
+    viewMemory.close();
+    queries.close();
     allocator.close();
   }
 

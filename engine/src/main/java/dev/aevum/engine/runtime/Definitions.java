@@ -122,6 +122,7 @@ public final class Definitions {
           runtime.contents().create(layout, null, 0);
           try {
             remember(view.oid(), made.plan());
+            limitMemory(view);
             deploy(view.oid(), made.plan(), view.lateTable() != 0, true);
             runtime.backfill(view.oid(), history(made.plan(), null));
           } catch (RuntimeException | Error e) {
@@ -178,6 +179,7 @@ public final class Definitions {
     if (runtime.views().remove(oid) != null) {
       runtime.engine().undeploy(oid, true);
     }
+    runtime.viewMemory().release(oid);
     runtime.sources().detach(oid);
     runtime.infos().forget(oid);
     runtime.contents().drop(oid);
@@ -223,6 +225,14 @@ public final class Definitions {
       }
     }
     runtime.engine().deploy(oid, plan);
+  }
+
+  /// `memory_limit` of a view.
+  void limitMemory(MaterializedViewObject view) {
+    String limit = view.options().get(MemorySize.OPTION);
+    if (limit != null) {
+      runtime.viewMemory().limit(view.oid(), MemorySize.bytes(limit));
+    }
   }
 
   /// What is known of a view besides its definition: what reads it is planned with that.

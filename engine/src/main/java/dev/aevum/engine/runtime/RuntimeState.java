@@ -140,9 +140,15 @@ public final class RuntimeState implements RunningState {
     List<Metric> metrics = new ArrayList<>();
     metrics.add(new Metric("aevum_engine_published_step", "", runtime.step()));
     metrics.add(new Metric("aevum_engine_sessions_count", "", sessions.size()));
-    metrics.add(
-        new Metric("aevum_engine_memory_used_bytes", "", runtime.allocator().getAllocatedMemory()));
-    metrics.add(new Metric("aevum_engine_memory_limit_bytes", "", runtime.allocator().getLimit()));
+    metrics.add(new Metric("aevum_engine_memory_used_bytes", "", runtime.memory().usedBytes()));
+    metrics.add(new Metric("aevum_engine_memory_limit_bytes", "", runtime.memory().limitBytes()));
+    for (ViewRuntime view : runtime.views().values()) {
+      metrics.add(
+          new Metric(
+              "aevum_view_memory_bytes",
+              "view=" + runtime.nameOf(view.oid),
+              runtime.memory().viewBytes(view.oid)));
+    }
     metrics.add(new Metric("aevum_storage_contents_bytes", "", usage.contentsBytes()));
     metrics.add(new Metric("aevum_storage_pending_bytes", "", usage.pendingBytes()));
     metrics.add(new Metric("aevum_storage_cache_bytes", "", usage.cacheBytes()));

@@ -93,8 +93,10 @@ final class ViewLives {
               ? definitions.plan(sink)
               : definitions.plan((MaterializedViewObject) object);
       runtime.definitions().remember(object.oid(), plan);
-      if (object instanceof SinkObject sink) {
-        runtime.definitions().startSink(sink, plan);
+      switch (object) {
+        case SinkObject sink -> runtime.definitions().startSink(sink, plan);
+        case MaterializedViewObject view -> runtime.definitions().limitMemory(view);
+        default -> {}
       }
       String failure = failure(object);
       if (failure != null) {
@@ -164,7 +166,7 @@ final class ViewLives {
     for (ViewFailure f : failures) {
       CatalogObject object = runtime.catalog().find(f.view());
       if (object != null) {
-        String reason = f.operatorName() + ": " + f.reason();
+        String reason = f.operatorName() + ": " + reason(f);
         if (f.operatorName().equals(StepEngine.INPUT)) {
           reason = INPUT_FAILED + failedInput(object, failures);
         }
@@ -177,6 +179,19 @@ final class ViewLives {
         }
       }
     }
+  }
+
+  /// A view that came to its own limit inside a step says so.
+  private String reason(ViewFailure failure) {
+    Long limit = runtime.viewMemory().limit(failure.view());
+    if (failure.cause() instanceof SqlException e && isMemory(e)) {
+      return reason(e);
+    }
+    return isMemory(failure.cause())
+            && limit != null
+            && runtime.viewMemory().peakBytes(failure.view()) > limit / 4
+        ? reason(MemoryGuard.exceeded(limit))
+        : failure.reason();
   }
 
   private static boolean isMemory(Throwable cause) {

@@ -83,7 +83,7 @@ final class SessionImpl implements Session {
     this.startMicros = runtime.nowMicros();
     this.changeMicros = startMicros;
     this.allocator =
-        runtime.allocator().newChildAllocator("session-" + processId, 0, Long.MAX_VALUE);
+        runtime.queryAllocator().newChildAllocator("session-" + processId, 0, Long.MAX_VALUE);
   }
 
   DatabaseRuntime runtime() {

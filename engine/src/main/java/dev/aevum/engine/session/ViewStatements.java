@@ -13,6 +13,7 @@ import dev.aevum.engine.catalog.ColumnInfo;
 import dev.aevum.engine.runtime.Definitions;
 import dev.aevum.engine.runtime.Definitions.Planned;
 import dev.aevum.engine.runtime.LateTables;
+import dev.aevum.engine.runtime.MemorySize;
 import dev.aevum.engine.runtime.PlanInputs;
 import dev.aevum.engine.runtime.ViewDefinitions;
 import dev.aevum.model.batch.Field;
@@ -39,7 +40,7 @@ import java.util.concurrent.locks.LockSupport;
 /// CREATE VIEW, CREATE MATERIALIZED VIEW, CREATE SINK.
 final class ViewStatements {
   private static final Set<String> VIEW_OPTIONS =
-      Set.of("max_rows_per_partition", "require_bounded_state");
+      Set.of("max_rows_per_partition", "require_bounded_state", MemorySize.OPTION);
 
   private final SessionImpl session;
 
@@ -95,10 +96,13 @@ final class ViewStatements {
         throw new SqlException(
                 ErrorCode.INVALID_PARAMETER_VALUE,
                 "option \"" + option.name() + "\" of a materialized view does not exist")
-            .withHint("Options: " + String.join(", ", VIEW_OPTIONS) + ".")
+            .withHint("Options: " + String.join(", ", new java.util.TreeSet<>(VIEW_OPTIONS)) + ".")
             .at(option.nameSpan());
       }
       options.put(option.name(), option.value().text());
+      if (option.name().equals(MemorySize.OPTION)) {
+        refuseNoSize(option);
+      }
     }
     options.putAll(ViewDefinitions.meaning(session.settings()));
     ViewPlan plan = new ViewDefinitions(session.runtime()).plan(s, session.catalogView());
@@ -124,6 +128,14 @@ final class ViewStatements {
             ViewDefinitions.fingerprint(plan),
             null);
     return new Planned<>(view, plan, more);
+  }
+
+  private static void refuseNoSize(Option option) {
+    try {
+      var _ = MemorySize.bytes(option.value().text());
+    } catch (SqlException e) {
+      throw e.at(option.value().span());
+    }
   }
 
   /// The table that takes late rows: an existing one of the right columns, or a new one after the

@@ -6,6 +6,7 @@ import dev.aevum.connectors.spi.SourceReader;
 import dev.aevum.connectors.spi.SourceSpec;
 import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.ColumnInfo;
+import dev.aevum.engine.step.MemoryPressure;
 import dev.aevum.engine.step.StepDriver;
 import dev.aevum.engine.system.RunningState.ErrorRow;
 import dev.aevum.engine.system.RunningState.SourceState;
@@ -31,6 +32,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
@@ -44,15 +46,23 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   private static final class Input {
     final StreamObject stream;
     final Map<Integer, Set<Integer>> readers = new HashMap<>();
-    final @Nullable WatermarkTracker tracker;
+    final @Nullable LongFunction<WatermarkTracker> trackers;
+    @Nullable WatermarkTracker tracker;
     @Nullable SourceRunner runner;
     @Nullable Position position;
+    volatile boolean endless;
     volatile long watermark = Watermarks.NONE;
     final AtomicLong retiredRows = new AtomicLong();
 
-    Input(StreamObject stream, @Nullable WatermarkTracker tracker) {
+    Input(StreamObject stream, @Nullable LongFunction<WatermarkTracker> trackers) {
       this.stream = stream;
-      this.tracker = tracker;
+      this.trackers = trackers;
+    }
+
+    /// Follows the watermark from here on: rows that come again were counted by the tracker before.
+    void follow(long from) {
+      watermark = from;
+      tracker = trackers == null ? null : trackers.apply(from);
     }
 
     Set<Integer> needed() {
@@ -67,16 +77,23 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   private final Supplier<EvaluationContext> contexts;
   private final LongSupplier clockMicros;
   private final BufferAllocator allocator;
+  private final MemoryPressure memory;
+  private final long queueBytes;
   private final Map<Integer, Input> inputs = new ConcurrentHashMap<>();
   private final Map<Integer, BadRowLog> badRows = new ConcurrentHashMap<>();
   private Runnable wake = () -> {};
 
+  /// @param queueBytes what each source may hold ready
   public SourceManager(
       Connectors connectors,
       FunctionRegistry functions,
       Supplier<EvaluationContext> contexts,
       LongSupplier clockMicros,
-      BufferAllocator allocator) {
+      BufferAllocator allocator,
+      MemoryPressure memory,
+      long queueBytes) {
+    this.memory = memory;
+    this.queueBytes = queueBytes;
     this.connectors = connectors;
     this.functions = functions;
     this.contexts = contexts;
@@ -114,14 +131,15 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
 
   private Input newInput(
       StreamObject stream, RelationInfo.@Nullable Watermark watermark, long start) {
-    WatermarkTracker tracker = null;
+    LongFunction<WatermarkTracker> trackers = null;
     if (watermark != null && watermark.expression() != null) {
       VectorExpression expression =
           ExpressionCompiler.compile(watermark.expression(), stream.schema().types(), functions);
-      tracker = new WatermarkTracker(expression, idleAfterMicros(stream), start);
+      long idle = idleAfterMicros(stream);
+      trackers = from -> new WatermarkTracker(expression, idle, from);
     }
-    Input input = new Input(stream, tracker);
-    input.watermark = start;
+    Input input = new Input(stream, trackers);
+    input.follow(start);
     return input;
   }
 
@@ -135,10 +153,12 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     if (old != null) {
       input.retiredRows.addAndGet(old.rows());
       old.close();
+      input.follow(input.watermark);
     }
     StreamObject stream = input.stream;
     Connector connector = connectors.get(connectorName(stream));
     input.position = from;
+    input.endless = connector.endless(stream.options());
     SourceRunner runner =
         new SourceRunner(
             stream.name(),
@@ -147,7 +167,9 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
             contexts,
             badRowLog(stream),
             clockMicros,
-            wake);
+            wake,
+            memory::paused,
+            queueBytes);
     input.runner = runner;
     runner.start();
   }
@@ -278,6 +300,9 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
 
   @Override
   public boolean hasRows() {
+    if (memory.paused()) {
+      return false;
+    }
     for (Input input : inputs.values()) {
       if (input.runner != null && input.runner.hasRows()) {
         return true;
@@ -288,6 +313,9 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
 
   @Override
   public Taken take(long maxRows) {
+    if (memory.paused()) {
+      return Taken.NONE;
+    }
     List<RelationChange> changes = new ArrayList<>();
     Map<Integer, Position> positions = new HashMap<>();
     Map<Integer, Long> watermarks = new HashMap<>();
@@ -357,17 +385,20 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   }
 
   /// The stream's reader has given what was there, and the steps have taken it: it has ended, waits
-  /// for more, or cannot go on. Any thread.
+  /// for more, or cannot go on; or it never will have, and has begun. Any thread.
   public boolean isCaughtUp(int stream) {
     Input input = inputs.get(stream);
     SourceRunner runner = input == null ? null : input.runner;
     if (runner == null || runner.isDrained()) {
       return true;
     }
+    SourceReader.Status status = runner.status();
+    if (status.state() == SourceReader.Status.State.RUNNING && input.endless) {
+      return status.rows() > 0;
+    }
     if (runner.hasRows()) {
       return false;
     }
-    SourceReader.Status status = runner.status();
     return switch (status.state()) {
       case FAILED, RETRYING, IDLE -> true;
       case FINISHED -> false;
@@ -402,14 +433,18 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
         continue;
       }
       SourceReader.Status status = runner.status();
+      boolean paused =
+          memory.paused()
+              && (status.state() == SourceReader.Status.State.RUNNING
+                  || status.state() == SourceReader.Status.State.IDLE);
       Position position = input.position;
       states.add(
           new SourceState(
               stream.oid(),
               stream.name(),
               connectorName(stream),
-              status.state().name(),
-              status.reason(),
+              paused ? "PAUSED" : status.state().name(),
+              paused ? memory.described() : status.reason(),
               position == null ? "" : position.encoded(),
               input.retiredRows.get() + runner.rows(),
               badCount,

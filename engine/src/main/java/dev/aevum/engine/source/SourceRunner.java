@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// position after them, so that a step's positions are those of the rows it took.
 final class SourceRunner implements AutoCloseable {
   private static final long MAX_QUEUED_ROWS = 524_288;
-  private static final long MAX_QUEUED_BYTES = 256L << 20;
+  private static final long PAUSED_NANOS = 20_000_000L;
   private static final Budget BUDGET = new Budget(DeltaBatch.MAX_ROWS, 4L << 20);
   private static final long IDLE_NANOS = 1_000_000L;
   private static final Logger LOG = LoggerFactory.getLogger(SourceRunner.class);
@@ -35,6 +36,8 @@ final class SourceRunner implements AutoCloseable {
   private final BadRowLog badRows;
   private final LongSupplier clockMicros;
   private final Runnable wake;
+  private final BooleanSupplier paused;
+  private final long maxQueuedBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Ready> ready = new ArrayDeque<>();
@@ -58,7 +61,11 @@ final class SourceRunner implements AutoCloseable {
       Supplier<EvaluationContext> contexts,
       BadRowLog badRows,
       LongSupplier clockMicros,
-      Runnable wake) {
+      Runnable wake,
+      BooleanSupplier paused,
+      long maxQueuedBytes) {
+    this.paused = paused;
+    this.maxQueuedBytes = maxQueuedBytes;
     this.name = name;
     this.reader = reader;
     this.watermarks = watermarks;
@@ -102,8 +109,11 @@ final class SourceRunner implements AutoCloseable {
   private boolean awaitRoom() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!stopping && (queuedRows >= MAX_QUEUED_ROWS || queuedBytes >= MAX_QUEUED_BYTES)) {
+      while (!stopping && (queuedRows >= MAX_QUEUED_ROWS || queuedBytes >= maxQueuedBytes)) {
         changed.await();
+      }
+      while (!stopping && paused.getAsBoolean()) {
+        changed.awaitNanos(PAUSED_NANOS);
       }
       return !stopping;
     } finally {

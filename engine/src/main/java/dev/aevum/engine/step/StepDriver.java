@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// steps, alone), then writes and source rows, of which it makes one step. While a step becomes
 /// durable the next writes queue up and go into one step together (group commit).
 public final class StepDriver implements AutoCloseable {
-  /// What a step takes from sources at most.
+  /// What a step takes of writes at most, but for the last one.
   private static final long MAX_ROWS = 262_144;
 
   private static final int MAX_QUEUED_WRITES = 10_000;
@@ -75,6 +75,7 @@ public final class StepDriver implements AutoCloseable {
   private final SourceFeed sources;
   private final LongSupplier clockMicros;
   private final BufferAllocator allocator;
+  private final MemoryPressure memory;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
@@ -91,7 +92,9 @@ public final class StepDriver implements AutoCloseable {
       Supplier<Catalog> catalog,
       SourceFeed sources,
       LongSupplier clockMicros,
-      BufferAllocator allocator) {
+      BufferAllocator allocator,
+      MemoryPressure memory) {
+    this.memory = memory;
     this.engine = engine;
     this.committer = committer;
     this.catalog = catalog;
@@ -118,6 +121,9 @@ public final class StepDriver implements AutoCloseable {
       if (closing || failure != null) {
         request.close();
         request.done().completeExceptionally(stopped());
+      } else if (memory.full() && adds(changes)) {
+        request.close();
+        request.done().completeExceptionally(noMemory());
       } else {
         writes.add(request);
         work.signal();
@@ -126,6 +132,21 @@ public final class StepDriver implements AutoCloseable {
       lock.unlock();
     }
     return request.done();
+  }
+
+  private static boolean adds(List<TableChange> changes) {
+    long weight = 0;
+    for (TableChange change : changes) {
+      for (int row = 0; row < change.batch().rows(); row++) {
+        weight += change.batch().weightAt(row);
+      }
+    }
+    return weight > 0;
+  }
+
+  private SqlException noMemory() {
+    return new SqlException(ErrorCode.OUT_OF_MEMORY, "out of memory: " + memory.described())
+        .withHint("Delete rows, drop tables or views, or give the server more with --memory.");
   }
 
   /// Runs a task on the step thread between steps and waits for it. Every step before it is
@@ -183,6 +204,9 @@ public final class StepDriver implements AutoCloseable {
   private void loop() {
     try {
       while (true) {
+        if (memory.check()) {
+          run(List.of(), Map.of(), Map.of(), () -> {});
+        }
         List<WriteRequest> requests = new ArrayList<>();
         Exclusive<?> task = next(requests);
         if (task != null) {
@@ -278,7 +302,7 @@ public final class StepDriver implements AutoCloseable {
       admit(requests, admitted, changes);
       watermarks.putAll(committer.writeWatermarks(changes, nowMicros()));
     }
-    SourceFeed.Taken taken = sources.take(MAX_ROWS);
+    SourceFeed.Taken taken = sources.take(memory.maxRows());
     changes.addAll(taken.changes());
     watermarks.putAll(taken.watermarks());
     if (changes.isEmpty() && watermarks.isEmpty() && taken.positions().isEmpty()) {

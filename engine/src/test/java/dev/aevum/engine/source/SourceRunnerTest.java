@@ -159,7 +159,9 @@ class SourceRunnerTest {
               () -> new EvaluationContext(allocator, new NoSession(), 0),
               new BadRowLog("test", () -> 0L),
               () -> 0L,
-              () -> awake.add(true))) {
+              () -> awake.add(true),
+              () -> false,
+              Long.MAX_VALUE)) {
         runners.add(runner);
         runner.start();
         reader.give(allocator, 10);

@@ -61,6 +61,7 @@ public final class Applier {
   private final Queue<Waiting> queue = new ArrayDeque<>();
   private long pendingBytes;
   private boolean stopping;
+  private boolean hurrying;
   private @Nullable Thread thread;
 
   /// Both under `applying`.
@@ -144,14 +145,26 @@ public final class Applier {
     }
   }
 
+  /// Applies now instead of at the next turn.
+  void hurry() {
+    lock.lock();
+    try {
+      hurrying = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// False when there will be no more.
   private boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
       long left = TimeUnit.MILLISECONDS.toNanos(options.intervalMillis());
-      while (!stopping && pendingBytes < options.applyBytes() && left > 0) {
+      while (!stopping && !hurrying && pendingBytes < options.applyBytes() && left > 0) {
         left = changed.awaitNanos(left);
       }
+      hurrying = false;
       return !stopping;
     } finally {
       lock.unlock();

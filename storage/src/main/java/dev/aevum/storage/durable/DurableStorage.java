@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,22 @@ public final class DurableStorage implements Storage {
   public record Options(StepLog.Options log, RocksStore.Options store, Applier.Options applier) {
     public static final Options DEFAULT =
         new Options(StepLog.Options.DEFAULT, RocksStore.Options.DEFAULT, Applier.Options.DEFAULT);
+
+    /// As much of it as fits a process of so much memory: caches take a fifth, changes that wait an
+    /// eighth, neither more than by default.
+    public static Options within(long memoryBytes) {
+      long cache = Math.clamp(memoryBytes / 5, 8L << 20, DEFAULT.store().cacheBytes());
+      Applier.Options usual = DEFAULT.applier();
+      return new Options(
+          DEFAULT.log(),
+          new RocksStore.Options(cache, cache / 2),
+          new Applier.Options(
+              usual.intervalMillis(),
+              Math.clamp(memoryBytes / 32, 2L << 20, usual.applyBytes()),
+              Math.clamp(memoryBytes / 8, 8L << 20, usual.maxPendingBytes()),
+              usual.appliesPerFlush(),
+              usual.flushBytes()));
+    }
   }
 
   private final DataFolder folder;
@@ -197,16 +214,22 @@ public final class DurableStorage implements Storage {
   }
 
   @Override
-  public StateBackend backend(BufferAllocator allocator, int fromShard, int toShard) {
+  public void relieve() {
+    applier.hurry();
+  }
+
+  @Override
+  public StateBackend backend(IntFunction<BufferAllocator> allocators, int fromShard, int toShard) {
     return new MemoryStateBackend(
-        allocator,
+        allocators,
         fromShard,
         toShard,
         (table, from, to) -> {
           awaitPublished();
           applier.applyNow();
           store.load(table, from, to);
-        });
+        },
+        false);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.aevum.storage.state.StateBackend;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// What the engine stores in. Life: [#catalogue] is read first; then [#recover] with the relations
@@ -32,7 +33,16 @@ public interface Storage extends AutoCloseable {
 
   /// The tables of the worker that owns the shards [`fromShard`, `toShard`). Tables are opened only
   /// while no step is under way ([#awaitPublished]).
-  StateBackend backend(BufferAllocator allocator, int fromShard, int toShard);
+  default StateBackend backend(BufferAllocator allocator, int fromShard, int toShard) {
+    return backend(relation -> allocator, fromShard, toShard);
+  }
+
+  /// The same with an allocator for each relation's tables, so that they can be measured and
+  /// bounded one by one.
+  StateBackend backend(IntFunction<BufferAllocator> allocators, int fromShard, int toShard);
+
+  /// Memory is short: whatever can leave it, does so soon. Any thread.
+  void relieve();
 
   /// The state objects of a relation that storage holds, as of the last committed step: what has to
   /// be dropped before state of another plan is opened under the same ids.

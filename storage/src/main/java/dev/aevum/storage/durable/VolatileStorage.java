@@ -12,6 +12,7 @@ import dev.aevum.storage.log.FrameContents;
 import dev.aevum.storage.log.StepFrame;
 import dev.aevum.storage.state.StateBackend;
 import dev.aevum.storage.state.memory.MemoryStateBackend;
+import dev.aevum.storage.state.memory.StateLoader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// Storage that ends with the process. State of a released table is lost: [ObjectId]s are not
@@ -75,8 +77,13 @@ public final class VolatileStorage implements Storage {
   }
 
   @Override
-  public StateBackend backend(BufferAllocator allocator, int fromShard, int toShard) {
-    return new MemoryStateBackend(allocator, fromShard, toShard);
+  public StateBackend backend(IntFunction<BufferAllocator> allocators, int fromShard, int toShard) {
+    return new MemoryStateBackend(allocators, fromShard, toShard, StateLoader.NONE, true);
+  }
+
+  @Override
+  public void relieve() {
+    // There is nowhere to go.
   }
 
   @Override

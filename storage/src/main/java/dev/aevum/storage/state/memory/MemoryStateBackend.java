@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// Hot tables for the shards of one worker; an opened table is filled by a [StateLoader]. Where
@@ -22,7 +23,7 @@ import org.apache.arrow.memory.BufferAllocator;
 /// An object that is dropped reaches storage as one range delete of all its keys with the next
 /// drain, before the entries of tables opened since under the same id.
 public final class MemoryStateBackend implements StateBackend {
-  private final BufferAllocator allocator;
+  private final IntFunction<BufferAllocator> allocators;
   private final int fromShard;
   private final int toShard;
   private final StateLoader loader;
@@ -35,47 +36,55 @@ public final class MemoryStateBackend implements StateBackend {
   /// @param toShard behind its last
   public MemoryStateBackend(
       BufferAllocator allocator, int fromShard, int toShard, StateLoader loader) {
-    SlicedTable.checkShards(fromShard, toShard);
-    this.allocator = allocator;
-    this.fromShard = fromShard;
-    this.toShard = toShard;
-    this.loader = loader;
-    this.discarding = false;
+    this(relation -> allocator, fromShard, toShard, loader, false);
   }
 
   /// Tables that no storage takes up: drains hand over nothing.
   public MemoryStateBackend(BufferAllocator allocator, int fromShard, int toShard) {
+    this(relation -> allocator, fromShard, toShard, StateLoader.NONE, true);
+  }
+
+  /// @param allocators that of a relation's tables; borrowed
+  /// @param discarding whether drains hand over nothing
+  public MemoryStateBackend(
+      IntFunction<BufferAllocator> allocators,
+      int fromShard,
+      int toShard,
+      StateLoader loader,
+      boolean discarding) {
     SlicedTable.checkShards(fromShard, toShard);
-    this.allocator = allocator;
+    this.allocators = allocators;
     this.fromShard = fromShard;
     this.toShard = toShard;
-    this.loader = StateLoader.NONE;
-    this.discarding = true;
+    this.loader = loader;
+    this.discarding = discarding;
   }
 
   @Override
   public HashState hash(ObjectId id, int valueWidth) {
-    return open(new HashTable(allocator, id, valueWidth));
+    return open(new HashTable(allocators.apply(id.relation()), id, valueWidth));
   }
 
   @Override
   public SlicedState sliced(ObjectId id, int valueWidth) {
-    return open(new SlicedTable(allocator, id, valueWidth, fromShard, toShard));
+    return open(
+        new SlicedTable(allocators.apply(id.relation()), id, valueWidth, fromShard, toShard));
   }
 
   @Override
   public MultiState multi(ObjectId id) {
-    return open(new MultiTable(allocator, id, 0, fromShard, toShard));
+    return open(new MultiTable(allocators.apply(id.relation()), id, 0, fromShard, toShard));
   }
 
   @Override
   public MultiState multiByTime(ObjectId id) {
-    return open(new MultiTable(allocator, id, Long.BYTES, fromShard, toShard));
+    return open(
+        new MultiTable(allocators.apply(id.relation()), id, Long.BYTES, fromShard, toShard));
   }
 
   @Override
   public OrderedState ordered(ObjectId id) {
-    return open(new OrderedTable(allocator, id, true, fromShard, toShard));
+    return open(new OrderedTable(allocators.apply(id.relation()), id, true, fromShard, toShard));
   }
 
   @Override
