@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures.",
     mixinStandardHelpOptions = true,
-    subcommands = {NexmarkCommand.class, CoreCommand.class, MatchCommand.class, NabCommand.class})
+    subcommands = {
+      NexmarkCommand.class,
+      CoreCommand.class,
+      MatchCommand.class,
+      NabCommand.class,
+      MicroCommand.class
+    })
 public final class BenchCommand {}

@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -55,6 +56,12 @@ final class NexmarkCommand implements Callable<Integer> {
   private int workers;
 
   @Option(
+      names = "--runs",
+      defaultValue = "1",
+      description = "Runs a query; the first warms up (default: ${DEFAULT-VALUE}).")
+  private int runs;
+
+  @Option(
       names = "--source",
       defaultValue = "memory",
       description = "memory: the generator in this process.")
@@ -81,7 +88,14 @@ final class NexmarkCommand implements Callable<Integer> {
       if (results != null) {
         writeResult(query, sql, results);
       } else {
-        report(out, query, sql);
+        double[] perSecond = new double[Math.max(1, runs)];
+        for (int run = 0; run < perSecond.length; run++) {
+          perSecond[run] = report(out, query, sql);
+          out.flush();
+        }
+        if (perSecond.length > 1) {
+          middle(out, query, perSecond);
+        }
       }
       out.flush();
     }
@@ -114,7 +128,20 @@ final class NexmarkCommand implements Callable<Integer> {
         folder, workers, 8L << 30, InstantSource.system(), System::nanoTime, 1);
   }
 
-  private void report(PrintWriter out, String query, String sql) {
+  private static void middle(PrintWriter out, String query, double[] perSecond) {
+    Arrays.sort(perSecond);
+    double middle = perSecond[perSecond.length / 2];
+    out.printf(
+        Locale.ROOT,
+        "%-4s middle of %d runs: events/s=%.0f spread=%.0f%%%n",
+        query,
+        perSecond.length,
+        middle,
+        (perSecond[perSecond.length - 1] - perSecond[0]) / middle * 100);
+  }
+
+  /// Runs the query once; returns events a second.
+  private double report(PrintWriter out, String query, String sql) {
     Path folder = durable ? temporaryFolder() : null;
     try (EmbeddedSession session = new EmbeddedSession(config(folder))) {
       session.run(streams(seed, rate, events));
@@ -147,6 +174,7 @@ final class NexmarkCommand implements Callable<Integer> {
           peakRss(),
           state[0],
           rows[0]);
+      return perSecond;
     }
   }
 
