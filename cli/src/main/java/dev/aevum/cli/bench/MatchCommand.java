@@ -18,8 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `aevum bench match`: row patterns, each from the in-process generator into a blackhole sink, with
-/// the rate of the generator alone beside; and a pattern that is hard for backtracking, over a
+/// `aevum bench match`: row patterns, each from the in-process generator into a blackhole sink,
+/// with the rate of the generator alone beside; and a pattern that is hard for backtracking, over a
 /// table.
 @Command(name = "match", description = "Row patterns.", mixinStandardHelpOptions = true)
 final class MatchCommand implements Callable<Integer> {
@@ -114,8 +114,7 @@ final class MatchCommand implements Callable<Integer> {
 
   private EmbeddedSession open(@Nullable Path folder) {
     return new EmbeddedSession(
-        new DatabaseConfig(
-            folder, workers, 8L << 30, InstantSource.system(), System::nanoTime, 1));
+        new DatabaseConfig(folder, workers, 8L << 30, InstantSource.system(), System::nanoTime, 1));
   }
 
   private String stream(Workload workload) {

@@ -31,7 +31,14 @@ record DatagenSettings(
     @Nullable Long startMicros) {
   static final List<String> DATASETS =
       List.of(
-          "auction", "payments", "clicks", "sensors", "ticks", "prices", "funnel", "bursts",
+          "auction",
+          "payments",
+          "clicks",
+          "sensors",
+          "ticks",
+          "prices",
+          "funnel",
+          "bursts",
           "nexmark");
   static final List<OptionDefinition> OPTIONS =
       List.of(

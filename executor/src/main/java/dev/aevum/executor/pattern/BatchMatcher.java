@@ -81,12 +81,10 @@ public final class BatchMatcher implements AutoCloseable {
     for (int at = from; at < to; at += BATCH) {
       int count = Math.min(BATCH, to - at);
       int[] chosen = Arrays.copyOfRange(order, at, at + count);
-      DeltaBatch part =
-          Gather.gather(context.allocator(), rows, Selection.of(chosen, count));
+      DeltaBatch part = Gather.gather(context.allocator(), rows, Selection.of(chosen, count));
       int chunk = store.add(part);
       for (int i = 0; i < count; i++) {
-        long time =
-            plan.rules.isTimed() ? MatchPlan.timeOf(part.column(plan.timeColumn), i) : 0;
+        long time = plan.rules.isTimed() ? MatchPlan.timeOf(part.column(plan.timeColumn), i) : 0;
         p.addRow(RowStore.id(chunk, i), plan.rules.isTimed(), time);
       }
     }

@@ -2,8 +2,8 @@ package dev.aevum.executor.pattern;
 
 import java.util.Arrays;
 
-/// Matches, or ways so far, laid out for evaluation: per *frame* the rows (ids of the [RowStore]) it
-/// maps with their variables, and neighbours in the partition before and behind. Reused.
+/// Matches, or ways so far, laid out for evaluation: per *frame* the rows (ids of the [RowStore])
+/// it maps with their variables, and neighbours in the partition before and behind. Reused.
 final class MatchFrames {
   static final int NO_ROW = -1;
 

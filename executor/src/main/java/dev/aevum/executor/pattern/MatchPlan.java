@@ -141,18 +141,16 @@ final class MatchPlan {
   private boolean asksForNumber(MatchExpr define) {
     int columns = inputTypes.size();
     return define.operands().stream()
-        .anyMatch(
-            o ->
-                switch (o) {
-                  case MatchOperand.RowValue v -> LabelledValue.usesNumber(v.value(), columns);
-                  case MatchOperand.Aggregate a ->
-                      a.filter() != null && LabelledValue.usesNumber(a.filter(), columns)
-                          || a.arguments().stream()
-                              .anyMatch(e -> LabelledValue.usesNumber(e, columns));
-                  case MatchOperand.MatchNumber n -> true;
-                  case MatchOperand.MatchRowtime r -> false;
-                  case MatchOperand.TimedOut t -> false;
-                });
+        .anyMatch(o ->
+            switch (o) {
+              case MatchOperand.RowValue v -> LabelledValue.usesNumber(v.value(), columns);
+              case MatchOperand.Aggregate a ->
+                  a.filter() != null && LabelledValue.usesNumber(a.filter(), columns)
+                      || a.arguments().stream().anyMatch(e -> LabelledValue.usesNumber(e, columns));
+              case MatchOperand.MatchNumber n -> true;
+              case MatchOperand.MatchRowtime r -> false;
+              case MatchOperand.TimedOut t -> false;
+            });
   }
 
   private List<OperandEvaluation> operands(List<MatchOperand> operands) {

@@ -129,8 +129,7 @@ final class MeasureEvaluation {
     return found;
   }
 
-  private void give(
-      EvaluationContext context, DeltaBatch batch, RowErrors errors, Target target) {
+  private void give(EvaluationContext context, DeltaBatch batch, RowErrors errors, Target target) {
     if (errors.isEmpty()) {
       target.emit(batch, Arrays.copyOf(owners, batch.rows()));
       return;

@@ -69,8 +69,7 @@ final class OperandEvaluation {
           types.add(argument.type());
         }
         AggregateCall call =
-            new AggregateCall(
-                a.function(), arguments, a.distinct(), -1, List.of(), a.type(), true);
+            new AggregateCall(a.function(), arguments, a.distinct(), -1, List.of(), a.type(), true);
         aggregate = new AggregateFunction[] {registry.aggregate(call, types)};
         if (a.filter() != null) {
           filter = new LabelledValue(a.filter(), inputTypes, spec.variables(), registry);
@@ -98,8 +97,7 @@ final class OperandEvaluation {
 
   /// A value for each of `rows`; the caller owns the column. Errors go to the context under the
   /// position in `rows`.
-  Column evaluate(
-      EvaluationContext context, RowStore store, MatchFrames frames, FrameRows rows) {
+  Column evaluate(EvaluationContext context, RowStore store, MatchFrames frames, FrameRows rows) {
     ensure(rows.count());
     return switch (operand) {
       case MatchOperand.RowValue v -> rowValue(v, context, store, frames, rows);
@@ -212,11 +210,7 @@ final class OperandEvaluation {
   }
 
   private Column rowtime(
-      SqlType type,
-      EvaluationContext context,
-      RowStore store,
-      MatchFrames frames,
-      FrameRows rows) {
+      SqlType type, EvaluationContext context, RowStore store, MatchFrames frames, FrameRows rows) {
     int found = 0;
     boolean anyTimedOut = false;
     for (int i = 0; i < rows.count(); i++) {

@@ -63,7 +63,13 @@ final class PartitionRecords {
     value.appendInt(covered);
     value.appendByte(dropped ? 1 : 0);
     journal.put(
-        MemorySegment.ofArray(p.key), 0, p.key.length, p.hash, value.segment(), 0, value.position());
+        MemorySegment.ofArray(p.key),
+        0,
+        p.key.length,
+        p.hash,
+        value.segment(),
+        0,
+        value.position());
     return false;
   }
 

@@ -29,8 +29,7 @@ final class PatternRun implements MatchSink {
   private int[] firstVerdict = new int[64];
   private int activeCount;
 
-  PatternRun(
-      MatchPlan plan, RowStore store, Problems problems, MeasureEvaluation.Target target) {
+  PatternRun(MatchPlan plan, RowStore store, Problems problems, MeasureEvaluation.Target target) {
     this.plan = plan;
     this.store = store;
     this.problems = problems;

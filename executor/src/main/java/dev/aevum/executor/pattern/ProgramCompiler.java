@@ -197,8 +197,7 @@ final class ProgramCompiler {
   private void permutation(List<Pattern> parts) {
     if (parts.size() > MAX_PERMUTED) {
       throw new SqlException(
-          ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-          "PERMUTE takes at most " + MAX_PERMUTED + " patterns");
+          ErrorCode.PROGRAM_LIMIT_EXCEEDED, "PERMUTE takes at most " + MAX_PERMUTED + " patterns");
     }
     int index = permutations.size();
     int slot = slots++;

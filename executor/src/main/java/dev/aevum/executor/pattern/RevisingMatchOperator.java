@@ -30,10 +30,10 @@ import java.util.function.UnaryOperator;
 /// MATCH_RECOGNIZE over input that changes.
 ///
 /// **Schema**: as [dev.aevum.planner.plan.pattern.MatchSpec] says. **Weights**: output is what the
-/// clause gives over the rows as they are; a step emits the differences. Errors are part of it: they
-/// go when their cause goes. **State**: all rows, `partition, order columns, row -> weight`; equal
-/// rows of the order are ordered by their bytes, so that the result depends on the set of rows only.
-/// **Dropped**: nothing.
+/// clause gives over the rows as they are; a step emits the differences. Errors are part of it:
+/// they go when their cause goes. **State**: all rows, `partition, order columns, row -> weight`;
+/// equal rows of the order are ordered by their bytes, so that the result depends on the set of
+/// rows only. **Dropped**: nothing.
 ///
 /// A partition that a step touches is matched again, as it was and as it is.
 public final class RevisingMatchOperator implements Operator, Flushing {
@@ -55,8 +55,7 @@ public final class RevisingMatchOperator implements Operator, Flushing {
 
   private final Map<ByteBuffer, Long> difference = new LinkedHashMap<>();
 
-  public RevisingMatchOperator(
-      OperatorContext context, MatchNode node, FunctionRegistry registry) {
+  public RevisingMatchOperator(OperatorContext context, MatchNode node, FunctionRegistry registry) {
     this.context = context;
     this.plan = new MatchPlan(node, registry, UnaryOperator.identity());
     this.rows = context.state().ordered(context.table(0));
@@ -117,8 +116,7 @@ public final class RevisingMatchOperator implements Operator, Flushing {
     match(partition, -1);
     changed.forEach((rowKey, weight) -> {
       if (weight != 0) {
-        rows.addLong(
-            MemorySegment.ofArray(rowKey.array()), 0, rowKey.array().length, hash, weight);
+        rows.addLong(MemorySegment.ofArray(rowKey.array()), 0, rowKey.array().length, hash, weight);
       }
     });
     match(partition, 1);
@@ -165,12 +163,7 @@ public final class RevisingMatchOperator implements Operator, Flushing {
     long length = prefix.byteSize();
     return rows.keyLength() >= length
         && MemorySegment.mismatch(
-                rows.keySegment(),
-                rows.keyOffset(),
-                rows.keyOffset() + length,
-                prefix,
-                0,
-                length)
+                rows.keySegment(), rows.keyOffset(), rows.keyOffset() + length, prefix, 0, length)
             < 0;
   }
 

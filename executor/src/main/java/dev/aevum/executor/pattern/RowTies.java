@@ -35,8 +35,7 @@ final class RowTies {
           Column[] columns =
               keys.stream().map(k -> rows.store.column(id, k.column())).toArray(Column[]::new);
           sink.reset();
-          new KeyCodec(
-                  Arrays.stream(columns).map(Column::type).toList(), descending, nullsFirst)
+          new KeyCodec(Arrays.stream(columns).map(Column::type).toList(), descending, nullsFirst)
               .encode(columns, RowStore.rowOf(id), sink);
           run[i - from] = new Row(id, sink.toBytes(), rows.ordinal(id));
         }

@@ -288,12 +288,9 @@ final class StreamRows implements AutoCloseable {
 
   // The end of a step.
 
-  /// Writes what has outlived its first step to the journal, and gives memory of sparse chunks back.
-  /// `touched`: the partitions whose windows have changed in this step; `all` walks over all.
-  void seal(
-      PartitionMatch[] touched,
-      int count,
-      Consumer<Consumer<PartitionMatch>> all) {
+  /// Writes what has outlived its first step to the journal, and gives memory of sparse chunks
+  /// back. `touched`: the partitions whose windows have changed in this step; `all` walks over all.
+  void seal(PartitionMatch[] touched, int count, Consumer<Consumer<PartitionMatch>> all) {
     for (int i = 0; i < freshCount; i++) {
       Chunk c = chunks[fresh[i]];
       if (c != null && !c.isStored) {
@@ -482,8 +479,7 @@ final class StreamRows implements AutoCloseable {
   private long[] restoredOrdinals = new long[0];
 
   private static long ordinal(byte[] entry) {
-    return Long.reverseBytes(
-        MemorySegment.ofArray(entry).get(LONG, 0));
+    return Long.reverseBytes(MemorySegment.ofArray(entry).get(LONG, 0));
   }
 
   /// Takes over a batch that [#restore] has handed out (retained).

@@ -3,7 +3,8 @@
 /// [PartitionMatch] is what it keeps of one partition: a window of rows, *entries* (threads and
 /// candidates in order of preference) and the *paths* that lead to them. Around it: conditions of
 /// DEFINE become bits of rows or verdicts on threads ([DefineEvaluation]), matches become output
-/// rows ([MeasureEvaluation]), rows live in a [RowStore]. [BatchMatcher] and the operators are thin.
+/// rows ([MeasureEvaluation]), rows live in a [RowStore]. [BatchMatcher] and the operators are
+/// thin.
 @NullMarked
 package dev.aevum.executor.pattern;
 

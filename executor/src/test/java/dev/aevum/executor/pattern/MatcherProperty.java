@@ -30,12 +30,7 @@ class MatcherProperty {
       // As the standard has it for SKIP TO NEXT ROW and others: also rows of overlapping matches.
       MatchRules rules =
           new MatchRules(
-              after,
-              random.nextInt(8) == 0,
-              within,
-              timeouts,
-              unmatched,
-              new boolean[VARIABLES]);
+              after, random.nextInt(8) == 0, within, timeouts, unmatched, new boolean[VARIABLES]);
       List<String> expected = new Trying(pattern, labels, rules).run();
       assertThat(matched(pattern, labels, rules, random))
           .as("seed %d: %s over %s, %s", seed, pattern, Arrays.toString(labels), rules)
@@ -46,9 +41,7 @@ class MatcherProperty {
   private static AfterMatch after(SplittableRandom random) {
     return switch (random.nextInt(4)) {
       case 0 -> new AfterMatch.ToNextRow();
-      case 1 ->
-          new AfterMatch.ToVariable(
-              List.of(random.nextInt(VARIABLES)), random.nextBoolean());
+      case 1 -> new AfterMatch.ToVariable(List.of(random.nextInt(VARIABLES)), random.nextBoolean());
       default -> new AfterMatch.PastLastRow();
     };
   }
@@ -125,8 +118,7 @@ class MatcherProperty {
       for (int n = node; n >= 0; n = p.parent(n)) {
         path.append((char) ('A' + program.variable(p.labelOf(n))));
       }
-      found.add(
-          text(p.matchNumber, p.dropped + start, path.reverse().toString(), timedOut));
+      found.add(text(p.matchNumber, p.dropped + start, path.reverse().toString(), timedOut));
       assertThat(path.length()).isEqualTo(end - start);
     }
 
@@ -211,8 +203,7 @@ class MatcherProperty {
       };
     }
 
-    private boolean attempt(
-        Pattern p, int at, String path, BiPredicate<Integer, String> then) {
+    private boolean attempt(Pattern p, int at, String path, BiPredicate<Integer, String> then) {
       return switch (p) {
         case Pattern.Variable v -> take(v.variable(), at, path, then);
         case Pattern.Empty e -> then.test(at, path);
@@ -244,8 +235,7 @@ class MatcherProperty {
         List<Pattern> parts, int i, int at, String path, BiPredicate<Integer, String> then) {
       return i == parts.size()
           ? then.test(at, path)
-          : attempt(
-              parts.get(i), at, path, (a, q) -> sequence(parts, i + 1, a, q, then));
+          : attempt(parts.get(i), at, path, (a, q) -> sequence(parts, i + 1, a, q, then));
     }
 
     private boolean iterate(
@@ -260,8 +250,7 @@ class MatcherProperty {
               q.operand(),
               at,
               path,
-              (a, t) ->
-                  mayStop && a == at ? then.test(a, t) : iterate(q, done + 1, a, t, then))) {
+              (a, t) -> mayStop && a == at ? then.test(a, t) : iterate(q, done + 1, a, t, then))) {
         return true;
       }
       return !q.reluctant() && mayStop && then.test(at, path);

@@ -264,8 +264,7 @@ class MatchLawProperty {
 
   private static MatchOperand sum(List<Integer> variables, boolean running) {
     FunctionSignature sum =
-        Plans.function(
-            "count", FunctionSignature.Kind.AGGREGATE, List.of(SimpleType.BIGINT));
+        Plans.function("count", FunctionSignature.Kind.AGGREGATE, List.of(SimpleType.BIGINT));
     return new MatchOperand.Aggregate(
         sum,
         List.of(new Expr.ColumnRef(2, SimpleType.BIGINT, true)),
