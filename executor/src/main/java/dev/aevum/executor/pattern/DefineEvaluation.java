@@ -7,6 +7,8 @@ import dev.aevum.executor.kernel.Selection;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Evaluates the conditions of DEFINE: row-local ones for all rows as they come, those over paths
 /// for the threads that ask. One thread.
@@ -17,10 +19,11 @@ final class DefineEvaluation {
   }
 
   private static final int BATCH = 8192;
+  private static final long[] NO_NUMBERS = {};
 
   private final MatchPlan plan;
   private final RowStore store;
-  private final PartitionMatch[] partitions = new PartitionMatch[BATCH];
+  private final @Nullable PartitionMatch[] partitions = new PartitionMatch[BATCH];
   private final int[] indices = new int[BATCH];
   private int count;
   private final int[] ids = new int[BATCH];
@@ -78,9 +81,41 @@ final class DefineEvaluation {
       }
     }
     for (int i = 0; i < count; i++) {
-      partitions[i].labels[indices[i]] = bits[i];
+      Objects.requireNonNull(partitions[i]).labels[indices[i]] = bits[i];
     }
     Arrays.fill(partitions, 0, count, null);
+    count = 0;
+  }
+
+  /// Labels of rows by their ids, for conditions that look at the row under test alone.
+  void labelRows(
+      int[] rowIds,
+      int from,
+      int rows,
+      long[] target,
+      EvaluationContext context,
+      Failures failures) {
+    for (int base = 0; base < rows; base += BATCH) {
+      count = Math.min(BATCH, rows - base);
+      System.arraycopy(rowIds, from + base, ids, 0, count);
+      Arrays.fill(bits, 0, count, -1L);
+      Column[] values = new Column[plan.localOperands.size()];
+      int made = 0;
+      try {
+        for (; made < values.length; made++) {
+          MatchPlan.LocalOperand operand = plan.localOperands.get(made);
+          values[made] = evaluate(operand, count, context, failures);
+        }
+        for (MatchPlan.LocalCondition condition : plan.localConditions) {
+          test(condition, values, context, failures);
+        }
+      } finally {
+        for (int i = 0; i < made; i++) {
+          values[i].close();
+        }
+      }
+      System.arraycopy(bits, 0, target, base, count);
+    }
     count = 0;
   }
 
@@ -88,26 +123,31 @@ final class DefineEvaluation {
       MatchPlan.LocalOperand operand, EvaluationContext context, Failures failures) {
     int found = 0;
     for (int i = 0; i < count; i++) {
-      PartitionMatch p = partitions[i];
+      PartitionMatch p = Objects.requireNonNull(partitions[i]);
       int index = indices[i] + operand.offset();
       if (index >= 0 && index < p.size) {
         ids[found] = p.rows[index];
         positions[found++] = i;
       }
     }
+    Column column = evaluate(operand, found, context, failures);
+    return RowStore.spread(context.allocator(), column, positions, found, count);
+  }
+
+  /// The operand at the first `found` of the ids.
+  private Column evaluate(
+      MatchPlan.LocalOperand operand, int found, EvaluationContext context, Failures failures) {
     if (operand.variable() >= 0) {
       Arrays.fill(labels, 0, found, operand.variable());
     }
     RowErrors outer = context.exchangeErrors(new RowErrors());
-    Column column;
     try {
-      column = operand.value().evaluate(context, store, ids, labels, new long[0], found);
+      return operand.value().evaluate(context, store, ids, labels, NO_NUMBERS, found);
     } finally {
       for (RowError e : context.exchangeErrors(outer).all()) {
         failures.report(e, ids[e.row()]);
       }
     }
-    return RowStore.spread(context.allocator(), column, positions, found, count);
   }
 
   private void test(
@@ -130,7 +170,8 @@ final class DefineEvaluation {
       }
     } finally {
       for (RowError e : context.exchangeErrors(outer).all()) {
-        failures.report(e, partitions[e.row()].rows[indices[e.row()]]);
+        PartitionMatch p = partitions[e.row()];
+        failures.report(e, p == null ? ids[e.row()] : p.rows[indices[e.row()]]);
       }
     }
   }

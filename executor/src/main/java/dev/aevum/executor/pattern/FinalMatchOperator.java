@@ -23,6 +23,7 @@ import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.storage.state.JournalState;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -41,6 +42,8 @@ import java.util.function.UnaryOperator;
 /// columns, then by arrival. Threads are not stored: after a restart they come to be again as the
 /// rows are taken again from the first unsettled start on.
 public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, DropsRows {
+  private static final int RELEASE = 8192;
+
   private final OperatorContext context;
   private final MatchPlan plan;
   private final long timeOffset;
@@ -53,14 +56,25 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
   private final TimeLimits limits;
   private final KeyCodec keyCodec;
   private final int[] keyColumns;
-  private final List<SortKey> ties;
+
+  /// Rows are labelled and taken as they are released, one by one.
+  private final boolean isRowByRow;
+
+  /// A row that satisfies none of these and finds no open start is forgotten at once.
+  private final long beginning;
+
   private final ByteSink encoded = new ByteSink();
   private int[] offsets = new int[0];
   private long[] hashes = new long[0];
   private long[] times = new long[0];
-  private PartitionMatch[] owners = new PartitionMatch[0];
   private PartitionMatch[] touched = new PartitionMatch[64];
   private int touchedCount;
+
+  /// Rows that have left their windows, for output that is still to be made.
+  private int[] leaving = new int[256];
+
+  private int leavingCount;
+  private final long[] labels = new long[RELEASE];
   private PartitionMatch[] expired = new PartitionMatch[64];
   private int expiredCount;
   private final PartitionMatch[] single = new PartitionMatch[1];
@@ -78,12 +92,14 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     this.maxRows = node.maxRowsPerPartition();
     this.rowJournal = context.state().journal(context.table(0));
     this.records = new PartitionRecords(context.state().journal(context.table(1)), plan);
-    this.rows = new StreamRows(context.allocator(), plan.inputTypes, rowJournal);
+    List<SortKey> ties = node.orderBy().subList(1, node.orderBy().size());
+    this.rows = new StreamRows(context.allocator(), plan.inputTypes, ties, rowJournal);
     this.run = new PatternRun(plan, rows.store, new Reporting(), new Emitting());
     this.limits = new TimeLimits(Math.max(0, plan.rules.withinMicros()));
     this.keyColumns = node.partitionBy().stream().mapToInt(Integer::intValue).toArray();
     this.keyCodec = new KeyCodec(node.partitionBy().stream().map(plan.inputTypes::get).toList());
-    this.ties = node.orderBy().subList(1, node.orderBy().size());
+    this.isRowByRow = plan.isRowByRow();
+    this.beginning = plan.rowsBefore > 0 ? -1L : run.matcher.beginning();
     records.restore(partitions);
     rows.restore(batch -> take(batch.retain(), true));
   }
@@ -154,7 +170,6 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
       offsets = new int[count + 1];
       hashes = new long[count];
       times = new long[count];
-      owners = new PartitionMatch[count];
     }
     Column[] keys = new Column[keyColumns.length];
     for (int i = 0; i < keys.length; i++) {
@@ -164,15 +179,11 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     keyCodec.encodeAll(keys, count, encoded, offsets);
     KeyCodec.hashAll(encoded.segment(), offsets, count, hashes);
     Column time = batch.column(plan.timeColumn);
-    for (int row = 0; row < count; row++) {
-      times[row] = time.data().get(LONG, (long) row << 3);
-      owners[row] = partitions.find(encoded.array(), offsets[row], offsets[row + 1], hashes[row]);
-      owners[row].waiting++;
-    }
+    MemorySegment.copy(time.data(), LONG, 0, times, 0, count);
     if (restored) {
-      rows.addRestored(batch, times, owners);
+      rows.addRestored(batch, times, hashes);
     } else {
-      rows.add(batch, times, owners);
+      rows.add(batch, times, hashes);
     }
   }
 
@@ -186,57 +197,78 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     long bound = Watermarks.plus(watermark, timeOffset);
     isEnded = watermark == Watermarks.END;
     EvaluationContext evaluation = context.evaluation().get();
-    release(bound);
+    int released = rows.release(bound, isEnded);
+    int[] ids = new int[Math.min(released, RELEASE)];
+    for (int from = 0; from < released; from += RELEASE) {
+      int count = Math.min(RELEASE, released - from);
+      for (int i = 0; i < count; i++) {
+        ids[i] = rows.released(from + i);
+      }
+      release(ids, from, count, evaluation);
+    }
     if (isEnded) {
       partitions.forEach(this::touch);
     }
-    for (int i = 0; i < touchedCount; i++) {
-      run.label(touched[i], isEnded, evaluation);
+    if (!isRowByRow || isEnded) {
+      for (int i = 0; i < touchedCount; i++) {
+        run.label(touched[i], isEnded, evaluation);
+      }
+      run.finishLabels(evaluation);
+      run.run(touched, touchedCount, isEnded, evaluation);
     }
-    run.finishLabels(evaluation);
-    run.run(touched, touchedCount, isEnded, evaluation);
     if (plan.rules.isTimed() && !isEnded) {
       expire(bound, evaluation);
     }
-    run.emit(evaluation);
     for (int i = 0; i < touchedCount; i++) {
-      settle(touched[i], evaluation);
+      trim(touched[i], bound, evaluation);
     }
     run.emit(evaluation);
-    for (int i = 0; i < touchedCount; i++) {
-      trim(touched[i], bound);
+    dropRows();
+  }
+
+  /// Gives rows to their partitions, in order.
+  private void release(int[] ids, int from, int count, EvaluationContext evaluation) {
+    encoded.reset();
+    if (offsets.length <= count) {
+      offsets = new int[count + 1];
+    }
+    Column[] keys = new Column[keyColumns.length];
+    int made = 0;
+    try {
+      for (; made < keys.length; made++) {
+        keys[made] = rows.store.gather(keyColumns[made], ids, count);
+      }
+      keyCodec.encodeAll(keys, count, encoded, offsets);
+    } finally {
+      for (int i = 0; i < made; i++) {
+        keys[i].close();
+      }
+    }
+    if (isRowByRow) {
+      run.labelRows(ids, 0, count, labels, evaluation);
+    }
+    for (int i = 0; i < count; i++) {
+      take(ids[i], rows.releasedTime(from + i), i, evaluation);
     }
   }
 
-  private void release(long bound) {
-    int released = rows.release(bound, isEnded);
-    boolean timed = plan.rules.isTimed();
-    boolean anyTies = false;
-    for (int i = 0; i < released; i++) {
-      int id = rows.released(i);
-      long time = rows.releasedTime(i);
-      PartitionMatch p = rows.owner(id);
-      if (!p.isTouched) {
-        touch(p);
-        p.lastTime = time;
-        p.tieFrom = -1;
-      } else if (p.lastTime == time) {
-        anyTies = true;
-        p.tieFrom = p.tieFrom < 0 ? p.size - 1 : p.tieFrom;
-      } else {
-        p.lastTime = time;
-      }
-      p.addRow(id, timed, time);
-      p.waiting--;
+  private void take(int id, long time, int i, EvaluationContext evaluation) {
+    long hash = rows.hash(id);
+    PartitionMatch p = partitions.find(encoded.array(), offsets[i], offsets[i + 1], hash);
+    if (isRowByRow && (p == null || p.size == 0) && (labels[i] & beginning) == 0) {
+      rows.drop(id);
+      return;
     }
-    if (anyTies) {
-      for (int i = 0; i < touchedCount; i++) {
-        PartitionMatch p = touched[i];
-        if (p.tieFrom >= 0) {
-          RowTies.sort(p, rows, plan.timeColumn, ties);
-          p.tieFrom = -1;
-        }
-      }
+    if (p == null) {
+      p = partitions.add(encoded.array(), offsets[i], offsets[i + 1], hash);
+    }
+    p.addRow(id, plan.rules.isTimed(), time);
+    touch(p);
+    if (isRowByRow) {
+      p.labels[p.size - 1] = labels[i];
+      p.labelled = p.size;
+      run.runRows(p, evaluation);
+      cut(p, evaluation);
     }
   }
 
@@ -245,7 +277,6 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
       return;
     }
     p.isTouched = true;
-    p.tieFrom = -1;
     if (touchedCount == touched.length) {
       touched = Arrays.copyOf(touched, touchedCount * 2);
     }
@@ -281,12 +312,13 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     }
   }
 
-  /// Gives up the oldest starts of a partition that keeps too many rows.
-  private void settle(PartitionMatch p, EvaluationContext evaluation) {
-    if (maxRows == MatchNode.NO_LIMIT || isEnded) {
-      return;
-    }
-    while (p.size - p.unsettled > maxRows && p.position > p.unsettled) {
+  /// Gives up the oldest starts of a partition that keeps too many rows, and drops what nothing
+  /// needs.
+  private void cut(PartitionMatch p, EvaluationContext evaluation) {
+    while (maxRows != MatchNode.NO_LIMIT
+        && !isEnded
+        && p.size - p.unsettled > maxRows
+        && p.position > p.unsettled) {
       int row = p.rows[p.unsettled];
       SqlException error =
           new SqlException(
@@ -299,14 +331,31 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
       single[0] = p;
       run.run(single, 1, false, evaluation);
     }
+    int count = run.droppable(p);
+    if (count == 0) {
+      return;
+    }
+    // Output that is still to be made may need them.
+    if (leavingCount + count > leaving.length) {
+      leaving = Arrays.copyOf(leaving, Math.max(leavingCount + count, leaving.length * 2));
+    }
+    System.arraycopy(p.rows, 0, leaving, leavingCount, count);
+    leavingCount += count;
+    p.cut(count, run.matcher.stride());
+    if (run.isEmitted()) {
+      dropRows();
+    }
   }
 
-  private void trim(PartitionMatch p, long bound) {
-    int count = run.droppable(p);
-    for (int i = 0; i < count; i++) {
-      rows.drop(p.rows[i]);
+  private void dropRows() {
+    for (int i = 0; i < leavingCount; i++) {
+      rows.drop(leaving[i]);
     }
-    p.cut(count, run.matcher.stride());
+    leavingCount = 0;
+  }
+
+  private void trim(PartitionMatch p, long bound, EvaluationContext evaluation) {
+    cut(p, evaluation);
     if (plan.rules.isTimed() && p.entryCount > 0) {
       long limit = p.times[p.entries[Matcher.START]] + plan.rules.withinMicros();
       if (limit >= bound) {
@@ -319,11 +368,12 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
   @Override
   public void seal() {
     rows.seal(touched, touchedCount, partitions::forEach);
+    boolean plain = records.areNone();
     for (int i = 0; i < touchedCount; i++) {
       PartitionMatch p = touched[i];
       p.isTouched = false;
       touched[i] = null;
-      if (records.write(p) && p.size == 0 && p.timer == Long.MAX_VALUE && p.waiting == 0) {
+      if ((plain || records.write(p)) && p.size == 0 && p.timer == Long.MAX_VALUE) {
         partitions.remove(p);
       }
     }

@@ -252,6 +252,13 @@ final class MatchPlan {
     localConditions.add(new LocalCondition(variable, indices, expression));
   }
 
+  /// Conditions look at the row under test alone, and nothing waits for rows behind a match.
+  boolean isRowByRow() {
+    return !hasPathConditions
+        && rowsAfter == 0
+        && localOperands.stream().allMatch(o -> o.offset() == 0);
+  }
+
   boolean isPastLast() {
     return spec.afterMatch() instanceof MatchSpec.AfterMatch.PastLastRow;
   }

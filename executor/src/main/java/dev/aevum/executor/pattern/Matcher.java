@@ -83,6 +83,22 @@ final class Matcher {
     }
   }
 
+  /// Variables with which a match may begin, as bits; all where a row must be seen even if no start
+  /// is open and it begins none.
+  long beginning() {
+    if (!program.fixed || rules.unmatched()) {
+      return -1L;
+    }
+    long variables = 0;
+    for (int pc : first) {
+      if (pc < 0) {
+        return -1L;
+      }
+      variables |= 1L << program.variable(pc);
+    }
+    return variables;
+  }
+
   int stride() {
     return stride;
   }

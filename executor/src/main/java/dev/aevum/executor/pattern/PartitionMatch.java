@@ -59,14 +59,6 @@ final class PartitionMatch {
 
   long timer = Long.MAX_VALUE;
 
-  /// Rows that wait for the watermark.
-  int waiting;
-
-  /// While rows are released: the last one's time, and where equal times begin (-1: none).
-  long lastTime;
-
-  int tieFrom = -1;
-
   /// What its record says, if it has one: see [PartitionRecords].
   boolean hasRecord;
 
@@ -80,7 +72,7 @@ final class PartitionMatch {
 
   void addRow(int row, boolean timed, long time) {
     if (size == rows.length) {
-      int larger = Math.max(4, size + (size >> 1) + 1);
+      int larger = Math.max(2, size + (size >> 1) + 1);
       rows = Arrays.copyOf(rows, larger);
       labels = Arrays.copyOf(labels, larger);
       if (timed) {
@@ -119,7 +111,7 @@ final class PartitionMatch {
   int addNode(int parent, int pc) {
     int at = nodeCount * 2;
     if (at == nodes.length) {
-      nodes = Arrays.copyOf(nodes, Math.max(8, at * 2));
+      nodes = Arrays.copyOf(nodes, Math.max(4, at * 2));
     }
     nodes[at] = parent;
     nodes[at + 1] = pc;

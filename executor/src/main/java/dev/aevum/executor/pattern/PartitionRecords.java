@@ -34,6 +34,11 @@ final class PartitionRecords {
     this.starts = anchored;
   }
 
+  /// Nothing has to be known of any partition.
+  boolean areNone() {
+    return !numbers && !starts && !cover && rowsBefore == 0;
+  }
+
   /// Writes the partition's record if it has changed; true when nothing is to be known of it.
   boolean write(PartitionMatch p) {
     long number = numbers ? p.matchNumber : 0;
@@ -78,7 +83,7 @@ final class PartitionRecords {
       byte[] key = new byte[keyLength];
       MemorySegment.copy(k, keyOffset, MemorySegment.ofArray(key), 0, keyLength);
       long hash = KeyCodec.hash(MemorySegment.ofArray(key), 0, keyLength);
-      PartitionMatch p = partitions.find(key, 0, keyLength, hash);
+      PartitionMatch p = partitions.add(key, 0, keyLength, hash);
       p.matchNumber = v.get(LONG, at);
       int before = v.get(INT, at + 8);
       p.unsettled = before;

@@ -7,27 +7,33 @@ import org.jspecify.annotations.Nullable;
 /// Partitions by encoded key. Open addressing.
 final class PartitionTable {
   private @Nullable PartitionMatch[] slots = new PartitionMatch[64];
+  private long[] hashes = new long[64];
   private int count;
 
   int size() {
     return count;
   }
 
-  /// The partition of the key, made when there is none.
-  PartitionMatch find(byte[] keys, int from, int to, long hash) {
+  /// The partition of the key, if there is one.
+  @Nullable PartitionMatch find(byte[] keys, int from, int to, long hash) {
     int mask = slots.length - 1;
     int at = slot(hash) & mask;
     for (PartitionMatch p = slots[at]; p != null; p = slots[at]) {
-      if (p.hash == hash && Arrays.equals(p.key, 0, p.key.length, keys, from, to)) {
+      if (hashes[at] == hash && Arrays.equals(p.key, 0, p.key.length, keys, from, to)) {
         return p;
       }
       at = (at + 1) & mask;
     }
+    return null;
+  }
+
+  /// Makes the partition of a key that has none.
+  PartitionMatch add(byte[] keys, int from, int to, long hash) {
     PartitionMatch made = new PartitionMatch(Arrays.copyOfRange(keys, from, to), hash);
-    slots[at] = made;
     if (++count * 2 > slots.length) {
       grow();
     }
+    place(made);
     return made;
   }
 
@@ -38,6 +44,7 @@ final class PartitionTable {
   private void grow() {
     PartitionMatch[] old = slots;
     slots = new PartitionMatch[old.length * 2];
+    hashes = new long[slots.length];
     for (PartitionMatch p : old) {
       if (p != null) {
         place(p);
@@ -52,6 +59,7 @@ final class PartitionTable {
       at = (at + 1) & mask;
     }
     slots[at] = p;
+    hashes[at] = p.hash;
   }
 
   void remove(PartitionMatch p) {

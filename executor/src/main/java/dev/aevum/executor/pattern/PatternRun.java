@@ -49,6 +49,17 @@ final class PatternRun implements MatchSink {
     defines.finish(context, problems);
   }
 
+  /// Labels of released rows: see [MatchPlan#isRowByRow].
+  void labelRows(int[] ids, int from, int count, long[] labels, EvaluationContext context) {
+    defines.labelRows(ids, from, count, labels, context, problems);
+  }
+
+  /// Takes the labelled rows of a partition whose conditions do not look at paths.
+  void runRows(PartitionMatch p, EvaluationContext context) {
+    matcher.run(p, this);
+    emitFull(context);
+  }
+
   /// Takes the labelled rows of the first `count` partitions; `ended`: and they are all there are.
   void run(PartitionMatch[] partitions, int count, boolean ended, EvaluationContext context) {
     if (!plan.hasPathConditions) {
@@ -119,6 +130,11 @@ final class PatternRun implements MatchSink {
       measures.evaluate(context, frames, target);
       frames.clear();
     }
+  }
+
+  /// No row is needed for output that is not made yet.
+  boolean isEmitted() {
+    return frames.count() == 0;
   }
 
   /// Rows of the window that nothing needs any more, from its beginning.

@@ -3,58 +3,91 @@ package dev.aevum.executor.pattern;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.KeyCodec;
+import dev.aevum.model.type.SimpleType;
 import dev.aevum.planner.plan.SortKey;
 import java.util.Arrays;
 import java.util.List;
 
-/// Orders rows of a window that have one time: by the other order columns, then by arrival.
+/// Orders released rows that have one time: by the other order columns, then by arrival. Rows of
+/// different partitions are ordered along, which does no harm.
 final class RowTies {
-  private RowTies() {}
+  private final StreamRows rows;
+  private final List<SortKey> keys;
+  private final boolean[] descending;
+  private final boolean[] nullsFirst;
 
   private record Row(int id, byte[] key, long ordinal) {}
 
-  /// Sorts runs of equal times from `p.tieFrom` on.
-  static void sort(PartitionMatch p, StreamRows rows, int timeColumn, List<SortKey> keys) {
-    boolean[] descending = new boolean[keys.size()];
-    boolean[] nullsFirst = new boolean[keys.size()];
+  RowTies(StreamRows rows, List<SortKey> keys) {
+    this.rows = rows;
+    this.keys = List.copyOf(keys);
+    this.descending = new boolean[keys.size()];
+    this.nullsFirst = new boolean[keys.size()];
     for (int i = 0; i < descending.length; i++) {
       descending[i] = keys.get(i).descending();
       nullsFirst[i] = keys.get(i).nullsFirst();
     }
-    ByteSink sink = new ByteSink();
-    for (int from = p.tieFrom; from < p.size; ) {
-      long time = time(p, rows, timeColumn, from);
+  }
+
+  /// Sorts runs of equal times among the first `count` of `ids`.
+  void sort(int[] ids, long[] times, int count) {
+    for (int from = 0; from < count; ) {
       int to = from + 1;
-      while (to < p.size && time(p, rows, timeColumn, to) == time) {
+      while (to < count && times[to] == times[from]) {
         to++;
       }
-      if (to > from + 1) {
-        Row[] run = new Row[to - from];
-        for (int i = from; i < to; i++) {
-          int id = p.rows[i];
-          Column[] columns =
-              keys.stream().map(k -> rows.store.column(id, k.column())).toArray(Column[]::new);
-          sink.reset();
-          new KeyCodec(Arrays.stream(columns).map(Column::type).toList(), descending, nullsFirst)
-              .encode(columns, RowStore.rowOf(id), sink);
-          run[i - from] = new Row(id, sink.toBytes(), rows.ordinal(id));
-        }
-        Arrays.sort(
-            run,
-            (a, b) -> {
-              int compared = Arrays.compareUnsigned(a.key(), b.key());
-              return compared != 0 ? compared : Long.compare(a.ordinal(), b.ordinal());
-            });
-        for (int i = from; i < to; i++) {
-          p.rows[i] = run[i - from].id();
-        }
+      if (to > from + 1 && !isSorted(ids, from, to)) {
+        sortRun(ids, from, to);
       }
       from = to;
     }
   }
 
-  private static long time(PartitionMatch p, StreamRows rows, int timeColumn, int index) {
-    int id = p.rows[index];
-    return MatchPlan.timeOf(rows.store.column(id, timeColumn), RowStore.rowOf(id));
+  /// Whether the run is in order, where that is told by numbers alone.
+  private boolean isSorted(int[] ids, int from, int to) {
+    if (keys.size() > 1 || !keys.isEmpty() && descending[0]) {
+      return false;
+    }
+    long last = Long.MIN_VALUE;
+    for (int i = from; i < to; i++) {
+      long number;
+      if (keys.isEmpty()) {
+        number = rows.ordinal(ids[i]);
+      } else {
+        Column c = rows.store.column(ids[i], keys.getFirst().column());
+        if (c.type() != SimpleType.BIGINT || c.isNull(RowStore.rowOf(ids[i]))) {
+          return false;
+        }
+        number = c.longAt(RowStore.rowOf(ids[i]));
+      }
+      if (number <= last && i > from) {
+        return false;
+      }
+      last = number;
+    }
+    return true;
+  }
+
+  private void sortRun(int[] ids, int from, int to) {
+    ByteSink sink = new ByteSink();
+    Row[] run = new Row[to - from];
+    for (int i = from; i < to; i++) {
+      int id = ids[i];
+      Column[] columns =
+          keys.stream().map(k -> rows.store.column(id, k.column())).toArray(Column[]::new);
+      sink.reset();
+      new KeyCodec(Arrays.stream(columns).map(Column::type).toList(), descending, nullsFirst)
+          .encode(columns, RowStore.rowOf(id), sink);
+      run[i - from] = new Row(id, sink.toBytes(), rows.ordinal(id));
+    }
+    Arrays.sort(
+        run,
+        (a, b) -> {
+          int compared = Arrays.compareUnsigned(a.key(), b.key());
+          return compared != 0 ? compared : Long.compare(a.ordinal(), b.ordinal());
+        });
+    for (int i = from; i < to; i++) {
+      ids[i] = run[i - from].id();
+    }
   }
 }

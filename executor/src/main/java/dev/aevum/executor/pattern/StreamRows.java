@@ -8,6 +8,7 @@ import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.RowCodec;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.SortKey;
 import dev.aevum.storage.state.JournalState;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class StreamRows implements AutoCloseable {
 
   /// What is known of a chunk besides its rows.
   private static final class Chunk {
-    final PartitionMatch[] owners;
+    final long[] hashes;
     final long[] ordinals;
     final long[] times;
 
@@ -42,7 +43,7 @@ final class StreamRows implements AutoCloseable {
     boolean isStored;
 
     Chunk(int rows) {
-      owners = new PartitionMatch[rows];
+      hashes = new long[rows];
       ordinals = new long[rows];
       times = new long[rows];
       held = new long[(rows + 63) >>> 6];
@@ -69,22 +70,30 @@ final class StreamRows implements AutoCloseable {
   private int[] released = new int[1024];
   private long[] releasedTimes = new long[1024];
   private int[] scratch = new int[0];
+  private int[] order = new int[0];
+  private int[] sortedIds = new int[0];
+  private long[] sortedTimes = new long[0];
   private int releasedCount;
   private long chunkRows;
+  private final RowTies ties;
   private final ByteSink key = new ByteSink();
   private final ByteSink value = new ByteSink();
 
-  StreamRows(BufferAllocator allocator, List<SqlType> types, JournalState journal) {
+  /// `ties`: the order of rows with equal times; then by arrival.
+  StreamRows(
+      BufferAllocator allocator, List<SqlType> types, List<SortKey> ties, JournalState journal) {
     this.allocator = allocator;
     this.types = types;
     this.store = new RowStore(allocator, types);
     this.journal = journal;
     this.codec = new RowCodec(types);
+    this.ties = new RowTies(this, ties);
   }
 
-  /// Takes a batch over; all of its rows wait. `times` and `owners` are by row.
-  void add(DeltaBatch batch, long[] times, PartitionMatch[] owners) {
-    int chunk = place(batch, times, owners);
+  /// Takes a batch over; all of its rows wait. `times`, and `hashes` of the
+  /// partition's key, are by row.
+  void add(DeltaBatch batch, long[] times, long[] hashes) {
+    int chunk = place(batch, times, hashes);
     Chunk c = chunk(chunk);
     for (int i = 0; i < batch.rows(); i++) {
       c.ordinals[i] = nextOrdinal++;
@@ -96,7 +105,7 @@ final class StreamRows implements AutoCloseable {
     fresh[freshCount++] = chunk;
   }
 
-  private int place(DeltaBatch batch, long[] times, PartitionMatch[] owners) {
+  private int place(DeltaBatch batch, long[] times, long[] hashes) {
     int rows = batch.rows();
     int chunk = store.add(batch);
     if (chunk >= chunks.length) {
@@ -104,7 +113,7 @@ final class StreamRows implements AutoCloseable {
     }
     Chunk c = new Chunk(rows);
     System.arraycopy(times, 0, c.times, 0, rows);
-    System.arraycopy(owners, 0, c.owners, 0, rows);
+    System.arraycopy(hashes, 0, c.hashes, 0, rows);
     fill(c.held, rows);
     chunks[chunk] = c;
     chunkRows += rows;
@@ -140,7 +149,7 @@ final class StreamRows implements AutoCloseable {
 
   // Release.
 
-  /// Collects the waiting rows with a time before `bound`, by time, then arrival; returns how many.
+  /// Collects the waiting rows with a time before `bound`, in order; returns how many.
   int release(long bound, boolean all) {
     releasedCount = 0;
     int left = 0;
@@ -159,6 +168,7 @@ final class StreamRows implements AutoCloseable {
     if (!sorted) {
       sort();
     }
+    ties.sort(released, releasedTimes, releasedCount);
     return releasedCount;
   }
 
@@ -193,12 +203,15 @@ final class StreamRows implements AutoCloseable {
 
   /// Merges ascending runs, so that nearly sorted input costs little; stable.
   private void sort() {
-    int[] order = new int[releasedCount];
+    if (scratch.length < releasedCount) {
+      int larger = Math.max(releasedCount, scratch.length * 2);
+      scratch = new int[larger];
+      order = new int[larger];
+      sortedIds = new int[larger];
+      sortedTimes = new long[larger];
+    }
     for (int i = 0; i < releasedCount; i++) {
       order[i] = i;
-    }
-    if (scratch.length < releasedCount) {
-      scratch = new int[releasedCount];
     }
     int[] runs = new int[16];
     int runCount = 0;
@@ -219,15 +232,13 @@ final class StreamRows implements AutoCloseable {
       for (int r = 0; r < runCount; r += 2) {
         int end = r + 2 <= runCount ? runs[r + 2] : runs[r + 1];
         if (r + 1 < runCount) {
-          merge(order, runs[r], runs[r + 1], end);
+          merge(runs[r], runs[r + 1], end);
         }
         runs[merged++] = runs[r];
       }
       runs[merged] = releasedCount;
       runCount = merged;
     }
-    int[] sortedIds = new int[releasedCount];
-    long[] sortedTimes = new long[releasedCount];
     for (int i = 0; i < releasedCount; i++) {
       sortedIds[i] = released[order[i]];
       sortedTimes[i] = releasedTimes[order[i]];
@@ -236,7 +247,7 @@ final class StreamRows implements AutoCloseable {
     System.arraycopy(sortedTimes, 0, releasedTimes, 0, releasedCount);
   }
 
-  private void merge(int[] order, int from, int middle, int to) {
+  private void merge(int from, int middle, int to) {
     System.arraycopy(order, from, scratch, from, to - from);
     int left = from;
     int right = middle;
@@ -260,8 +271,8 @@ final class StreamRows implements AutoCloseable {
     return chunk(RowStore.chunkOf(id)).ordinals[RowStore.rowOf(id)];
   }
 
-  PartitionMatch owner(int id) {
-    return chunk(RowStore.chunkOf(id)).owners[RowStore.rowOf(id)];
+  long hash(int id) {
+    return chunk(RowStore.chunkOf(id)).hashes[RowStore.rowOf(id)];
   }
 
   /// Nothing needs the row any more.
@@ -271,11 +282,11 @@ final class StreamRows implements AutoCloseable {
     Chunk c = chunk(number);
     c.held[row >>> 6] &= ~(1L << row);
     if (c.isStored) {
-      removeStored(c.ordinals[row], c.owners[row].hash);
+      removeStored(c.ordinals[row], c.hashes[row]);
     }
     store.release(id);
     if (store.chunk(number) == null) {
-      chunkRows -= c.owners.length;
+      chunkRows -= c.hashes.length;
       chunks[number] = null;
     }
   }
@@ -298,28 +309,23 @@ final class StreamRows implements AutoCloseable {
       }
     }
     boolean everything = chunkRows > 2 * store.heldRows() + MIN_COMPACTED;
-    int[][] moves = new int[store.chunkCount()][];
-    if (everything) {
-      List<Integer> sparse = new ArrayList<>();
-      for (int number = 0; number < moves.length; number++) {
-        Chunk c = chunks[number];
-        if (c != null && store.held(number) * 2 < c.owners.length) {
-          sparse.add(number);
-        }
+    List<Integer> sparse = new ArrayList<>();
+    for (int i = 0; i < (everything ? store.chunkCount() : freshCount); i++) {
+      int number = everything ? i : fresh[i];
+      Chunk c = chunks[number];
+      if (c != null && store.held(number) * 2 < c.hashes.length) {
+        sparse.add(number);
       }
+    }
+    if (!sparse.isEmpty()) {
+      int[][] moves = new int[store.chunkCount()][];
       compact(sparse, moves);
-      all.accept(p -> move(p, moves));
-    } else {
-      List<Integer> sparse = new ArrayList<>();
-      for (int i = 0; i < freshCount; i++) {
-        Chunk c = chunks[fresh[i]];
-        if (c != null && store.held(fresh[i]) * 2 < c.owners.length) {
-          sparse.add(fresh[i]);
+      if (everything) {
+        all.accept(p -> move(p, moves));
+      } else {
+        for (int i = 0; i < count; i++) {
+          move(touched[i], moves);
         }
-      }
-      compact(sparse, moves);
-      for (int i = 0; i < count; i++) {
-        move(touched[i], moves);
       }
     }
     freshCount = 0;
@@ -336,7 +342,7 @@ final class StreamRows implements AutoCloseable {
 
   private void write(int number, Chunk c) {
     Column[] columns = store.columnsOf(RowStore.id(number, 0));
-    for (int row = 0; row < c.owners.length; row++) {
+    for (int row = 0; row < c.hashes.length; row++) {
       if ((c.held[row >>> 6] >>> row & 1) != 0) {
         key.reset();
         key.appendLongBig(c.ordinals[row]);
@@ -346,7 +352,7 @@ final class StreamRows implements AutoCloseable {
             key.segment(),
             0,
             key.position(),
-            c.owners[row].hash,
+            c.hashes[row],
             value.segment(),
             0,
             value.position());
@@ -357,17 +363,14 @@ final class StreamRows implements AutoCloseable {
 
   /// Gathers the held rows of chunks into full ones; `moves` gets the new id by old row.
   private void compact(List<Integer> sparse, int[][] moves) {
-    if (sparse.isEmpty()) {
-      return;
-    }
     // In order of arrival, as waiting chunks are to be.
     sparse.sort((x, y) -> Long.compare(chunk(x).ordinals[0], chunk(y).ordinals[0]));
     int[] ids = new int[RowStore.CHUNK_ROWS];
     int count = 0;
     for (int number : sparse) {
       Chunk c = chunk(number);
-      moves[number] = new int[c.owners.length];
-      for (int row = 0; row < c.owners.length; row++) {
+      moves[number] = new int[c.hashes.length];
+      for (int row = 0; row < c.hashes.length; row++) {
         if ((c.held[row >>> 6] >>> row & 1) != 0) {
           ids[count++] = RowStore.id(number, row);
           if (count == ids.length) {
@@ -395,14 +398,14 @@ final class StreamRows implements AutoCloseable {
     if (count == 0) {
       return;
     }
-    PartitionMatch[] owners = new PartitionMatch[count];
+    long[] hashes = new long[count];
     long[] times = new long[count];
     for (int i = 0; i < count; i++) {
       Chunk from = chunk(RowStore.chunkOf(ids[i]));
-      owners[i] = from.owners[RowStore.rowOf(ids[i])];
+      hashes[i] = from.hashes[RowStore.rowOf(ids[i])];
       times[i] = from.times[RowStore.rowOf(ids[i])];
     }
-    int number = place(store.gatherRows(ids, count), times, owners);
+    int number = place(store.gatherRows(ids, count), times, hashes);
     Chunk to = chunk(number);
     to.isStored = true;
     for (int i = 0; i < count; i++) {
@@ -420,12 +423,12 @@ final class StreamRows implements AutoCloseable {
 
   private void free(int number) {
     Chunk c = chunk(number);
-    for (int row = 0; row < c.owners.length; row++) {
+    for (int row = 0; row < c.hashes.length; row++) {
       if ((c.held[row >>> 6] >>> row & 1) != 0) {
         store.release(RowStore.id(number, row));
       }
     }
-    chunkRows -= c.owners.length;
+    chunkRows -= c.hashes.length;
     chunks[number] = null;
   }
 
@@ -444,7 +447,7 @@ final class StreamRows implements AutoCloseable {
 
   // Restart.
 
-  /// Reads the journal: all rows wait. `taker` is asked for times and owners of each batch through
+  /// Reads the journal: all rows wait. `taker` is asked for times and hashes of each batch through
   /// [#addRestored].
   void restore(Restored taker) {
     List<byte[]> entries = new ArrayList<>();
@@ -483,8 +486,8 @@ final class StreamRows implements AutoCloseable {
   }
 
   /// Takes over a batch that [#restore] has handed out (retained).
-  void addRestored(DeltaBatch batch, long[] times, PartitionMatch[] owners) {
-    int number = place(batch, times, owners);
+  void addRestored(DeltaBatch batch, long[] times, long[] hashes) {
+    int number = place(batch, times, hashes);
     Chunk c = chunk(number);
     System.arraycopy(restoredOrdinals, 0, c.ordinals, 0, batch.rows());
     c.isStored = true;
