@@ -53,7 +53,7 @@ public final class BatchMatcher implements AutoCloseable {
 
   private static final class Failing implements PatternRun.Problems {
     @Override
-    public void cannotSkip(SqlException error, int row) {
+    public void failMatch(SqlException error, int row) {
       throw error;
     }
 

@@ -219,8 +219,10 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     if (plan.rules.isTimed() && !isEnded) {
       expire(bound, evaluation);
     }
-    for (int i = 0; i < touchedCount; i++) {
-      trim(touched[i], bound, evaluation);
+    if (!isRowByRow || isEnded) {
+      for (int i = 0; i < touchedCount; i++) {
+        trim(touched[i], bound, evaluation);
+      }
     }
     run.emit(evaluation);
     dropRows();
@@ -268,7 +270,7 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
       p.labels[p.size - 1] = labels[i];
       p.labelled = p.size;
       run.runRows(p, evaluation);
-      cut(p, evaluation);
+      trim(p, Long.MIN_VALUE, evaluation);
     }
   }
 
@@ -283,23 +285,35 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     touched[touchedCount++] = p;
   }
 
+  private boolean isOver(PartitionMatch p, long bound) {
+    return p.entryCount > 0
+        && p.times[p.entries[Matcher.START]] + plan.rules.withinMicros() < bound;
+  }
+
   /// Ends the starts whose time limit the watermark has passed.
   private void expire(long bound, EvaluationContext evaluation) {
-    limits.pass(bound, this::touch);
     expiredCount = 0;
-    for (int i = 0; i < touchedCount; i++) {
-      if (touched[i].entryCount > 0) {
-        if (expiredCount == expired.length) {
-          expired = Arrays.copyOf(expired, expiredCount * 2);
+    if (isRowByRow) {
+      // Every open start has a timer.
+      limits.pass(bound, this::addExpired);
+    } else {
+      limits.pass(bound, this::touch);
+      for (int i = 0; i < touchedCount; i++) {
+        if (isOver(touched[i], bound)) {
+          addExpired(touched[i]);
         }
-        expired[expiredCount++] = touched[i];
       }
     }
+    int fired = expiredCount;
+    PartitionMatch[] all = Arrays.copyOf(expired, isRowByRow ? fired : 0);
     // Where one start follows the other, the next one may be over as well.
     while (expiredCount > 0) {
       int left = 0;
       for (int i = 0; i < expiredCount; i++) {
         PartitionMatch p = expired[i];
+        if (!isOver(p, bound)) {
+          continue;
+        }
         // Rows may be there that wait for their NEXT ones.
         long passed = p.position < p.size ? Math.min(bound, p.times[p.position]) : bound;
         run.matcher.passTime(p, passed, run);
@@ -308,8 +322,24 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
         }
       }
       run.run(expired, left, false, evaluation);
+      for (int i = left; i < expiredCount; i++) {
+        expired[i] = null;
+      }
       expiredCount = left;
     }
+    if (isRowByRow) {
+      for (int i = 0; i < fired; i++) {
+        touch(all[i]);
+        trim(all[i], bound, evaluation);
+      }
+    }
+  }
+
+  private void addExpired(PartitionMatch p) {
+    if (expiredCount == expired.length) {
+      expired = Arrays.copyOf(expired, expiredCount * 2);
+    }
+    expired[expiredCount++] = p;
   }
 
   /// Gives up the oldest starts of a partition that keeps too many rows, and drops what nothing
@@ -405,7 +435,7 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
 
   private final class Reporting implements PatternRun.Problems {
     @Override
-    public void cannotSkip(SqlException error, int row) {
+    public void failMatch(SqlException error, int row) {
       context.errors().report(rowError(error), partitionText(row), 1);
     }
 

@@ -22,6 +22,15 @@ record MatchRules(
     pathConditions = pathConditions.clone();
   }
 
+  boolean looksAtPaths() {
+    for (boolean looks : pathConditions) {
+      if (looks) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean isTimed() {
     return withinMicros >= 0;
   }

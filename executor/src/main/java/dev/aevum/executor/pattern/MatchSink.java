@@ -10,6 +10,9 @@ interface MatchSink {
   /// Row `row` is in no match.
   void unmatched(PartitionMatch partition, int row);
 
+  /// The start at `start` had too many ways to go on and was given up.
+  void tooManyThreads(PartitionMatch partition, int start);
+
   /// AFTER MATCH SKIP TO had nowhere to go (`first`: to the match's own first row).
   void cannotSkip(PartitionMatch partition, int start, boolean first);
 }

@@ -33,6 +33,9 @@ final class Matcher {
 
   private static final int NONE = -1;
 
+  /// Threads of one partition; more come to be only where conditions over paths keep them apart.
+  private static final int MAX_THREADS = 1 << 17;
+
   private final Program program;
   private final MatchRules rules;
   private final boolean pastLast;
@@ -245,6 +248,10 @@ final class Matcher {
     } else {
       close(p, p.position, false);
     }
+    while (p.entryCount > MAX_THREADS && rules.looksAtPaths()) {
+      sink.tooManyThreads(p, p.entries[START]);
+      giveUp(p, sink);
+    }
     settle(p, sink);
   }
 
@@ -314,6 +321,7 @@ final class Matcher {
 
   /// Gives the first unsettled start up: it fails. Rows may have to be taken again.
   void giveUp(PartitionMatch p, MatchSink sink) {
+    fail(p, p.entryCount > 0 ? p.entries[START] : p.unsettled, sink);
     int start = p.unsettled;
     if (acrossStarts || rules.sequential()) {
       // Threads of later starts may have been left out for those of this one.

@@ -1,5 +1,8 @@
 package dev.aevum.executor.pattern;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// What is kept of one partition. Rows are known by their place in the *window*, 0 for the oldest
@@ -65,9 +68,32 @@ final class PartitionMatch {
   long recordNumber;
   long recordRest;
 
+  /// The key itself where it has [#SHORT_KEY] bytes: looking it up then reads no other object.
+  private final byte firstByte;
+
+  private final long otherBytes;
+  private final boolean isShort;
+
+  private static final int SHORT_KEY = 9;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   PartitionMatch(byte[] key, long hash) {
     this.key = key;
     this.hash = hash;
+    this.isShort = key.length == SHORT_KEY;
+    this.firstByte = isShort ? key[0] : 0;
+    this.otherBytes = isShort ? (long) LONGS.get(key, 1) : 0;
+  }
+
+  /// Whether this is the partition of that key.
+  boolean isOf(byte[] keys, int from, int to) {
+    if (isShort) {
+      return to - from == SHORT_KEY
+          && keys[from] == firstByte
+          && (long) LONGS.get(keys, from + 1) == otherBytes;
+    }
+    return Arrays.equals(key, 0, key.length, keys, from, to);
   }
 
   void addRow(int row, boolean timed, long time) {

@@ -19,7 +19,7 @@ final class PartitionTable {
     int mask = slots.length - 1;
     int at = slot(hash) & mask;
     for (PartitionMatch p = slots[at]; p != null; p = slots[at]) {
-      if (hashes[at] == hash && Arrays.equals(p.key, 0, p.key.length, keys, from, to)) {
+      if (hashes[at] == hash && p.isOf(keys, from, to)) {
         return p;
       }
       at = (at + 1) & mask;

@@ -14,7 +14,7 @@ final class PatternRun implements MatchSink {
   /// Where problems of rows and partitions go.
   interface Problems extends DefineEvaluation.Failures {
     /// `row`: the row id at which the match starts.
-    void cannotSkip(SqlException error, int row);
+    void failMatch(SqlException error, int row);
   }
 
   final MatchPlan plan;
@@ -161,8 +161,19 @@ final class PatternRun implements MatchSink {
   }
 
   @Override
+  public void tooManyThreads(PartitionMatch p, int start) {
+    problems.failMatch(
+        new SqlException(
+                ErrorCode.PROGRAM_LIMIT_EXCEEDED, "the row pattern has too many ways to match")
+            .withHint(
+                "Conditions that look at earlier rows of the match keep ways apart: use fewer of them, or a"
+                    + " pattern with fewer choices."),
+        p.rows[start]);
+  }
+
+  @Override
   public void cannotSkip(PartitionMatch p, int start, boolean first) {
-    problems.cannotSkip(
+    problems.failMatch(
         new SqlException(
             ErrorCode.INVALID_PARAMETER_VALUE,
             first

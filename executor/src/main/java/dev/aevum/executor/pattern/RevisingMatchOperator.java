@@ -229,7 +229,7 @@ public final class RevisingMatchOperator implements Operator, Flushing {
     }
 
     @Override
-    public void cannotSkip(SqlException error, int row) {
+    public void failMatch(SqlException error, int row) {
       context
           .errors()
           .report(

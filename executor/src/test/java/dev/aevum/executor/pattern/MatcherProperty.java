@@ -128,6 +128,11 @@ class MatcherProperty {
     }
 
     @Override
+    public void tooManyThreads(PartitionMatch p, int start) {
+      throw new AssertionError("too many threads");
+    }
+
+    @Override
     public void cannotSkip(PartitionMatch p, int start, boolean first) {
       found.add("cannot skip " + (p.dropped + start) + first);
     }
