@@ -15,9 +15,11 @@ record Distribution(List<Integer> keys) {
     keys = List.copyOf(keys);
   }
 
-  /// Whether rows that agree on `groupKeys` are on one worker.
+  /// Whether the rows of a group are on the worker that owns the shard of its key: state is found
+  /// there after a restart. Rows that merely agree on some of the keys are on one worker too, but
+  /// on which one only those say.
   boolean groups(List<Integer> groupKeys) {
-    return groupKeys.containsAll(keys);
+    return groupKeys.equals(keys);
   }
 
   static @Nullable Distribution of(PlanNode node) {
