@@ -8,6 +8,7 @@ import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.step.Watermarks;
 import dev.aevum.planner.plan.PlanNode.ScanNode;
+import dev.aevum.planner.plan.Traits;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -25,6 +26,8 @@ public final class ScanOperator implements Operator, DropsRows {
   /// Column of the relation that is judged, or -1.
   private final int timeColumn;
 
+  private final long timeOffset;
+
   private long watermark = Watermarks.NONE;
   private int[] onTime = new int[0];
   private int[] refused = new int[0];
@@ -39,9 +42,12 @@ public final class ScanOperator implements Operator, DropsRows {
       if (node.traits().timeColumns().isEmpty()) {
         throw new IllegalStateException("scan of " + node.name() + " has no time column");
       }
-      this.timeColumn = columns[node.traits().timeColumns().getFirst().column()];
+      Traits.TimeColumn time = node.traits().timeColumns().getFirst();
+      this.timeColumn = columns[time.column()];
+      this.timeOffset = time.offsetMicros();
     } else {
       this.timeColumn = -1;
+      this.timeOffset = 0;
     }
   }
 
@@ -49,9 +55,11 @@ public final class ScanOperator implements Operator, DropsRows {
     return relation;
   }
 
-  /// The stream's watermark before the step; set by the driver ahead of its pushes.
+  /// The relation's watermark before the step; set by the driver ahead of its pushes. Times of the
+  /// column may lie apart from it: a view's window starts follow by the window's size.
   public void judgeBy(long watermarkBefore) {
-    watermark = watermarkBefore;
+    boolean moved = watermarkBefore != Watermarks.NONE && watermarkBefore != Watermarks.END;
+    watermark = moved ? watermarkBefore + timeOffset : watermarkBefore;
   }
 
   @Override
