@@ -2,6 +2,7 @@ package dev.aevum.executor.kernel;
 
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
@@ -70,6 +71,7 @@ public final class RandomValues {
         }
         yield list;
       }
+      case CompositeType c -> throw new IllegalArgumentException("no values of " + c.name());
       case SimpleType s -> simple(s);
     };
   }

@@ -2,6 +2,7 @@ package dev.aevum.model.codec;
 
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
@@ -57,6 +58,7 @@ public final class RandomValues {
         yield text + " ".repeat(6 - text.codePointCount(0, text.length()));
       }
       case ArrayType a -> list(a.element());
+      case CompositeType c -> throw new IllegalArgumentException("no values of " + c.name());
       case SimpleType s -> simple(s);
     };
   }
