@@ -121,6 +121,11 @@ public final class Catalog {
     return new Catalog(version + 1, nextOid, oids, names, schemas);
   }
 
+  /// The same objects; the next one gets an OID of at least `oid`.
+  public Catalog atLeast(int oid) {
+    return oid <= nextOid ? this : new Catalog(version, oid, byOid, byName, schemas);
+  }
+
   public Catalog withSchema(String schema) {
     List<String> more = new ArrayList<>(schemas);
     more.add(schema);

@@ -31,6 +31,7 @@ import dev.aevum.storage.contents.Run;
 import dev.aevum.storage.durable.DurableStorage;
 import dev.aevum.storage.durable.Storage;
 import dev.aevum.storage.durable.VolatileStorage;
+import dev.aevum.storage.file.FileSystem;
 import dev.aevum.storage.file.LocalFileSystem;
 import dev.aevum.storage.state.StateBackend;
 import java.util.ArrayList;
@@ -83,6 +84,19 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   ///
   /// @param fatal told when the database cannot go on (a failed sync): the process has to stop
   public DatabaseRuntime(DatabaseConfig config, Consumer<Throwable> fatal) {
+    this(
+        config,
+        new LocalFileSystem(),
+        DurableStorage.Options.within(config.memoryBytes()),
+        fatal);
+  }
+
+  /// As above, with the files of the catalogue and the step log on `files`.
+  public DatabaseRuntime(
+      DatabaseConfig config,
+      FileSystem files,
+      DurableStorage.Options options,
+      Consumer<Throwable> fatal) {
     this.config = config;
     this.startMicros = config.micros();
     // The guard acts before; what is above its bound is for the step under way.
@@ -95,9 +109,14 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.planner = new Planner();
     this.infos = new RelationInfos(new ColumnExpressions(this));
     this.connectors = new Connectors(config.clock());
+    AtomicReference<@Nullable StepDriver> driving = new AtomicReference<>();
     Consumer<Throwable> stop =
         t -> {
           failure = t;
+          StepDriver running = driving.get();
+          if (running != null) {
+            running.stop(t);
+          }
           fatal.accept(t);
         };
     // Told by threads of the storage, which runs before there are sinks.
@@ -105,6 +124,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.storage =
         open(
             config,
+            files,
+            options,
             stop,
             sink -> {
               SinkManager running = manager.get();
@@ -118,6 +139,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     ServerEnvironment environment = new ServerEnvironment();
     this.committer = new StepCommitter(storage, this::catalog, this, config.nanoClock(), stop);
     committer.restore(recovered);
+    this.catalog = catalog.atLeast(committer.unspent());
     this.engine =
         new StepEngine(
             allocator,
@@ -142,26 +164,38 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.driver =
         new StepDriver(
             engine, committer, this::catalog, sources, config::micros, allocator, memory);
+    driving.set(driver);
     this.definitions = new Definitions(this);
     this.lives = new ViewLives(this);
     this.retention = new Retention(this);
     sources.onReady(driver::wake);
     lives.start();
+    forgetOrphans();
     driver.start();
     this.stuckWatch = new StuckWatch(engine::running);
   }
 
+  /// Errors of views that the catalogue does not know: a crash came between a view's first or last
+  /// step and the catalogue's record of it.
+  private void forgetOrphans() {
+    for (int view : ViewErrors.views(contents.current(), allocator)) {
+      if (catalog.find(view) == null) {
+        forgetErrors(view);
+      }
+    }
+  }
+
   private static Storage open(
-      DatabaseConfig config, Consumer<Throwable> fatal, IntConsumer lostHold) {
+      DatabaseConfig config,
+      FileSystem files,
+      DurableStorage.Options options,
+      Consumer<Throwable> fatal,
+      IntConsumer lostHold) {
     if (config.folder() == null) {
       return new VolatileStorage(lostHold);
     }
     return DurableStorage.open(
-        new LocalFileSystem(),
-        config.folder(),
-        DurableStorage.Options.within(config.memoryBytes()),
-        fatal,
-        lostHold);
+        files, config.folder(), options, fatal, lostHold);
   }
 
   private static List<StateBackend> backends(Storage storage, ViewMemory allocators, int workers) {
@@ -305,6 +339,12 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
         .at(name.span());
   }
 
+  /// The plan that a view or sink runs by; null when there is none of that OID. Any thread.
+  public dev.aevum.planner.plan.@Nullable ViewPlan planOf(int oid) {
+    ViewRuntime running = views.get(oid);
+    return running == null ? null : running.plan;
+  }
+
   /// Whether any view has open errors. Any thread.
   public boolean hasViewErrors() {
     return contents.current().rows(ViewErrors.RELATION) > 0;
@@ -319,6 +359,12 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   /// by sinks. Any thread.
   public boolean isDrained() {
     return sources.isDrained() && sinks.isDrained(step());
+  }
+
+  /// No other object gets this OID, whatever becomes of the one that was to have it. Step thread.
+  void spend(int oid) {
+    committer.spend(oid);
+    catalog = catalog.atLeast(oid + 1);
   }
 
   /// Makes a change durable and visible. Step thread.

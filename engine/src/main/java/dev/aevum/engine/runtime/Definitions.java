@@ -117,6 +117,7 @@ public final class Definitions {
           Planned<MaterializedViewObject> made =
               make.make(runtime.catalog(), runtime.catalog().nextOid());
           MaterializedViewObject view = made.object();
+          runtime.spend(view.oid());
           made.more().forEach(this::open);
           ContentsLayout layout = new ContentsLayout(view.oid(), view.schema().types(), view.key());
           runtime.contents().create(layout, null, 0);
@@ -142,6 +143,7 @@ public final class Definitions {
         .exclusive(() -> {
           Planned<SinkObject> made = make.make(runtime.catalog(), runtime.catalog().nextOid());
           SinkObject sink = made.object();
+          runtime.spend(sink.oid());
           ContentsLayout layout = sinkLayout(sink, made.plan());
           long before = runtime.step();
           runtime.committer().addSink(layout);

@@ -12,6 +12,8 @@ import dev.aevum.storage.contents.ContentsReader;
 import dev.aevum.storage.contents.ContentsVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -74,6 +76,21 @@ final class ViewErrors {
       }
     }
     return rows;
+  }
+
+  /// The OIDs of views that have errors now.
+  static Set<Integer> views(ContentsVersion contents, BufferAllocator allocator) {
+    Set<Integer> found = new TreeSet<>();
+    try (ContentsReader reader = contents.read(RELATION, List.of(0), new byte[0], allocator)) {
+      for (DeltaBatch batch = reader.next(); batch != null; batch = reader.next()) {
+        try (DeltaBatch b = batch) {
+          for (int row = 0; row < b.rows(); row++) {
+            found.add(b.column(0).intAt(row));
+          }
+        }
+      }
+    }
+    return found;
   }
 
   /// How many errors a view has now.

@@ -34,6 +34,7 @@ import java.util.function.Supplier;
 /// otherwise.
 public final class StepCommitter {
   private static final int KEPT_STEPS = 1000;
+  private static final String NEXT_OID = "next_oid";
 
   /// Reacts to a step's parts before it is written. Called on the step thread.
   public interface Listener {
@@ -104,6 +105,17 @@ public final class StepCommitter {
   /// Waits until every computed step is visible.
   public void awaitPublished() {
     storage.awaitPublished();
+  }
+
+  /// Steps from now on say that `oid` is used: their state and contents have it, also when the
+  /// catalogue never gets to know it.
+  public void spend(int oid) {
+    sequences.merge(NEXT_OID, oid + 1L, Math::max);
+  }
+
+  /// The least OID of which no step has state or contents.
+  public int unspent() {
+    return Math.toIntExact(sequences.getOrDefault(NEXT_OID, 0L));
   }
 
   Map<String, Long> sequences() {

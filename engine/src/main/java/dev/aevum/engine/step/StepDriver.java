@@ -16,8 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -81,6 +83,10 @@ public final class StepDriver implements AutoCloseable {
   private final Condition room = lock.newCondition();
   private final Queue<WriteRequest> writes = new ArrayDeque<>();
   private final Queue<Exclusive<?>> exclusives = new ArrayDeque<>();
+
+  /// Writes whose step is on its way to the disk.
+  private final Set<CompletableFuture<Long>> pending = ConcurrentHashMap.newKeySet();
+
   private final Thread thread;
   private boolean closing;
   private volatile @Nullable Throwable failure;
@@ -310,16 +316,37 @@ public final class StepDriver implements AutoCloseable {
       return;
     }
     long step = committer.nextStep();
+    admitted.forEach(r -> pending.add(r.done()));
     try {
-      run(
-          changes,
-          taken.positions(),
-          watermarks,
-          () -> admitted.forEach(r -> r.done().complete(step)));
+      run(changes, taken.positions(), watermarks, () -> answer(admitted, step));
+      if (failure != null) {
+        refusePending();
+      }
     } catch (Throwable t) {
       admitted.forEach(r -> r.done().completeExceptionally(t));
       throw t;
     }
+  }
+
+  private void answer(List<WriteRequest> admitted, long step) {
+    for (WriteRequest request : admitted) {
+      pending.remove(request.done());
+      request.done().complete(step);
+    }
+  }
+
+  /// Steps do not become durable any more: whoever waits for one is told. From any thread.
+  public void stop(Throwable cause) {
+    failure = cause;
+    refusePending();
+    wake();
+  }
+
+  private void refusePending() {
+    for (CompletableFuture<Long> done : pending) {
+      done.completeExceptionally(stopped());
+    }
+    pending.clear();
   }
 
   private void admit(
