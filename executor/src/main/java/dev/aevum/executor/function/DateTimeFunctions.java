@@ -1,5 +1,10 @@
 package dev.aevum.executor.function;
 
+import dev.aevum.model.text.TextStyle;
+import dev.aevum.model.text.PgText;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.batch.Column;
 import dev.aevum.executor.function.FunctionDefinitions.Definition;
 import dev.aevum.executor.kernel.Kernel;
 import dev.aevum.model.batch.ColumnWriter;
@@ -310,7 +315,10 @@ final class DateTimeFunctions {
         .runs(
             RowKernels.longs(
                 TIMESTAMPTZ,
-                (c, a, i) -> DateTimeCasts.toUtc(a[1].longAt(i), DateTimes.zone(a[0].textAt(i)))));
+                (c, a, i) ->
+                    DateTimeCasts.isInfinite(a[1].longAt(i))
+                        ? a[1].longAt(i)
+                        : DateTimeCasts.toUtc(a[1].longAt(i), DateTimes.zone(a[0].textAt(i)))));
     function(f, "timezone", TIMESTAMP, SimpleType.TEXT, TIMESTAMPTZ)
         .mayFail()
         .describe("The local time of an instant in a time zone: AT TIME ZONE.")
@@ -320,7 +328,9 @@ final class DateTimeFunctions {
             RowKernels.longs(
                 TIMESTAMP,
                 (c, a, i) ->
-                    DateTimeCasts.toLocal(a[1].longAt(i), DateTimes.zone(a[0].textAt(i)))));
+                    DateTimeCasts.isInfinite(a[1].longAt(i))
+                        ? a[1].longAt(i)
+                        : DateTimeCasts.toLocal(a[1].longAt(i), DateTimes.zone(a[0].textAt(i)))));
     for (boolean toLocal : new boolean[] {false, true}) {
       function(
               f,
@@ -337,8 +347,27 @@ final class DateTimeFunctions {
           .runs(
               RowKernels.longs(
                   toLocal ? TIMESTAMP : TIMESTAMPTZ,
-                  (c, a, i) ->
-                      DateTimes.plus(a[1].longAt(i), toLocal ? a[0].lowAt(i) : -a[0].lowAt(i))));
+                  (c, a, i) -> {
+                    long time = a[1].longAt(i);
+                    if (DateTimeCasts.isInfinite(time)) {
+                      return time;
+                    }
+                    long offset = offset(a[0], i);
+                    return DateTimes.plus(time, toLocal ? offset : -offset);
+                  }));
     }
+  }
+
+  /// Whole seconds. Errors: 22023 for an interval of months or days.
+  private static long offset(Column intervals, int row) {
+    if (intervals.highAt(row) != 0) {
+      throw new SqlException(
+          ErrorCode.INVALID_PARAMETER_VALUE,
+          "interval time zone \""
+              + PgText.text(intervals, row, TextStyle.DEFAULT)
+              + "\" must not include months or days");
+    }
+    long micros = intervals.lowAt(row);
+    return micros - micros % 1_000_000L;
   }
 }

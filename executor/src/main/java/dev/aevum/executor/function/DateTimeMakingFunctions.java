@@ -190,33 +190,57 @@ final class DateTimeMakingFunctions {
         .example(
             "to_char(timestamp '2024-02-29 13:05:09', 'YYYY-MM-DD HH12:MI:SS AM') -> 2024-02-29 01:05:09 PM")
         .runs(
-            RowKernels.text((c, a, i) -> TimeFormat.format(a[0].longAt(i), 0, "", a[1].textAt(i))));
+            RowKernels.strict(
+                TEXT,
+                (c, a, i, out) -> {
+                  if (isShown(a[0].longAt(i), a[1], i)) {
+                    out.appendText(TimeFormat.format(a[0].longAt(i), 0, "", a[1].textAt(i)));
+                  } else {
+                    out.appendNull();
+                  }
+                }));
     function(f, "to_char", TEXT, TIMESTAMPTZ, TEXT)
         .stable()
         .mayFail()
         .describe("The local time of an instant by a format.")
         .example("to_char(timestamptz '2024-02-29 13:05:09+00', 'HH24:MI') -> 13:05")
         .runs(
-            RowKernels.text((c, a, i) -> {
-              long utc = a[0].longAt(i);
-              var zone = c.session().textStyle().timeZone();
-              int offset =
-                  DateTimeCasts.isInfinite(utc)
-                      ? 0
-                      : dev.aevum.model.text.DateTimeText.offsetSeconds(utc, zone);
-              return TimeFormat.format(
-                  DateTimeCasts.toLocal(utc, zone),
-                  offset,
-                  TimeFormat.zoneName(utc, zone),
-                  a[1].textAt(i));
-            }));
+            RowKernels.strict(
+                TEXT,
+                (c, a, i, out) -> {
+                  long utc = a[0].longAt(i);
+                  if (!isShown(utc, a[1], i)) {
+                    out.appendNull();
+                    return;
+                  }
+                  var zone = c.session().textStyle().timeZone();
+                  out.appendText(
+                      TimeFormat.format(
+                          DateTimeCasts.toLocal(utc, zone),
+                          dev.aevum.model.text.DateTimeText.offsetSeconds(utc, zone),
+                          TimeFormat.zoneName(utc, zone),
+                          a[1].textAt(i)));
+                }));
     function(f, "to_char", TEXT, INTERVAL, TEXT)
         .mayFail()
         .describe("The interval by a format.")
         .example("to_char(interval '15 hours 2 minutes', 'HH24:MI:SS') -> 15:02:00")
         .runs(
-            RowKernels.text((c, a, i) ->
-                TimeFormat.formatInterval(a[0].lowAt(i), a[0].highAt(i), a[1].textAt(i))));
+            RowKernels.strict(
+                TEXT,
+                (c, a, i, out) -> {
+                  if (a[1].lengthAt(i) == 0) {
+                    out.appendNull();
+                  } else {
+                    out.appendText(
+                        TimeFormat.formatInterval(a[0].lowAt(i), a[0].highAt(i), a[1].textAt(i)));
+                  }
+                }));
+  }
+
+  /// An infinite time, or one by an empty format, has no text: NULL.
+  private static boolean isShown(long micros, Column format, int row) {
+    return !DateTimeCasts.isInfinite(micros) && format.lengthAt(row) > 0;
   }
 
   private static long ofEpoch(double seconds) {

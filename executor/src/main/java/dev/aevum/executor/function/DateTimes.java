@@ -9,13 +9,20 @@ import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.CivilDate;
 import dev.aevum.model.text.ZoneNames;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /// Date and time arithmetic on single values, as PostgreSQL's utils/adt/timestamp.c does it.
 final class DateTimes {
   private DateTimes() {}
 
+  /// A zone of AT TIME ZONE. A number is an offset in POSIX's sense there: `+3` lies west of
+  /// Greenwich.
   static ZoneId zone(String name) {
-    return ZoneNames.parse(name);
+    ZoneId zone = ZoneNames.parse(name);
+    boolean number = !name.isEmpty() && "+-0123456789".indexOf(name.charAt(0)) >= 0;
+    return number && zone instanceof ZoneOffset offset
+        ? ZoneOffset.ofTotalSeconds(-offset.getTotalSeconds())
+        : zone;
   }
 
   static SqlException dateOutOfRange() {

@@ -20,6 +20,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /// Signs, rounding, roots, powers, logarithms and trigonometry. PostgreSQL 17, chapter 9.3.
 final class MathFunctions {
+  private static final double RADIANS_PER_DEGREE = 0.0174532925199432957692;
+
   private static final SimpleType INTEGER = SimpleType.INTEGER;
   private static final SimpleType DOUBLE = SimpleType.DOUBLE;
   private static final List<SimpleType> INTEGERS =
@@ -57,7 +59,7 @@ final class MathFunctions {
     function(f, "sign", DOUBLE, DOUBLE)
         .describe("-1, 0 or 1 for the sign of a number.")
         .example("sign(-8.4::double precision) -> -1")
-        .runs(RowKernels.doubles((c, a, i) -> Math.signum(a[0].doubleAt(i))));
+        .runs(RowKernels.doubles((c, a, i) -> signum(a[0].doubleAt(i))));
   }
 
   private static Definition function(
@@ -295,12 +297,12 @@ final class MathFunctions {
       throw new SqlException(
           ErrorCode.INVALID_ARGUMENT_FOR_POWER, "zero raised to a negative power is undefined");
     }
-    if (base < 0 && Math.rint(exponent) != exponent && !Double.isInfinite(base)) {
+    if (base < 0 && Math.rint(exponent) != exponent) {
       throw new SqlException(
           ErrorCode.INVALID_ARGUMENT_FOR_POWER,
           "a negative number raised to a non-integer power yields a complex result");
     }
-    if (base == 1 || exponent == 0) {
+    if (base == 1 || exponent == 0 || (base == -1 && Double.isInfinite(exponent))) {
       return 1;
     }
     double result = Math.pow(base, exponent);
@@ -393,9 +395,9 @@ final class MathFunctions {
         .describe("The number pi.")
         .example("pi() -> 3.141592653589793")
         .runs(RowKernels.doubles((c, a, i) -> Math.PI));
-    unary(f, "sin", "Sine of an angle in radians.", "sin(0::double precision) -> 0", Math::sin);
-    unary(f, "cos", "Cosine of an angle in radians.", "cos(0::double precision) -> 1", Math::cos);
-    unary(f, "tan", "Tangent of an angle in radians.", "tan(0::double precision) -> 0", Math::tan);
+    unary(f, "sin", "Sine of an angle in radians.", "sin(0::double precision) -> 0", v -> Math.sin(angle(v)));
+    unary(f, "cos", "Cosine of an angle in radians.", "cos(0::double precision) -> 1", v -> Math.cos(angle(v)));
+    unary(f, "tan", "Tangent of an angle in radians.", "tan(0::double precision) -> 0", v -> Math.tan(angle(v)));
     unary(
         f,
         "asin",
@@ -420,9 +422,37 @@ final class MathFunctions {
     unary(f, "cosh", "Hyperbolic cosine.", "cosh(0::double precision) -> 1", Math::cosh);
     unary(f, "tanh", "Hyperbolic tangent.", "tanh(0::double precision) -> 0", Math::tanh);
     unary(
-        f, "degrees", "Degrees of radians.", "degrees(0::double precision) -> 0", Math::toDegrees);
+        f, "degrees", "Degrees of radians.", "degrees(0::double precision) -> 0", MathFunctions::toDegrees);
     unary(
-        f, "radians", "Radians of degrees.", "radians(0::double precision) -> 0", Math::toRadians);
+        f, "radians", "Radians of degrees.", "radians(0::double precision) -> 0", MathFunctions::toRadians);
+  }
+
+  /// Zero for what is neither above nor below it, NaN too.
+  private static double signum(double value) {
+    return value > 0 ? 1 : value < 0 ? -1 : 0;
+  }
+
+  private static double angle(double value) {
+    if (Double.isInfinite(value)) {
+      throw new SqlException(ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "input is out of range");
+    }
+    return value;
+  }
+
+  private static double toDegrees(double radians) {
+    double degrees = radians / RADIANS_PER_DEGREE;
+    if (Double.isInfinite(degrees) && !Double.isInfinite(radians)) {
+      throw new SqlException(ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, FloatKernels.OVERFLOW);
+    }
+    return degrees;
+  }
+
+  private static double toRadians(double degrees) {
+    double radians = degrees * RADIANS_PER_DEGREE;
+    if (radians == 0 && degrees != 0) {
+      throw new SqlException(ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, FloatKernels.UNDERFLOW);
+    }
+    return radians;
   }
 
   private static double unit(double value) {

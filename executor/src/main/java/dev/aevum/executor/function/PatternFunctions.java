@@ -194,7 +194,7 @@ final class PatternFunctions {
         .example("regexp_count('abcabc', 'b') -> 2")
         .runs((types, result) -> {
           Regex regex = new Regex();
-          return RowKernels.ints((c, a, i) -> matcher(regex, a, i, "").results().count());
+          return RowKernels.ints((c, a, i) -> count(matcher(regex, a, i, ""), a[0].textAt(i)));
         });
     f.define("regexp_instr")
         .takes(TEXT, TEXT)
@@ -274,13 +274,33 @@ final class PatternFunctions {
     return groups;
   }
 
+  /// The next match; an empty one inside of a character of two Java chars is none.
+  private static boolean next(Matcher m, String text) {
+    while (m.find()) {
+      int at = m.start();
+      boolean inside = at > 0 && at < text.length() && Character.isLowSurrogate(text.charAt(at));
+      if (!inside || m.end() > at) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int count(Matcher m, String text) {
+    int count = 0;
+    while (next(m, text)) {
+      count++;
+    }
+    return count;
+  }
+
   private static List<@Nullable Object> split(Regex regex, Column[] a, int i) {
     Pattern pattern = regex.compile(a[1].textAt(i), "");
     List<@Nullable Object> pieces = new ArrayList<>();
     String text = a[0].textAt(i);
     Matcher m = pattern.matcher(text);
     int from = 0;
-    while (m.find()) {
+    while (next(m, text)) {
       if (m.end() == m.start() && (m.start() == 0 || m.start() == text.length())) {
         continue;
       }

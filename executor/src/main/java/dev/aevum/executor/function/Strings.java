@@ -81,10 +81,13 @@ final class Strings {
     return left ? padding + text : text + padding;
   }
 
-  /// Errors: 22011.
+  /// Errors: 22011; 22003 when the end of the part lies outside of integers.
   static String overlay(String text, String with, int from, int count) {
     if (from <= 0) {
       throw new SqlException(ErrorCode.SUBSTRING_ERROR, "negative substring length not allowed");
+    }
+    if ((long) from + count != from + count) {
+      throw new SqlException(ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range");
     }
     int characters = text.codePointCount(0, text.length());
     int start = Math.min(from - 1, characters);

@@ -155,10 +155,13 @@ public final class NumericFunctions {
 
   /// Logarithm of `x` to `base`. Errors: 2201E, 22012.
   public static PgNumeric log(PgNumeric base, PgNumeric x) {
+    if (base.isNaN() || x.isNaN()) {
+      return PgNumeric.NAN;
+    }
     checkPositive(base);
     checkPositive(x);
     if (!base.isFinite() || !x.isFinite()) {
-      if (base.isNaN() || x.isNaN() || (!base.isFinite() && !x.isFinite())) {
+      if (!base.isFinite() && !x.isFinite()) {
         return PgNumeric.NAN;
       }
       return base.isFinite() ? PgNumeric.INFINITY : PgNumeric.of(0);
@@ -251,11 +254,11 @@ public final class NumericFunctions {
   /// Errors: 2201G's kin as 22023.
   public static long widthBucket(PgNumeric value, PgNumeric low, PgNumeric high, int count) {
     if (count <= 0) {
-      throw new SqlException(ErrorCode.INVALID_PARAMETER_VALUE, "count must be greater than zero");
+      throw new SqlException(ErrorCode.INVALID_ARGUMENT_FOR_WIDTH_BUCKET, "count must be greater than zero");
     }
     if (!low.isFinite() || !high.isFinite() || value.isNaN()) {
       throw new SqlException(
-          ErrorCode.INVALID_PARAMETER_VALUE,
+          ErrorCode.INVALID_ARGUMENT_FOR_WIDTH_BUCKET,
           value.isNaN()
               ? "operand, lower bound, and upper bound cannot be NaN"
               : "lower and upper bounds must be finite");
@@ -263,13 +266,16 @@ public final class NumericFunctions {
     int order = low.compareTo(high);
     if (order == 0) {
       throw new SqlException(
-          ErrorCode.INVALID_PARAMETER_VALUE, "lower bound cannot equal upper bound");
+          ErrorCode.INVALID_ARGUMENT_FOR_WIDTH_BUCKET, "lower bound cannot equal upper bound");
     }
     boolean ascending = order < 0;
     if (ascending ? value.compareTo(low) < 0 : value.compareTo(low) > 0) {
       return 0;
     }
     if (ascending ? value.compareTo(high) >= 0 : value.compareTo(high) <= 0) {
+      if (count == Integer.MAX_VALUE) {
+        throw new SqlException(ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range");
+      }
       return count + 1L;
     }
     BigDecimal distance = value.decimal().subtract(low.decimal());

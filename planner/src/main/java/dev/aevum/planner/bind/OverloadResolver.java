@@ -120,6 +120,12 @@ final class OverloadResolver {
       if (fit(declared(candidate, i), arguments.get(i)) == Fit.NONE) {
         return false;
       }
+      // PostgreSQL's anynonarray: what an array is concatenated with becomes an element.
+      if (candidate.name().equals("||")
+          && declared(candidate, i) instanceof ArgumentType.Any
+          && arguments.get(i) instanceof ArrayType) {
+        return false;
+      }
     }
     return Polymorphism.matches(candidate, arguments);
   }
