@@ -36,7 +36,16 @@ import org.jspecify.annotations.Nullable;
 /// From parsed statements to plans. Has no state of its own: any thread may use one.
 public final class Planner {
   private final Function<String, SqlNode> queryParser = Planner::parseQuery;
-  private final Phases phases = new Phases();
+  private final Phases phases;
+
+  public Planner() {
+    this(new Phases());
+  }
+
+  /// With these phases of the optimiser.
+  public Planner(Phases phases) {
+    this.phases = phases;
+  }
 
   /// The text of a logical view's query to its tree.
   private static SqlNode parseQuery(String text) {

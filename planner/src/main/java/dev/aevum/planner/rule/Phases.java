@@ -1,6 +1,8 @@
 package dev.aevum.planner.rule;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.hep.HepMatchOrder;
@@ -38,12 +40,38 @@ public final class Phases {
   /// Projections may be inlined while the result stays about this much larger.
   private static final int BLOAT = 100;
 
-  private final HepProgram pushFilters = pushFilters();
-  private final HepProgram mergeProjections = mergeProjections();
+  /// The rules, in the order of their phases.
+  public enum Rule {
+    MERGE_FILTERS,
+    PUSH_FILTER_BELOW_PROJECT,
+    PUSH_FILTER_INTO_JOIN,
+    PUSH_JOIN_CONDITION,
+    PUSH_FILTER_BELOW_AGGREGATE,
+    PUSH_FILTER_BELOW_SET_OPERATION,
+    ORDER_JOINS,
+    MERGE_PROJECTS,
+    REMOVE_PROJECT
+  }
+
+  private final HepProgram pushFilters;
+  private final HepProgram mergeProjections;
+  private final boolean ordersJoins;
+
+  public Phases() {
+    this(Set.of());
+  }
+
+  /// Leaves rules out: what plans mean does not depend on any of them, which tests show.
+  public Phases(Set<Rule> without) {
+    this.pushFilters = program(HepMatchOrder.TOP_DOWN, pushFilters(), without);
+    this.mergeProjections = program(HepMatchOrder.BOTTOM_UP, mergeProjections(), without);
+    this.ordersJoins = !without.contains(Rule.ORDER_JOINS);
+  }
 
   /// The same rows, computed earlier and with less.
   public RelNode optimise(RelNode root) {
-    return run(mergeProjections, new JoinOrder().apply(run(pushFilters, root)));
+    RelNode pushed = run(pushFilters, root);
+    return run(mergeProjections, ordersJoins ? new JoinOrder().apply(pushed) : pushed);
   }
 
   private static RelNode run(HepProgram phase, RelNode root) {
@@ -54,10 +82,12 @@ public final class Phases {
 
   /// Filters go down, through projections that may be repeated, into joins and below aggregates and
   /// unions.
-  private static HepProgram pushFilters() {
-    return program(
-        HepMatchOrder.TOP_DOWN,
-        FilterMergeRule.Config.DEFAULT.withRelBuilderFactory(BUILDER).toRule(),
+  private static Map<Rule, RelOptRule> pushFilters() {
+    Map<Rule, RelOptRule> rules = new LinkedHashMap<>();
+    rules.put(
+        Rule.MERGE_FILTERS, FilterMergeRule.Config.DEFAULT.withRelBuilderFactory(BUILDER).toRule());
+    rules.put(
+        Rule.PUSH_FILTER_BELOW_PROJECT,
         FilterProjectTransposeRule.Config.DEFAULT
             .withOperandSupplier(filter ->
                 filter
@@ -66,16 +96,26 @@ public final class Phases {
                     .oneInput(project ->
                         project.operand(Project.class).predicate(Phases::isSteady).anyInputs()))
             .withRelBuilderFactory(BUILDER)
-            .toRule(),
-        CoreRules.FILTER_INTO_JOIN.config.withRelBuilderFactory(BUILDER).toRule(),
-        CoreRules.JOIN_CONDITION_PUSH.config.withRelBuilderFactory(BUILDER).toRule(),
-        FilterAggregateTransposeRule.Config.DEFAULT.withRelBuilderFactory(BUILDER).toRule(),
+            .toRule());
+    rules.put(
+        Rule.PUSH_FILTER_INTO_JOIN,
+        CoreRules.FILTER_INTO_JOIN.config.withRelBuilderFactory(BUILDER).toRule());
+    rules.put(
+        Rule.PUSH_JOIN_CONDITION,
+        CoreRules.JOIN_CONDITION_PUSH.config.withRelBuilderFactory(BUILDER).toRule());
+    rules.put(
+        Rule.PUSH_FILTER_BELOW_AGGREGATE,
+        FilterAggregateTransposeRule.Config.DEFAULT.withRelBuilderFactory(BUILDER).toRule());
+    rules.put(
+        Rule.PUSH_FILTER_BELOW_SET_OPERATION,
         FilterSetOpTransposeRule.Config.DEFAULT.withRelBuilderFactory(BUILDER).toRule());
+    return rules;
   }
 
-  private static HepProgram mergeProjections() {
-    return program(
-        HepMatchOrder.BOTTOM_UP,
+  private static Map<Rule, RelOptRule> mergeProjections() {
+    Map<Rule, RelOptRule> rules = new LinkedHashMap<>();
+    rules.put(
+        Rule.MERGE_PROJECTS,
         ProjectMergeRule.Config.DEFAULT
             .withOperandSupplier(top ->
                 top.operand(Project.class)
@@ -84,8 +124,11 @@ public final class Phases {
             .as(ProjectMergeRule.Config.class)
             .withBloat(BLOAT)
             .withRelBuilderFactory(BUILDER)
-            .toRule(),
+            .toRule());
+    rules.put(
+        Rule.REMOVE_PROJECT,
         ProjectRemoveRule.Config.DEFAULT.withRelBuilderFactory(BUILDER).toRule());
+    return rules;
   }
 
   private static boolean isSteady(Project project) {
@@ -97,10 +140,12 @@ public final class Phases {
     return true;
   }
 
-  private static HepProgram program(HepMatchOrder order, RelOptRule... rules) {
+  private static HepProgram program(
+      HepMatchOrder order, Map<Rule, RelOptRule> rules, Set<Rule> without) {
     HepProgramBuilder builder = HepProgram.builder();
     builder.addMatchOrder(order);
-    builder.addRuleCollection(List.of(rules));
+    rules.keySet().removeAll(without);
+    builder.addRuleCollection(rules.values());
     return builder.build();
   }
 }
