@@ -67,6 +67,11 @@ public final class HistoryGenerator {
     return new Step(changes, watermarks);
   }
 
+  /// Moves the present on by up to `seconds`.
+  public void advance(int seconds) {
+    now += dice.below(seconds + 1) * SECOND;
+  }
+
   private void change(Relation relation, List<Change> made) {
     List<List<@Nullable Object>> rows = contents.get(relation.id());
     java.util.Objects.requireNonNull(rows);
@@ -109,7 +114,8 @@ public final class HistoryGenerator {
     }
   }
 
-  private List<@Nullable Object> row(Relation relation) {
+  /// A new row of that relation; of a stream, with a time around the present.
+  public List<@Nullable Object> row(Relation relation) {
     List<@Nullable Object> row = new ArrayList<>();
     for (int i = 0; i < relation.schema().size(); i++) {
       row.add(

@@ -12,7 +12,10 @@ import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.SqlParser;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
 import dev.aevum.planner.Planner;
+import dev.aevum.planner.explain.PlanPrinter;
 import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.planner.rule.Phases;
+import dev.aevum.planner.rule.Phases.Rule;
 import dev.aevum.testing.random.Coverage;
 import dev.aevum.testing.random.Dice;
 import dev.aevum.testing.random.ExpressionGenerator;
@@ -24,6 +27,8 @@ import dev.aevum.testing.random.QueryGenerator;
 import dev.aevum.testing.random.Relation;
 import dev.aevum.testing.random.SchemaGenerator;
 import dev.aevum.testing.random.Signatures;
+import dev.aevum.testing.reference.Contents;
+import dev.aevum.testing.reference.PartialGroups;
 import dev.aevum.testing.reference.ReferenceEvaluator;
 import dev.aevum.testing.reference.ReferenceResult;
 import java.util.ArrayList;
@@ -75,7 +80,12 @@ class LawProperty {
     System.out.println("not supported: " + unsupported);
     assertThat(failures).isEmpty();
     if (CASES >= 200) {
-      assertThat(coverage.below(1, List.of("operator", "column", "family", "planned"))).isEmpty();
+      assertThat(
+              coverage.below(
+                  1,
+                  List.of(
+                      "operator", "column", "family", "expression", "planned", "without rule")))
+          .isEmpty();
     }
   }
 
@@ -116,7 +126,17 @@ class LawProperty {
     for (String name : PLANNED) {
       coverage.expect("planned", name);
     }
-    SchemaGenerator.TYPES.forEach(type -> coverage.expect("column", type.displayName()));
+    SchemaGenerator.TYPES.forEach(type -> {
+      coverage.expect("column", type.displayName());
+      coverage.expect("cast to", type.displayName());
+    });
+    for (Rule rule : Rule.values()) {
+      // Filters that are not merged meet again in one Calc.
+      // What joins are ordered by (sizes) generated relations do not have.
+      if (rule != Rule.MERGE_FILTERS && rule != Rule.ORDER_JOINS) {
+        coverage.expect("without rule", rule.name());
+      }
+    }
   }
 
   private boolean castable(SqlType from, SqlType to) {
@@ -131,6 +151,34 @@ class LawProperty {
     }
   }
 
+  /// A plan of the query, the rows it accepts and what runs it.
+  private final class Candidate {
+    final String name;
+    final PlanNode plan;
+    final Accepted accepted;
+    final List<StepRun> runs = new ArrayList<>();
+    final List<Boolean> inTwo = new ArrayList<>();
+
+    /// Whether the reference evaluator knows all nodes of the plan, not only those of the query.
+    final boolean known;
+
+    boolean anyError;
+
+    Candidate(String name, PlanNode query, PlanNode plan, List<Relation> relations) {
+      this.name = name;
+      this.plan = plan;
+      // The planner may bound state by a watermark that the query does not name: then late rows are
+      // not accepted.
+      this.known = !PartialGroups.in(plan);
+      this.accepted = new Accepted(known ? plan : query, relations, judges(plan));
+    }
+
+    void run(List<Relation> relations, int workers, int batchRows, boolean cut) {
+      runs.add(new StepRun(plan, relations, functions, workers, batchRows));
+      inTwo.add(cut);
+    }
+  }
+
   /// `withPlanner`: also what parser and planner make of the query.
   void check(long seed, boolean withPlanner) {
     Dice dice = new Dice(seed);
@@ -142,12 +190,10 @@ class LawProperty {
     GeneratedQuery query =
         new QueryGenerator(dice, coverage, relations, signatures, expressions).query();
     HistoryGenerator history = new HistoryGenerator(dice, coverage, relations, extremes);
-    List<StepRun> runs = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
     try {
-      int small = dice.between(1, 3);
       try {
-        runs.add(new StepRun(query.plan(), relations, functions, 1, 4096));
-        runs.add(new StepRun(query.plan(), relations, functions, 2, small));
+        candidates(seed, dice, query, relations, withPlanner, candidates);
       } catch (SqlException e) {
         if (e.code() != ErrorCode.FEATURE_NOT_SUPPORTED) {
           throw e;
@@ -155,64 +201,129 @@ class LawProperty {
         unsupported.merge(e.text(), 1, Integer::sum);
         return;
       }
-      PlanNode planned = withPlanner ? planned(query, relations) : null;
-      if (planned != null) {
-        runs.add(new StepRun(planned, relations, functions, 1, 4096));
-        runs.add(new StepRun(planned, relations, functions, 2, small));
-      }
-      Accepted accepted = new Accepted(query, relations, judges(query.plan()));
-      // The planner may bound state by a watermark that the query does not name: then late rows are
-      // not accepted.
-      Accepted byPlanner =
-          planned == null || judges(planned) == judges(query.plan())
-              ? accepted
-              : new Accepted(query, relations, judges(planned));
-      boolean anyError = false;
       for (int step = 0; step < STEPS; step++) {
-        Step changes = history.step();
-        accepted.take(changes);
-        if (byPlanner != accepted) {
-          byPlanner.take(changes);
-        }
-        ReferenceResult written = accepted.evaluate();
-        ReferenceResult lowered = byPlanner == accepted ? written : byPlanner.evaluate();
-        anyError |= !lowered.errors().isEmpty();
-        for (int i = 0; i < runs.size(); i++) {
-          StepRun run = runs.get(i);
-          run.run(changes);
-          if (i >= 2 && anyError) {
-            // The planner may leave out what nobody needs, and its errors with it.
-            continue;
-          }
-          String what =
-              "seed "
-                  + seed
-                  + " step "
-                  + step
-                  + " run "
-                  + i
-                  + "\n"
-                  + relations.stream().map(Relation::createTable).toList()
-                  + "\n"
-                  + query.viewSql()
-                  + "\n";
-          compare(what, query, i < 2 ? written : lowered, run, i < 2);
-        }
+        step(seed, step, query, relations, candidates, history.step());
       }
     } finally {
-      runs.forEach(StepRun::close);
+      candidates.forEach(c -> c.runs.forEach(StepRun::close));
+    }
+  }
+
+  /// The query as written; as the planner has it; as it has it without one of its rules.
+  private void candidates(
+      long seed,
+      Dice dice,
+      GeneratedQuery query,
+      List<Relation> relations,
+      boolean withPlanner,
+      List<Candidate> made) {
+    int small = dice.between(1, 3);
+    Candidate written = new Candidate("written", query.plan(), query.plan(), relations);
+    made.add(written);
+    written.run(relations, 1, 4096, false);
+    written.run(relations, 2, small, false);
+    if (!withPlanner) {
+      return;
+    }
+    PlanNode plan = planned(query, relations, new Planner());
+    if (plan == null) {
+      return;
+    }
+    Candidate planned = new Candidate("planned", query.plan(), plan, relations);
+    made.add(planned);
+    planned.run(relations, 1, 4096, false);
+    planned.run(relations, 2, small, false);
+    // From here on: another stream of choices, so that the seeds keep their queries.
+    Dice more = new Dice(~seed);
+    if (more.chance(35)) {
+      int workers = more.pick(List.of(3, 4, 7));
+      int batchRows = more.pick(List.of(1, 3, 4096));
+      coverage.count("workers", workers + " workers");
+      coverage.count("batch", batchRows + " rows");
+      planned.run(relations, workers, batchRows, more.chance(50));
+    } else {
+      coverage.count("workers", "1 and 2 workers");
+    }
+    if (more.chance(25)) {
+      coverage.count("cut", "in two steps");
+      written.run(relations, more.pick(List.of(1, 2, 3, 4, 7)), small, true);
+    }
+    List<Rule> rules = new ArrayList<>(List.of(Rule.values()));
+    for (int left = 2; left > 0 && !rules.isEmpty(); ) {
+      Rule rule = rules.remove(more.below(rules.size()));
+      Planner without = new Planner(new Phases(Set.of(rule)));
+      PlanNode other = java.util.Objects.requireNonNull(planned(query, relations, without));
+      if (!PlanPrinter.view(other).equals(PlanPrinter.view(plan))) {
+        left--;
+        coverage.count("without rule", rule.name());
+        Candidate candidate = new Candidate("without " + rule, query.plan(), other, relations);
+        made.add(candidate);
+        candidate.run(relations, more.between(1, 2), 4096, false);
+      }
+    }
+  }
+
+  private void step(
+      long seed,
+      int step,
+      GeneratedQuery query,
+      List<Relation> relations,
+      List<Candidate> candidates,
+      Step changes) {
+    ReferenceResult written = null;
+    for (Candidate candidate : candidates) {
+      candidate.accepted.take(changes);
+      ReferenceResult expected = candidate.accepted.evaluate();
+      String what =
+          "seed "
+              + seed
+              + " step "
+              + step
+              + " "
+              + candidate.name
+              + "\n"
+              + relations.stream().map(Relation::createTable).toList()
+              + "\n"
+              + query.viewSql()
+              + "\n";
+      if (written == null) {
+        written = expected;
+      } else if (written.errors().isEmpty()
+          && expected.errors().isEmpty()
+          && candidate.accepted.judges == candidates.getFirst().accepted.judges) {
+        // A plan may leave out what nobody needs, and its errors with it, or evaluate a condition
+        // on rows that never come to where it is written: only without errors must both agree.
+        List<SqlType> types = query.plan().schema().types();
+        coverage.count("meaning", "compared with the query");
+        assertThat(Contents.of(types, expected.rows()).weights())
+            .as(what + "meaning")
+            .isEqualTo(Contents.of(types, written.rows()).weights());
+      }
+      for (int i = 0; i < candidate.runs.size(); i++) {
+        StepRun run = candidate.runs.get(i);
+        if (candidate.inTwo.get(i)) {
+          run.runInTwo(changes);
+        } else {
+          run.run(changes);
+        }
+        candidate.anyError |= !expected.errors().isEmpty();
+        if (candidate.known || !candidate.anyError) {
+          compare(what + "run " + i + " ", query, expected, run);
+        }
+      }
     }
   }
 
   /// What parser and planner make of the query's SQL; null where they refuse it as not supported.
-  private @Nullable PlanNode planned(GeneratedQuery query, List<Relation> relations) {
+  private @Nullable PlanNode planned(
+      GeneratedQuery query, List<Relation> relations, Planner planner) {
     String sql = "CREATE MATERIALIZED VIEW v AS " + query.viewSql();
     try {
       CreateMaterializedViewStatement statement =
           (CreateMaterializedViewStatement) SqlParser.parseOne(sql);
       LawCatalog catalog = new LawCatalog(relations, functions);
       PlanNode root =
-          new Planner()
+          planner
               .planView(statement.query(), List.of(), statement.emit(), false, catalog)
               .root();
       coverage.count("planned", "plan");
@@ -245,18 +356,10 @@ class LawProperty {
   }
 
   private static void compare(
-      String what,
-      GeneratedQuery query,
-      ReferenceResult expected,
-      StepRun run,
-      boolean withErrors) {
+      String what, GeneratedQuery query, ReferenceResult expected, StepRun run) {
     Contents contents = Contents.of(query.plan().schema().types(), expected.rows());
     assertThat(run.contents().hasNegative()).as(what + "negative counts").isFalse();
     assertThat(run.contents().weights()).as(what + "rows").isEqualTo(contents.weights());
-    if (!withErrors) {
-      // Rules may evaluate a condition on rows that never come to where it is written.
-      return;
-    }
     Map<String, Long> errors = new TreeMap<>();
     expected.errors().forEach(e -> errors.merge(e.sqlState(), 1L, Long::sum));
     assertThat(new TreeMap<>(run.errors())).as(what + "errors").isEqualTo(errors);
@@ -269,14 +372,14 @@ class LawProperty {
 
   /// The rows that a query accepts: on-time ones where it judges lateness, else all.
   private static final class Accepted {
-    private final GeneratedQuery query;
+    private final PlanNode plan;
     private final List<Relation> relations;
-    private final boolean judges;
+    final boolean judges;
     private final Map<Integer, List<List<@Nullable Object>>> tables = new HashMap<>();
     private final Map<Integer, Long> watermarks = new HashMap<>();
 
-    Accepted(GeneratedQuery query, List<Relation> relations, boolean judges) {
-      this.query = query;
+    Accepted(PlanNode plan, List<Relation> relations, boolean judges) {
+      this.plan = plan;
       this.relations = relations;
       this.judges = judges;
       relations.forEach(r -> tables.put(r.id(), new ArrayList<>()));
@@ -304,7 +407,7 @@ class LawProperty {
     }
 
     ReferenceResult evaluate() {
-      return new ReferenceEvaluator(tables, watermarks, TextStyle.DEFAULT).evaluate(query.plan());
+      return new ReferenceEvaluator(tables, watermarks, TextStyle.DEFAULT).evaluate(plan);
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.aevum.testing.random.HistoryGenerator.Change;
 import dev.aevum.testing.random.Relation;
 import dev.aevum.testing.reference.ReferenceEvaluator;
 import dev.aevum.testing.reference.ReferenceResult;
+import dev.aevum.testing.reference.Contents;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -16,9 +16,11 @@ import dev.aevum.model.text.JavaValues;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.ViewPlan;
 import dev.aevum.storage.state.StateBackend;
+import dev.aevum.model.step.Shards;
 import dev.aevum.storage.state.memory.MemoryStateBackend;
 import dev.aevum.testing.random.HistoryGenerator.Change;
 import dev.aevum.testing.random.Relation;
+import dev.aevum.testing.reference.Contents;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -172,7 +174,8 @@ final class MatchRun implements AutoCloseable {
               functions,
               (id, columns, prefix) -> source(allocator, relation, rows, batchRows),
               List.of(),
-              () -> false);
+              () -> false,
+              () -> new MemoryStateBackend(allocator, 0, Shards.COUNT));
       Contents contents = new Contents(plan.schema().types());
       try (RowSource source = QueryExecution.open(plan, context)) {
         for (DeltaBatch batch = source.next(); batch != null; batch = source.next()) {

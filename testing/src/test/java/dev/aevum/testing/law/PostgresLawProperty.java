@@ -18,6 +18,7 @@ import dev.aevum.testing.random.QueryGenerator;
 import dev.aevum.testing.random.Relation;
 import dev.aevum.testing.random.SchemaGenerator;
 import dev.aevum.testing.random.Signatures;
+import dev.aevum.testing.reference.Contents;
 import dev.aevum.testing.reference.ReferenceEvaluator;
 import dev.aevum.testing.reference.ReferenceResult;
 import java.sql.SQLException;

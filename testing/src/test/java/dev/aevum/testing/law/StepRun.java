@@ -17,6 +17,7 @@ import dev.aevum.storage.state.memory.StateLoader;
 import dev.aevum.testing.random.HistoryGenerator.Change;
 import dev.aevum.testing.random.HistoryGenerator.Step;
 import dev.aevum.testing.random.Relation;
+import dev.aevum.testing.reference.Contents;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +62,21 @@ final class StepRun implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /// The same changes in two steps: the watermarks move after both, so that no row is late in one
+  /// cut only.
+  void runInTwo(Step changes) {
+    Map<Integer, List<Change>> first = new HashMap<>();
+    Map<Integer, List<Change>> second = new HashMap<>();
+    changes
+        .changes()
+        .forEach((relation, rows) -> {
+          first.put(relation, rows.subList(0, rows.size() / 2));
+          second.put(relation, rows.subList(rows.size() / 2, rows.size()));
+        });
+    run(new Step(first, Map.of()));
+    run(new Step(second, changes.watermarks()));
   }
 
   void run(Step changes) {

@@ -1,36 +1,35 @@
-package dev.aevum.testing.law;
+package dev.aevum.testing.reference;
 
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.text.JavaValues;
 import dev.aevum.model.type.SqlType;
-import dev.aevum.testing.reference.ReferenceValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A multiset of rows by SQL equality.
-final class Contents {
+/// A multiset of rows by SQL equality. Not thread-safe.
+public final class Contents {
   private final List<SqlType> types;
   private final Map<List<Object>, Long> weights = new HashMap<>();
 
-  Contents(List<SqlType> types) {
+  public Contents(List<SqlType> types) {
     this.types = types;
   }
 
-  static Contents of(List<SqlType> types, List<List<@Nullable Object>> rows) {
+  public static Contents of(List<SqlType> types, List<List<@Nullable Object>> rows) {
     Contents contents = new Contents(types);
     rows.forEach(row -> contents.add(row, 1));
     return contents;
   }
 
-  void add(List<@Nullable Object> row, long weight) {
+  public void add(List<@Nullable Object> row, long weight) {
     weights.merge(ReferenceValues.rowKey(types, row), weight, Long::sum);
     weights.values().removeIf(w -> w == 0);
   }
 
-  void add(DeltaBatch batch) {
+  public void add(DeltaBatch batch) {
     for (int row = 0; row < batch.rows(); row++) {
       List<@Nullable Object> values = new ArrayList<>();
       for (int i = 0; i < batch.columnCount(); i++) {
@@ -40,11 +39,12 @@ final class Contents {
     }
   }
 
-  boolean hasNegative() {
+  public boolean hasNegative() {
     return weights.values().stream().anyMatch(w -> w < 0);
   }
 
-  Map<List<Object>, Long> weights() {
+  /// Rows by what SQL equality makes of them, each with its weight, never 0.
+  public Map<List<Object>, Long> weights() {
     return weights;
   }
 }

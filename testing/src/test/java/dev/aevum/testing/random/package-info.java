@@ -1,0 +1,3 @@
+/// Tests of the generators' own bookkeeping.
+@org.jspecify.annotations.NullMarked
+package dev.aevum.testing.random;
