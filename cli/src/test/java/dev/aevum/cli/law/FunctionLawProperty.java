@@ -32,15 +32,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// Every function, operator and cast that PostgreSQL has too, over the boundary values of its
 /// argument types and NULL: in a view, in a query and folded as a constant it gives the text that
 /// PostgreSQL gives, or fails with the same SQLSTATE. What differs stands in
 /// `postgres-differences.txt` with its reason.
 ///
-/// Runs with `-Daevum.functions.combinations=N`: so many combinations of values a function (12 take
-/// half a minute; all: 100000);
+/// `-Daevum.functions.combinations=N`: so many combinations of values a function (all: 100000);
 /// `-Daevum.functions.only=NAME`: that one function only.
 class FunctionLawProperty {
   private static final int COMBINATIONS = Integer.getInteger("aevum.functions.combinations", 12);
@@ -78,7 +76,6 @@ class FunctionLawProperty {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "aevum.functions.combinations", matches = "[0-9]+")
   void functionsAnswerAsPostgres() throws IOException, SQLException {
     try (PostgresServer postgres = new PostgresServer();
         LawDatabase database = new LawDatabase(null, 1)) {
