@@ -11,6 +11,9 @@ import java.util.List;
 /// Random expressions for DEFINE and MEASURES over a relation with boolean columns a, b, c and an
 /// integer column x.
 public final class MatchGenerator {
+  /// What the variables are called.
+  public static final List<String> VARIABLES = List.of("p", "q", "r");
+
   private static final List<String> FLAGS = List.of("a", "b", "c");
   private static final List<String> COMPARISONS = List.of("<", "<=", "=", "<>", ">", ">=");
 
@@ -31,7 +34,7 @@ public final class MatchGenerator {
   /// A condition for `variable` that may depend on all that is mapped so far.
   public Expr condition(MatchTerms terms, int variable) {
     Expr flag = flag(terms, variable);
-    return switch (dice.weighted(20, 40, 20, 10, 10)) {
+    return switch (dice.weighted(20, 35, 35, 5, 5)) {
       case 0 -> flag;
       case 1 -> new Expr.And(List.of(flag, test(terms, variable)), true);
       case 2 -> test(terms, variable);
@@ -41,7 +44,7 @@ public final class MatchGenerator {
   }
 
   private Expr test(MatchTerms terms, int variable) {
-    return switch (dice.weighted(40, 20, 12, 12, 8, 8)) {
+    return switch (dice.weighted(32, 22, 22, 12, 4, 8)) {
       case 0 ->
           terms.call(
               dice.pick(COMPARISONS),
@@ -64,7 +67,7 @@ public final class MatchGenerator {
           terms.call(
               dice.chance(50) ? "=" : "<>",
               terms.row(terms.classifier(), anchor(true), dice.between(-1, 0)),
-              new Expr.Literal(dice.pick(List.of("A", "B", "C")), SimpleType.TEXT));
+              new Expr.Literal(dice.pick(VARIABLES), SimpleType.TEXT));
     };
   }
 

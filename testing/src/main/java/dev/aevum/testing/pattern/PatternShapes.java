@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// All patterns by size: a variable, `()`, `^` and `$` have size 1, a quantifier or an exclusion
 /// adds 1 to its operand, a concatenation, alternation or permutation of two adds 1 to both. Those
@@ -128,20 +129,30 @@ public final class PatternShapes {
 
   /// Whether `$` is in it.
   public static boolean hasEnd(Pattern pattern) {
-    return switch (pattern) {
-      case Pattern.PartitionEnd e -> true;
-      case Pattern.Concatenation(List<Pattern> parts) ->
-          parts.stream().anyMatch(PatternShapes::hasEnd);
-      case Pattern.Alternation(List<Pattern> parts) ->
-          parts.stream().anyMatch(PatternShapes::hasEnd);
-      case Pattern.Permutation(List<Pattern> parts) ->
-          parts.stream().anyMatch(PatternShapes::hasEnd);
-      case Quantified q -> hasEnd(q.operand());
-      case Pattern.Exclusion(Pattern operand) -> hasEnd(operand);
-      case Pattern.Variable v -> false;
-      case Pattern.Empty e -> false;
-      case Pattern.PartitionStart s -> false;
-    };
+    return contains(pattern, p -> p instanceof Pattern.PartitionEnd);
+  }
+
+  public static boolean hasExclusion(Pattern pattern) {
+    return contains(pattern, p -> p instanceof Pattern.Exclusion);
+  }
+
+  private static boolean contains(Pattern pattern, Predicate<Pattern> test) {
+    return test.test(pattern)
+        || switch (pattern) {
+          case Pattern.Concatenation(List<Pattern> parts) -> contains(parts, test);
+          case Pattern.Alternation(List<Pattern> parts) -> contains(parts, test);
+          case Pattern.Permutation(List<Pattern> parts) -> contains(parts, test);
+          case Quantified q -> contains(q.operand(), test);
+          case Pattern.Exclusion(Pattern operand) -> contains(operand, test);
+          case Pattern.Variable v -> false;
+          case Pattern.Empty e -> false;
+          case Pattern.PartitionStart s -> false;
+          case Pattern.PartitionEnd e -> false;
+        };
+  }
+
+  private static boolean contains(List<Pattern> parts, Predicate<Pattern> test) {
+    return parts.stream().anyMatch(p -> contains(p, test));
   }
 
   /// One of about that size.

@@ -15,11 +15,11 @@ import java.net.URLClassLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The product's classes anew, one of them with a bug: the n-th branch of a method goes the other
-/// way, or its n-th addition subtracts (and the other way round). Nothing of the product knows of
-/// it.
+/// way, or its n-th comparison takes the equal for less (or for greater), or its n-th addition
+/// subtracts (and the other way round). Nothing of the product knows of it.
 final class FaultyClassLoader extends URLClassLoader {
-  /// One bug. `kind`: `branch` or `operator`; `index`: which one in the method, from 0; `planned`:
-  /// in code that only plans of the planner reach.
+  /// One bug. `kind`: `branch`, `boundary` or `operator`; `index`: which one in the method, from 0;
+  /// `planned`: in code that only plans of the planner reach.
   record Fault(String className, String method, String kind, int index, boolean planned) {}
 
   private final Fault fault;
@@ -56,7 +56,11 @@ final class FaultyClassLoader extends URLClassLoader {
           if (matches(element) && seen.getAndIncrement() == fault.index()) {
             planted = true;
             if (element instanceof BranchInstruction branch) {
-              builder.branch(inverse(branch.opcode()), branch.target());
+              builder.branch(
+                  fault.kind().equals("boundary")
+                      ? boundary(branch.opcode())
+                      : inverse(branch.opcode()),
+                  branch.target());
             } else {
               builder.with(
                   OperatorInstruction.of(inverse(((OperatorInstruction) element).opcode())));
@@ -75,7 +79,11 @@ final class FaultyClassLoader extends URLClassLoader {
   private boolean matches(CodeElement element) {
     return switch (element) {
       case BranchInstruction b ->
-          fault.kind().equals("branch") && b.opcode() != Opcode.GOTO && b.opcode() != Opcode.GOTO_W;
+          switch (fault.kind()) {
+            case "branch" -> b.opcode() != Opcode.GOTO && b.opcode() != Opcode.GOTO_W;
+            case "boundary" -> boundary(b.opcode()) != b.opcode();
+            default -> false;
+          };
       case OperatorInstruction o -> fault.kind().equals("operator") && isAddition(o.opcode());
       default -> false;
     };
@@ -85,6 +93,20 @@ final class FaultyClassLoader extends URLClassLoader {
     return switch (opcode) {
       case IADD, LADD, DADD, ISUB, LSUB, DSUB -> true;
       default -> false;
+    };
+  }
+
+  private static Opcode boundary(Opcode opcode) {
+    return switch (opcode) {
+      case IFLT -> Opcode.IFLE;
+      case IFLE -> Opcode.IFLT;
+      case IFGT -> Opcode.IFGE;
+      case IFGE -> Opcode.IFGT;
+      case IF_ICMPLT -> Opcode.IF_ICMPLE;
+      case IF_ICMPLE -> Opcode.IF_ICMPLT;
+      case IF_ICMPGT -> Opcode.IF_ICMPGE;
+      case IF_ICMPGE -> Opcode.IF_ICMPGT;
+      default -> opcode;
     };
   }
 

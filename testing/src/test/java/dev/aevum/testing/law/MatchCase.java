@@ -39,7 +39,6 @@ record MatchCase(
   static final FunctionRegistry FUNCTIONS = FunctionRegistry.standard();
   static final long SECOND = 1_000_000L;
   private static final Signatures SIGNATURES = new Signatures(FUNCTIONS);
-  private static final List<String> NAMES = List.of("A", "B", "C");
 
   /// Partition, order of arrival, which variables' conditions hold, a number, time.
   static final Schema SCHEMA =
@@ -79,7 +78,8 @@ record MatchCase(
         pattern,
         flagsOnly,
         dice.random().nextLong(),
-        dice.pick(List.of(RowsPerMatch.values())),
+        // WITH UNMATCHED ROWS and exclusions do not go together.
+        RowsPerMatch.values()[dice.below(PatternShapes.hasExclusion(pattern) ? 3 : 4)],
         after,
         timed ? dice.between(0, 4) * SECOND : MatchSpec.NO_WITHIN,
         timed && dice.chance(50));
@@ -106,7 +106,7 @@ record MatchCase(
     if (mode != Mode.AD_HOC) {
       input = new PlanNode.ExchangeNode(input, List.of(0), SCHEMA, input.traits());
     }
-    List<String> names = NAMES.subList(0, variables());
+    List<String> names = MatchGenerator.VARIABLES.subList(0, variables());
     MatchBuilder match =
         new MatchBuilder(input, SIGNATURES)
             .partitionBy("k")

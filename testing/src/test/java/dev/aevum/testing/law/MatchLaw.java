@@ -4,6 +4,7 @@ import dev.aevum.model.error.SqlException;
 import dev.aevum.model.step.Watermarks;
 import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.pattern.MatchOperand;
 import dev.aevum.planner.plan.pattern.MatchSpec;
@@ -25,13 +26,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the executor makes of a pattern is what the oracle makes of it: ad hoc, released by a
 /// watermark, revised by changes.
-final class MatchLaw {
-  private MatchLaw() {}
+///
+/// @param planned the plan that runs, from the node that the oracle takes: itself, or what parser
+///   and planner make of its SQL
+record MatchLaw(MatchCase match, BiFunction<MatchNode, Mode, PlanNode> planned) {
+  static MatchLaw of(MatchCase match) {
+    return new MatchLaw(match, (node, mode) -> node);
+  }
 
   private static long partition(List<@Nullable Object> row) {
     return (Long) Objects.requireNonNull(row.getFirst());
@@ -55,8 +62,9 @@ final class MatchLaw {
 
   /// The statement over all rows; where a partition fails, the statement does, and the others are
   /// compared without it.
-  static void adHoc(MatchCase match, List<List<@Nullable Object>> rows, Dice dice) {
+  void adHoc(List<List<@Nullable Object>> rows, Dice dice) {
     MatchNode node = match.node(Mode.AD_HOC);
+    PlanNode plan = planned.apply(node, Mode.AD_HOC);
     Relation relation = match.relation(Mode.AD_HOC);
     List<List<@Nullable Object>> shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, new java.util.Random(dice.random().nextLong()));
@@ -72,7 +80,7 @@ final class MatchLaw {
         });
     if (!failed.isEmpty()) {
       try {
-        MatchRun.query(node, relation, MatchCase.FUNCTIONS, shuffled, 4096);
+        MatchRun.query(plan, relation, MatchCase.FUNCTIONS, shuffled, 4096);
         throw new AssertionError("no error " + states + " in partitions " + failed);
       } catch (SqlException e) {
         if (!states.contains(e.sqlState())) {
@@ -89,14 +97,15 @@ final class MatchLaw {
         node,
         rows,
         wanted,
-        MatchRun.query(node, relation, MatchCase.FUNCTIONS, left, batchRows),
+        MatchRun.query(plan, relation, MatchCase.FUNCTIONS, left, batchRows),
         false);
   }
 
   /// Over a stream: the rows arrive out of order, within what the watermark allows but for some
   /// late ones, in steps; the view starts again on the way.
-  static void released(MatchCase match, List<List<@Nullable Object>> rows, Dice dice, int steps) {
+  void released(List<List<@Nullable Object>> rows, Dice dice, int steps) {
     MatchNode node = match.node(Mode.FINAL);
+    PlanNode plan = planned.apply(node, Mode.FINAL);
     List<List<@Nullable Object>> arriving = new ArrayList<>(rows);
     Map<List<@Nullable Object>, Long> arrival = new HashMap<>();
     int slack = dice.between(0, 3);
@@ -110,7 +119,7 @@ final class MatchLaw {
     int from = 0;
     try (MatchRun run =
         new MatchRun(
-            node,
+            plan,
             MatchCase.STREAM,
             MatchCase.FUNCTIONS,
             dice.between(1, 3),
@@ -200,8 +209,9 @@ final class MatchLaw {
   }
 
   /// Over a table: rows come, change and go in any order.
-  static void revised(MatchCase match, List<List<@Nullable Object>> rows, Dice dice, int steps) {
+  void revised(List<List<@Nullable Object>> rows, Dice dice, int steps) {
     MatchNode node = match.node(Mode.REVISING);
+    PlanNode plan = planned.apply(node, Mode.REVISING);
     List<List<@Nullable Object>> arriving = new ArrayList<>(rows);
     Collections.shuffle(arriving, new java.util.Random(dice.random().nextLong()));
     List<List<@Nullable Object>> contents = new ArrayList<>();
@@ -209,7 +219,7 @@ final class MatchLaw {
     int from = 0;
     try (MatchRun run =
         new MatchRun(
-            node,
+            plan,
             MatchCase.TABLE,
             MatchCase.FUNCTIONS,
             dice.between(1, 3),

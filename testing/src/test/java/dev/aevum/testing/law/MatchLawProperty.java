@@ -2,11 +2,22 @@ package dev.aevum.testing.law;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aevum.model.error.SqlException;
+import dev.aevum.parser.SqlParser;
+import dev.aevum.parser.statement.CreateMaterializedViewStatement;
+import dev.aevum.parser.statement.QueryStatement;
+import dev.aevum.planner.Planner;
+import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.pattern.Pattern;
+import dev.aevum.testing.law.MatchCase.Mode;
+import dev.aevum.testing.pattern.MatchSql;
 import dev.aevum.testing.pattern.PatternShapes;
 import dev.aevum.testing.random.Dice;
+import dev.aevum.testing.random.Relation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -50,9 +61,10 @@ class MatchLawProperty {
       String text = "pattern " + i + " of " + patterns.size() + ": " + match.text() + "\n";
       try {
         List<List<@Nullable Object>> rows = allInputs(own, LENGTH);
-        MatchLaw.adHoc(match, rows, own);
-        MatchLaw.released(match, rows, own, 3);
-        MatchLaw.revised(match, rows, own, 3);
+        MatchLaw law = MatchLaw.of(match);
+        law.adHoc(rows, own);
+        law.released(rows, own, 3);
+        law.revised(rows, own, 3);
       } catch (RuntimeException | AssertionError e) {
         report(failures, text, e);
       }
@@ -73,6 +85,46 @@ class MatchLawProperty {
     assertThat(failures).isEmpty();
   }
 
+  /// The same with the clause written as SQL: parser, binder and planner take part.
+  @Test
+  void randomClauses() {
+    List<String> failures = new ArrayList<>();
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES / 2 && failures.size() < 5; seed++) {
+      try {
+        check(seed, MatchLawProperty::fromSql);
+      } catch (RuntimeException | AssertionError e) {
+        report(failures, "seed " + seed + "\n", e);
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  static PlanNode fromSql(MatchNode node, Mode mode) {
+    Relation relation = mode == Mode.FINAL ? MatchCase.STREAM : MatchCase.TABLE;
+    String sql = MatchSql.query(node, relation.name());
+    return plan(sql, mode);
+  }
+
+  /// A query ad hoc; a view's otherwise.
+  static PlanNode plan(String sql, Mode mode) {
+    LawCatalog catalog =
+        new LawCatalog(List.of(MatchCase.STREAM, MatchCase.TABLE), MatchCase.FUNCTIONS);
+    try {
+      if (mode == Mode.AD_HOC) {
+        QueryStatement statement = (QueryStatement) SqlParser.parseOne(sql);
+        return new Planner().planQuery(statement.query(), catalog, List.of()).root();
+      }
+      CreateMaterializedViewStatement statement =
+          (CreateMaterializedViewStatement)
+              SqlParser.parseOne("CREATE MATERIALIZED VIEW v AS " + sql);
+      return new Planner()
+          .planView(statement.query(), List.of(), statement.emit(), false, catalog)
+          .root();
+    } catch (SqlException e) {
+      throw new AssertionError(e.sqlState() + " " + e.text() + "\n" + sql, e);
+    }
+  }
+
   private static void report(List<String> failures, String text, Throwable e) {
     failures.add(text + e.getMessage());
     if (!(e instanceof AssertionError) || e.getCause() != null) {
@@ -82,14 +134,20 @@ class MatchLawProperty {
   }
 
   static void check(long seed) {
+    check(seed, (node, mode) -> node);
+  }
+
+  /// `planned`: see [MatchLaw].
+  static void check(long seed, BiFunction<MatchNode, Mode, PlanNode> planned) {
     Dice dice = new Dice(seed);
     Pattern pattern = PatternShapes.numbered(PatternShapes.random(dice, dice.between(2, 8)));
     MatchCase match = MatchCase.random(dice, pattern, dice.chance(20));
     List<List<@Nullable Object>> rows = randomInputs(dice);
     try {
-      MatchLaw.adHoc(match, rows, dice);
-      MatchLaw.released(match, rows, dice, dice.between(1, 10));
-      MatchLaw.revised(match, rows, dice, dice.between(1, 10));
+      MatchLaw law = new MatchLaw(match, planned);
+      law.adHoc(rows, dice);
+      law.released(rows, dice, dice.between(1, 10));
+      law.revised(rows, dice, dice.between(1, 10));
     } catch (AssertionError e) {
       throw new AssertionError(match.text() + "\n" + e.getMessage(), e.getCause());
     } catch (RuntimeException e) {
@@ -124,8 +182,8 @@ class MatchLawProperty {
   /// A few partitions; times go on by 0 to 2 seconds.
   private static List<List<@Nullable Object>> randomInputs(Dice dice) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    int density = dice.between(30, 90);
-    for (long k = 1; k <= 12; k++) {
+    int density = dice.between(40, 95);
+    for (long k = 1; k <= 20; k++) {
       long time = MatchCase.SECOND;
       for (int i = dice.between(1, 9); i > 0; i--) {
         int flags = 0;

@@ -11,6 +11,7 @@ import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.executor.spi.StepOutput;
 import dev.aevum.executor.step.StepEngine;
 import dev.aevum.model.batch.BatchWriter;
+import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.text.JavaValues;
 import dev.aevum.planner.plan.PlanNode;
@@ -172,7 +173,7 @@ final class MatchRun implements AutoCloseable {
           new QueryContext(
               evaluation,
               functions,
-              (id, columns, prefix) -> source(allocator, relation, rows, batchRows),
+              (id, columns, prefix) -> source(allocator, relation, columns, rows, batchRows),
               List.of(),
               () -> false,
               () -> new MemoryStateBackend(allocator, 0, Shards.COUNT));
@@ -190,6 +191,7 @@ final class MatchRun implements AutoCloseable {
   private static RowSource source(
       BufferAllocator allocator,
       Relation relation,
+      List<Integer> columns,
       List<List<@Nullable Object>> rows,
       int batchRows) {
     List<List<Change>> pieces = new ArrayList<>();
@@ -203,7 +205,16 @@ final class MatchRun implements AutoCloseable {
     return new RowSource() {
       @Override
       public @Nullable DeltaBatch next() {
-        return left.hasNext() ? batch(allocator, relation, left.next()) : null;
+        if (!left.hasNext()) {
+          return null;
+        }
+        try (DeltaBatch all = batch(allocator, relation, left.next())) {
+          Column[] chosen = new Column[columns.size()];
+          for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = all.column(columns.get(i)).retain();
+          }
+          return new DeltaBatch(all.rows(), chosen, null);
+        }
       }
 
       @Override
