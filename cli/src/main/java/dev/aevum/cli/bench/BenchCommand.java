@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       CoreCommand.class,
       MatchCommand.class,
       NabCommand.class,
+      AnalyticsCommand.class,
       MicroCommand.class
     })
 public final class BenchCommand {}

@@ -1,0 +1,128 @@
+package dev.aevum.cli.bench;
+
+import dev.aevum.engine.runtime.DatabaseConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `aevum bench analytics`: sequence functions, each from the in-process generator into a blackhole
+/// sink. `source` is the same plan without the function: a projection of the generated rows.
+@Command(
+    name = "analytics",
+    description = "Anomaly detectors.",
+    mixinStandardHelpOptions = true)
+final class AnalyticsCommand implements Callable<Integer> {
+  /// @param call reads `v`; the key is `k`, the time `ts`
+  private record Workload(String name, String key, String call) {}
+
+  /// A random digit of the price makes ten keys of each of the generator's 10,000.
+  private static final String MANY_KEYS = "key * 10 + price % 10";
+
+  private static final List<Workload> WORKLOADS =
+      List.of(
+          new Workload("source", MANY_KEYS, ""),
+          new Workload("anomaly", MANY_KEYS, "anomaly(v)"),
+          new Workload("ewma", MANY_KEYS, "anomaly_ewma(v)"),
+          new Workload("zscore", MANY_KEYS, "anomaly_zscore(v)"),
+          new Workload("mad", "key", "anomaly_mad(v)"));
+
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Option(names = "--workloads", split = ",", description = "source, anomaly, ewma, zscore, mad.")
+  private List<String> workloads = List.of("source", "anomaly", "ewma", "zscore", "mad");
+
+  @Option(
+      names = "--rows",
+      defaultValue = "10000000",
+      description = "Rows of the source (default: ${DEFAULT-VALUE}).")
+  private long rows;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "Runs of each; the first is warm-up (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--workers",
+      defaultValue = "2",
+      description = "Workers (default: ${DEFAULT-VALUE}).")
+  private int workers;
+
+  @Option(names = "--durable", description = "With a data folder and synced steps.")
+  private boolean durable;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    for (Workload workload : WORKLOADS) {
+      if (workloads.contains(workload.name())) {
+        List<Double> rates = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+          rates.add(report(out, workload, round));
+        }
+        double best = rates.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        out.printf(Locale.ROOT, "%-8s best rows/s=%.0f%n", workload.name(), best);
+        out.flush();
+      }
+    }
+    return 0;
+  }
+
+  private double report(PrintWriter out, Workload workload, int round) {
+    @Nullable Path folder = durable ? NexmarkCommand.temporaryFolder() : null;
+    DatabaseConfig config =
+        new DatabaseConfig(folder, workers, 8L << 30, InstantSource.system(), System::nanoTime, 1);
+    try (EmbeddedSession session = new EmbeddedSession(config)) {
+      session.run(
+          "CREATE STREAM events (key BIGINT, price BIGINT, ts TIMESTAMPTZ, WATERMARK FOR ts AS ts)"
+              + " WITH (connector = 'datagen', dataset = 'prices', pace = 'max',"
+              + " start_time = '2026-01-01 00:00:00Z', seed = 1, rate = 1000, rows = "
+              + rows
+              + ")");
+      long start = System.nanoTime();
+      session.run(sink(workload));
+      NexmarkCommand.await(session);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      long[] state = {0};
+      session.query(
+          "SELECT coalesce(sum(state_bytes), 0)::bigint FROM aevum.operators",
+          batch -> state[0] = batch.column(0).longAt(0));
+      out.printf(
+          Locale.ROOT,
+          "%-8s round=%d rows=%d seconds=%.3f rows/s=%.0f state_bytes=%d peak_rss=%d%n",
+          workload.name(),
+          round,
+          rows,
+          seconds,
+          rows / seconds,
+          state[0],
+          NexmarkCommand.peakRss());
+      out.flush();
+      return rows / seconds;
+    }
+  }
+
+  private static String sink(Workload workload) {
+    String data =
+        "(SELECT " + workload.key() + " AS k, price::double precision AS v, ts FROM events) d";
+    String query =
+        workload.call().isEmpty()
+            ? "SELECT k, v, ts FROM " + data
+            : "SELECT k, ts, v, (a).score, (a).is_anomaly FROM (SELECT *, "
+                + workload.call()
+                + " OVER (PARTITION BY k ORDER BY ts) AS a FROM "
+                + data
+                + ") q";
+    return "CREATE SINK result WITH (connector = 'blackhole') AS " + query;
+  }
+}
