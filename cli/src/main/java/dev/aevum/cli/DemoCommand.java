@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `aevum demo`: a server in memory with generated payments and three views over them.
+/// `aevum demo`: a server in memory with generated payments and four views over them.
 @Command(
     name = "demo",
     description = "Server with generated data.",
@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void banner(PrintWriter out, int port) {
-    out.println("Aevum demo: payments between accounts, 1,000 a second, three live views.");
+    out.println("Aevum demo: payments between accounts, 1,000 a second, four live views.");
     out.println(
         "Development mode: loopback only, no password. Everything is in memory and gone at the end (Ctrl-C).");
     out.println();
@@ -93,6 +93,8 @@ final class DemoCommand implements Callable<Integer> {
     out.println("  SELECT * FROM merchants ORDER BY revenue DESC LIMIT 10;");
     out.println(
         "  SELECT sum(balance) FROM balances;      -- always 0: every view is exact at every step");
+    out.println(
+        "  SELECT * FROM suspicious ORDER BY at DESC LIMIT 5;      -- a pattern: small payments, then a large one");
     out.println();
     out.println("ready sql=127.0.0.1:" + port + " http=127.0.0.1:0 data=memory");
     out.flush();

@@ -28,3 +28,13 @@ CREATE MATERIALIZED VIEW balances AS
     SELECT from_account, -amount FROM payments
   ) moves
   GROUP BY account;
+
+-- Two or more small payments from an account, then a large one, within a minute.
+CREATE MATERIALIZED VIEW suspicious AS
+  SELECT account, tries, amount, at
+  FROM (SELECT from_account AS account, amount, ts FROM payments) moves MATCH_RECOGNIZE (
+    PARTITION BY account ORDER BY ts
+    MEASURES COUNT(SMALL.*) AS tries, LARGE.amount AS amount, MATCH_ROWTIME() AS at
+    PATTERN (SMALL{2,} LARGE) WITHIN INTERVAL '1 minute'
+    DEFINE SMALL AS amount < 50, LARGE AS amount > 2000
+  );

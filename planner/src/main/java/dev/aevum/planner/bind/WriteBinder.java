@@ -168,7 +168,8 @@ public final class WriteBinder {
     target.columns().fields().forEach(f -> names.add(f.name()));
     target.columns().fields().forEach(f -> names.add(f.name()));
     RelNode projected = rels.project(plain.rel(), plain.expressions(), names);
-    return bound(target, projected, names, WriteConflict.NONE, statement.returning(), statement.alias());
+    return bound(
+        target, projected, names, WriteConflict.NONE, statement.returning(), statement.alias());
   }
 
   RexNode value(
