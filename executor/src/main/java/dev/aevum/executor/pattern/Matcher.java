@@ -31,6 +31,7 @@ final class Matcher {
   static final int CANDIDATE = -1;
   static final int TIMED_OUT = -2;
 
+  private static final boolean[] NO_VERDICTS = new boolean[0];
   private static final int NONE = -1;
 
   /// Threads of one partition; more come to be only where conditions over paths keep them apart.
@@ -178,7 +179,7 @@ final class Matcher {
   void run(PartitionMatch p, MatchSink sink) {
     while (p.position < p.labelled) {
       if (prepare(p, sink)) {
-        take(p, null, 0, sink);
+        take(p, NO_VERDICTS, 0, sink);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.aevum.model.codec;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
 import dev.aevum.model.type.CompositeType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Random Java values of every type: extremes, small ranges that repeat, and anything in between.
@@ -101,6 +103,13 @@ public final class RandomValues {
       values.add(nullable(element));
     }
     return values;
+  }
+
+  /// The text of a record, which is how composite values travel.
+  private String record(CompositeType type) {
+    return type.attributes().stream()
+        .map(a -> Long.toString(integer(16)))
+        .collect(Collectors.joining(",", "(", ")"));
   }
 
   private long integer(int bits) {

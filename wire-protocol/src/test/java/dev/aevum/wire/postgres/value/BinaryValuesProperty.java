@@ -10,6 +10,7 @@ import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.JavaValues;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
@@ -97,6 +98,7 @@ final class BinaryValuesProperty {
         }
         yield values;
       }
+      case CompositeType c -> "(1,)";
       case SimpleType simple -> simple(simple);
     };
   }
