@@ -80,7 +80,10 @@ public final class RuntimeState implements RunningState {
               o.rowsIn(),
               o.rowsOut(),
               o.pushNanos() + o.flushNanos(),
-              o.stateBytes()));
+              o.stateBytes(),
+              o.stateKeys() < 0 ? null : o.stateKeys(),
+              o.stateRows() < 0 ? null : o.stateRows(),
+              o.oldestMicros() == Watermarks.NONE ? null : o.oldestMicros()));
     }
     return states;
   }

@@ -122,7 +122,10 @@ final class ExplainStatements {
                     a.rowsIn() + b.rowsIn(),
                     a.rowsOut() + b.rowsOut(),
                     a.nanos() + b.nanos(),
-                    a.stateBytes() + b.stateBytes()));
+                    a.stateBytes() + b.stateBytes(),
+                    sum(a.stateKeys(), b.stateKeys()),
+                    sum(a.stateRows(), b.stateRows()),
+                    least(a.oldestMicros(), b.oldestMicros())));
       }
     }
     List<String> lines = new ArrayList<>();
@@ -142,8 +145,23 @@ final class ExplainStatements {
                     + BigDecimal.valueOf(o.nanos() / 1000, 3).toPlainString()
                     + " ms, state "
                     + o.stateBytes()
-                    + " bytes"));
+                    + " bytes"
+                    + kept(o)));
     return lines(lines);
+  }
+
+  private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
+    return a == null ? b : b == null ? a : Long.valueOf(a + b);
+  }
+
+  private static @Nullable Long least(@Nullable Long a, @Nullable Long b) {
+    return a == null ? b : b == null ? a : Long.valueOf(Math.min(a, b));
+  }
+
+  private String kept(OperatorState o) {
+    return (o.stateKeys() == null ? "" : ", keys " + o.stateKeys())
+        + (o.stateRows() == null ? "" : ", rows " + o.stateRows())
+        + (o.oldestMicros() == null ? "" : ", oldest " + shown(o.oldestMicros()));
   }
 
   /// A view's watermark and those of the connector streams that it reads.

@@ -61,7 +61,7 @@ final class AevumRelations {
         relation(
             2,
             "operators",
-            "view_oid oid!, view text!, operator integer!, name text!, worker integer!, rows_in bigint!, rows_out bigint!, nanos bigint!, state_bytes bigint!",
+            "view_oid oid!, view text!, operator integer!, name text!, worker integer!, rows_in bigint!, rows_out bigint!, nanos bigint!, state_bytes bigint!, state_keys bigint, state_rows bigint, oldest_row timestamptz",
             (s, out) ->
                 s.running()
                     .operators()
@@ -75,7 +75,10 @@ final class AevumRelations {
                             x.rowsIn(),
                             x.rowsOut(),
                             x.nanos(),
-                            x.stateBytes()))),
+                            x.stateBytes(),
+                            x.stateKeys(),
+                            x.stateRows(),
+                            x.oldestMicros()))),
         relation(
             3,
             "steps",

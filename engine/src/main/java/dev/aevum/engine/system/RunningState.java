@@ -58,7 +58,10 @@ public interface RunningState {
       long rowsIn,
       long rowsOut,
       long nanos,
-      long stateBytes) {}
+      long stateBytes,
+      @Nullable Long stateKeys,
+      @Nullable Long stateRows,
+      @Nullable Long oldestMicros) {}
 
   record SinkState(
       int oid,

@@ -33,6 +33,13 @@ final class DefineEvaluation {
   private final MatchFrames frames = new MatchFrames();
   private final FrameRows[] asked;
   private final int[][] verdictOf;
+
+  /// For conditions in registers, per variable: the row under test, and per operand the row it asks
+  /// for (-1: there is none).
+  private final int[][] testedRows;
+
+  private final int[][][] operandRows;
+  private final int[] testedCounts;
   private boolean[] verdicts = new boolean[64];
   private int verdictCount;
 
@@ -42,8 +49,13 @@ final class DefineEvaluation {
     int variables = plan.spec.variables().size();
     asked = new FrameRows[variables];
     verdictOf = new int[variables][16];
+    testedRows = new int[variables][16];
+    testedCounts = new int[variables];
+    operandRows = new int[variables][][];
     for (int v = 0; v < variables; v++) {
       asked[v] = new FrameRows();
+      MatchPlan.RegisterCondition condition = plan.registerConditions.get(v);
+      operandRows[v] = new int[condition == null ? 0 : condition.operands().size()][16];
     }
   }
 
@@ -184,6 +196,7 @@ final class DefineEvaluation {
     for (FrameRows rows : asked) {
       rows.clear();
     }
+    Arrays.fill(testedCounts, 0);
     verdictCount = 0;
   }
 
@@ -200,6 +213,11 @@ final class DefineEvaluation {
       int at = e * stride;
       int variable = plan.program.variable(p.entries[at + Matcher.PC]);
       int start = p.entries[at + Matcher.START];
+      MatchPlan.RegisterCondition inRegisters = plan.registerConditions.get(variable);
+      if (inRegisters != null) {
+        askRegisters(p, p.entries[at + Matcher.NODE], variable, inRegisters);
+        continue;
+      }
       FrameRows rows = asked[variable];
       if (verdictOf[variable].length == rows.count()) {
         verdictOf[variable] = Arrays.copyOf(verdictOf[variable], rows.count() * 2);
@@ -220,12 +238,103 @@ final class DefineEvaluation {
     return first;
   }
 
+  private void askRegisters(
+      PartitionMatch p, int node, int variable, MatchPlan.RegisterCondition condition) {
+    int k = testedCounts[variable]++;
+    if (k == testedRows[variable].length) {
+      testedRows[variable] = Arrays.copyOf(testedRows[variable], k * 2);
+      for (int o = 0; o < operandRows[variable].length; o++) {
+        operandRows[variable][o] = Arrays.copyOf(operandRows[variable][o], k * 2);
+      }
+    }
+    if (k == verdictOf[variable].length) {
+      verdictOf[variable] = Arrays.copyOf(verdictOf[variable], k * 2);
+    }
+    verdictOf[variable][k] = verdictCount++;
+    testedRows[variable][k] = p.rows[p.position];
+    for (int o = 0; o < operandRows[variable].length; o++) {
+      MatchPlan.PathOperand operand = condition.operands().get(o);
+      int index = p.position;
+      if (operand.register() >= 0) {
+        int held = p.register(node, operand.register());
+        if (held != PathRegisters.NONE) {
+          index = p.indexOf(held);
+        } else if (!operand.orTested()) {
+          operandRows[variable][o][k] = -1;
+          continue;
+        }
+      }
+      index += operand.offset();
+      operandRows[variable][o][k] = index < 0 || index >= p.size ? -1 : p.rows[index];
+    }
+  }
+
+  private void judgeRegisters(
+      int variable,
+      MatchPlan.RegisterCondition condition,
+      EvaluationContext context,
+      Failures failures) {
+    int tested = testedCounts[variable];
+    Column[] operands = new Column[condition.operands().size()];
+    int made = 0;
+    RowErrors outer = context.exchangeErrors(new RowErrors());
+    try {
+      for (; made < operands.length; made++) {
+        operands[made] =
+            valueAt(condition.operands().get(made), operandRows[variable][made], tested, context);
+      }
+      try (DeltaBatch batch = new DeltaBatch(tested, operands, null)) {
+        made = 0;
+        try (Column satisfied =
+            condition.expression().evaluate(context, batch, Selection.all(tested))) {
+          for (int i = 0; i < tested; i++) {
+            verdicts[verdictOf[variable][i]] = !satisfied.isNull(i) && satisfied.booleanAt(i);
+          }
+        }
+      }
+    } finally {
+      for (int i = 0; i < made; i++) {
+        operands[i].close();
+      }
+      for (RowError e : context.exchangeErrors(outer).all()) {
+        failures.report(e, testedRows[variable][e.row()]);
+      }
+    }
+  }
+
+  private Column valueAt(
+      MatchPlan.PathOperand operand, int[] rows, int tested, EvaluationContext context) {
+    int[] there = new int[tested];
+    int[] at = new int[tested];
+    int found = 0;
+    for (int i = 0; i < tested; i++) {
+      if (rows[i] >= 0) {
+        there[found] = rows[i];
+        at[found++] = i;
+      }
+    }
+    RowErrors outer = context.exchangeErrors(new RowErrors());
+    Column column;
+    try {
+      column = operand.value().evaluate(context, store, there, labels, NO_NUMBERS, found);
+    } finally {
+      for (RowError e : context.exchangeErrors(outer).all()) {
+        outer.report(at[e.row()], e.toException());
+      }
+    }
+    return RowStore.spread(context.allocator(), column, at, found, tested);
+  }
+
   /// The verdicts on everything asked; valid until [#beginVerdicts].
   boolean[] verdicts(EvaluationContext context, Failures failures) {
     if (verdicts.length < verdictCount) {
       verdicts = new boolean[Math.max(verdictCount, verdicts.length * 2)];
     }
     for (int v = 0; v < asked.length; v++) {
+      MatchPlan.RegisterCondition inRegisters = plan.registerConditions.get(v);
+      if (testedCounts[v] > 0 && inRegisters != null) {
+        judgeRegisters(v, inRegisters, context, failures);
+      }
       MatchExpression condition = plan.pathConditions.get(v);
       if (asked[v].count() > 0 && condition != null) {
         judge(condition, asked[v], verdictOf[v], context, failures);

@@ -8,6 +8,7 @@ import dev.aevum.executor.kernel.Gather;
 import dev.aevum.executor.kernel.RowError;
 import dev.aevum.executor.kernel.Selection;
 import dev.aevum.executor.operator.DropsRows;
+import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
 import dev.aevum.executor.operator.Sealing;
@@ -41,7 +42,7 @@ import java.util.function.UnaryOperator;
 /// Rows are released in order of time as the watermark passes them, equal ones by the other order
 /// columns, then by arrival. Threads are not stored: after a restart they come to be again as the
 /// rows are taken again from the first unsettled start on.
-public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, DropsRows {
+public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, DropsRows, KeepsRows {
   private static final int RELEASE = 8192;
 
   private final OperatorContext context;
@@ -416,6 +417,21 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
   @Override
   public long droppedRows() {
     return dropped;
+  }
+
+  @Override
+  public long keptKeys() {
+    return partitions.size();
+  }
+
+  @Override
+  public long keptRows() {
+    return rows.store.heldRows();
+  }
+
+  @Override
+  public long oldestMicros() {
+    return rows.oldest();
   }
 
   @Override

@@ -35,6 +35,13 @@ final class MatchPlan {
   /// A row-local condition over `operands`.
   record LocalCondition(int variable, List<Integer> operands, VectorExpression expression) {}
 
+  /// A value of a row that a register holds (`register` -1: of the row under test), moved by
+  /// `offset`; `orTested`: of the row under test where the register is empty.
+  record PathOperand(LabelledValue value, int register, boolean orTested, int offset) {}
+
+  /// A condition whose rows are all in registers.
+  record RegisterCondition(List<PathOperand> operands, VectorExpression expression) {}
+
   private record LocalKey(Expr value, int offset, int variable) {}
 
   final MatchNode node;
@@ -61,12 +68,16 @@ final class MatchPlan {
   final long localVariables;
 
   final List<@Nullable MatchExpression> pathConditions = new ArrayList<>();
+  /// Per variable: its condition over the path, where registers are all it needs.
+  final List<@Nullable RegisterCondition> registerConditions = new ArrayList<>();
+
   final boolean hasPathConditions;
   final List<MatchExpression> measures = new ArrayList<>();
 
   private final FunctionRegistry registry;
   private final UnaryOperator<Expr> bound;
   private final List<LocalKey> localKeys = new ArrayList<>();
+  private final List<PathRegisters.Register> registers = new ArrayList<>();
 
   /// `bound`: puts the values of parameters in place.
   ///
@@ -88,13 +99,20 @@ final class MatchPlan {
     this.rowsAfter = neighbours(1);
     long local = 0;
     boolean[] pathBits = new boolean[spec.variables().size()];
+    boolean[] opaque = new boolean[pathBits.length];
+    int[] reads = new int[pathBits.length];
     boolean anyPath = false;
     boolean numbered = false;
     for (int v = 0; v < pathBits.length; v++) {
       MatchExpr define = spec.defines().get(v);
-      MatchExpression onPath = define == null ? null : define(v, define);
-      pathConditions.add(onPath);
+      Expr onPath = define == null ? null : define(v, define);
+      RegisterCondition inRegisters = onPath == null ? null : inRegisters(v, onPath, define);
+      registerConditions.add(inRegisters);
+      pathConditions.add(
+          onPath == null || inRegisters != null ? null : overFrames(onPath, define));
       pathBits[v] = onPath != null;
+      opaque[v] = onPath != null && inRegisters == null;
+      reads[v] = inRegisters == null ? 0 : reads(inRegisters);
       anyPath |= onPath != null;
       numbered |= define != null && asksForNumber(define);
       int variable = v;
@@ -111,7 +129,8 @@ final class MatchPlan {
             spec.withinMicros(),
             spec.timeouts(),
             spec.rows() == RowsPerMatch.ALL_ROWS_WITH_UNMATCHED,
-            pathBits);
+            pathBits,
+            new PathRegisters(registers, reads, opaque));
     this.usesNumber = numbered || spec.measures().stream().anyMatch(this::asksForNumber);
     for (MatchExpr measure : spec.measures()) {
       measures.add(
@@ -179,7 +198,7 @@ final class MatchPlan {
   }
 
   /// Adds the row-local conditions; the rest, if any, is returned.
-  private @Nullable MatchExpression define(int variable, MatchExpr define) {
+  private @Nullable Expr define(int variable, MatchExpr define) {
     List<Expr> onPath = new ArrayList<>();
     for (Expr conjunct : conjuncts(bound.apply(define.expression()))) {
       Set<Integer> used = new TreeSet<>();
@@ -193,7 +212,65 @@ final class MatchPlan {
     if (onPath.isEmpty()) {
       return null;
     }
-    Expr rest = onPath.size() == 1 ? onPath.getFirst() : new Expr.And(onPath, true);
+    return onPath.size() == 1 ? onPath.getFirst() : new Expr.And(onPath, true);
+  }
+
+  private static int reads(RegisterCondition condition) {
+    int bits = 0;
+    for (PathOperand o : condition.operands()) {
+      bits |= o.register() < 0 ? 0 : 1 << o.register();
+    }
+    return bits;
+  }
+
+  /// The condition with its rows in registers; null where it asks for more than these.
+  private @Nullable RegisterCondition inRegisters(int variable, Expr onPath, MatchExpr define) {
+    Set<Integer> used = new TreeSet<>();
+    ExpressionInspection.collectColumns(onPath, used);
+    List<Integer> order = List.copyOf(used);
+    List<PathOperand> operands = new ArrayList<>();
+    List<SqlType> types = new ArrayList<>();
+    for (int o : order) {
+      if (!(define.operands().get(o) instanceof MatchOperand.RowValue v)
+          || v.anchor().skip() > 0
+          || LabelledValue.isLabelled(v.value(), inputTypes.size())) {
+        return null;
+      }
+      int register = -1;
+      boolean own = v.anchor().variables().contains(variable);
+      if (v.anchor().first() || !own) {
+        register = register(v.anchor());
+        if (register < 0) {
+          return null;
+        }
+      }
+      operands.add(
+          new PathOperand(
+              new LabelledValue(bound.apply(v.value()), inputTypes, spec.variables(), registry),
+              register,
+              own && v.anchor().first(),
+              v.offset()));
+      types.add(v.type());
+    }
+    return new RegisterCondition(
+        List.copyOf(operands),
+        ExpressionCompiler.compile(
+            ExpressionInspection.remap(onPath, order::indexOf), types, registry));
+  }
+
+  private int register(MatchOperand.Anchor anchor) {
+    PathRegisters.Register wanted =
+        new PathRegisters.Register(
+            anchor.variables().stream().sorted().distinct().toList(), anchor.first());
+    int at = registers.indexOf(wanted);
+    if (at < 0 && registers.size() < PathRegisters.MAX) {
+      at = registers.size();
+      registers.add(wanted);
+    }
+    return at;
+  }
+
+  private MatchExpression overFrames(Expr rest, MatchExpr define) {
     Set<Integer> used = new TreeSet<>();
     ExpressionInspection.collectColumns(rest, used);
     List<Integer> order = List.copyOf(used);

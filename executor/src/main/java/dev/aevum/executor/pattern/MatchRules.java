@@ -10,13 +10,15 @@ import dev.aevum.planner.plan.pattern.MatchSpec.AfterMatch;
 /// @param timeouts starts that ran out of time are reported
 /// @param unmatched rows of no match are reported
 /// @param pathConditions per variable: its condition looks at the thread's path
+/// @param registers what it needs to know of the path
 record MatchRules(
     AfterMatch afterMatch,
     boolean sequential,
     long withinMicros,
     boolean timeouts,
     boolean unmatched,
-    boolean[] pathConditions) {
+    boolean[] pathConditions,
+    PathRegisters registers) {
   MatchRules {
     sequential |= afterMatch instanceof AfterMatch.ToVariable;
     pathConditions = pathConditions.clone();

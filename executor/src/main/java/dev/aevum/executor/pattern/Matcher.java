@@ -14,7 +14,7 @@ import java.util.List;
 /// when it has no entries; starts settle in order.
 ///
 /// **Pruning.** Two threads at one LABEL with equal slots have the same future, so the preferred
-/// one is kept; with SKIP PAST LAST ROW and no time limit also across starts (a later start whose
+/// one is kept (equal registers too, where conditions over the path are ahead); with SKIP PAST LAST ROW and no time limit also across starts (a later start whose
 /// thread is dropped fails or is covered exactly when the kept one completes). Threads whose future
 /// depends on the path (conditions over it) are kept apart. A candidate of start s that ends at i
 /// removes the less preferred of s and, with SKIP PAST LAST ROW, every start between s and i.
@@ -44,8 +44,18 @@ final class Matcher {
   private final int slots;
   private final int stride;
 
-  /// Per instruction: a condition over the path is ahead.
+  private final PathRegisters registers;
+
+  /// Per instruction: a condition over the path is ahead; one that looks at more than registers.
   private final boolean[] pathAhead;
+
+  private final boolean[] opaqueAhead;
+
+  /// Per instruction: the registers that conditions ahead read as they are now.
+  private final int[] live;
+
+  /// Per variable: the registers that it may set.
+  private final int[] touched;
 
   /// For fixed programs: LABELs (and at most one DONE, last) reached from the instruction behind
   /// each LABEL, and from the first.
@@ -71,11 +81,18 @@ final class Matcher {
     this.slots = program.slots;
     this.stride = SLOTS + slots;
     this.seen = new int[program.size()];
-    this.seenTuples = new TupleSet(3 + slots);
+    this.registers = rules.registers();
+    this.seenTuples = new TupleSet(3 + slots + registers.count());
     this.visited = new TupleSet(2 + slots);
-    this.tuple = new int[3 + slots];
+    this.tuple = new int[3 + slots + registers.count()];
     this.frame = new int[2 + slots];
-    this.pathAhead = pathAhead();
+    this.pathAhead = ahead(rules.pathConditions());
+    this.opaqueAhead = ahead(registers.opaque());
+    this.touched = new int[rules.pathConditions().length];
+    for (int v = 0; v < touched.length; v++) {
+      touched[v] = registers.touchedBy(v);
+    }
+    this.live = live();
     this.following = new int[program.size()][];
     this.first = program.fixed ? reached(0) : new int[0];
     if (program.fixed) {
@@ -115,14 +132,36 @@ final class Matcher {
     return rules;
   }
 
-  private boolean[] pathAhead() {
+  private int[] live() {
+    int[] registersAt = new int[program.size()];
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (int pc = program.size() - 1; pc >= 0; pc--) {
+        int now = 0;
+        for (int to : successors(pc)) {
+          now |= registersAt[to];
+        }
+        if (program.op[pc] == Program.LABEL) {
+          int variable = program.variable(pc);
+          now &= ~registers.overwrittenBy(variable);
+          now |= registers.reads()[variable];
+        }
+        changed |= now != registersAt[pc];
+        registersAt[pc] = now;
+      }
+    }
+    return registersAt;
+  }
+
+  /// Per instruction: a LABEL of a variable in `variables` is ahead.
+  private boolean[] ahead(boolean[] variables) {
     boolean[] ahead = new boolean[program.size()];
     boolean changed = true;
     while (changed) {
       changed = false;
       for (int pc = program.size() - 1; pc >= 0; pc--) {
-        boolean now =
-            program.op[pc] == Program.LABEL && rules.pathConditions()[program.variable(pc)];
+        boolean now = program.op[pc] == Program.LABEL && variables[program.variable(pc)];
         for (int to : successors(pc)) {
           now |= ahead[to];
         }
@@ -235,7 +274,7 @@ final class Matcher {
         if (rules.pathConditions()[variable] && !verdicts[verdict++]) {
           continue;
         }
-        entries[from + NODE] = p.addNode(entries[from + NODE], pc);
+        entries[from + NODE] = p.addNode(entries[from + NODE], pc, registers, touched[variable], row);
       }
       if (kept != from) {
         System.arraycopy(entries, from, entries, kept, stride);
@@ -442,6 +481,7 @@ final class Matcher {
       for (int e = 0, at = 0; e < p.entryCount; e++, at += stride) {
         if (p.entries[at + PC] >= 0) {
           isNew(
+              p,
               p.entries[at + PC],
               p.entries[at + START],
               p.entries[at + NODE],
@@ -453,7 +493,7 @@ final class Matcher {
     nextCount = 0;
     beginStart();
     if (program.fixed) {
-      jump(first, position, NONE, position);
+      jump(p, first, position, NONE, position);
     } else {
       follow(p, 0, position, NONE, frame, 2, position, false);
     }
@@ -496,7 +536,7 @@ final class Matcher {
         continue;
       }
       if (program.fixed) {
-        isDone = jump(following[pc], start, entries[at + NODE], position);
+        isDone = jump(p, following[pc], start, entries[at + NODE], position);
       } else {
         if (pathAhead[pc]) {
           visited.clear();
@@ -517,15 +557,20 @@ final class Matcher {
   }
 
   /// Whether no thread with the same future is ahead; notes it.
-  private boolean isNew(int pc, int start, int node, int[] from, int slotsAt) {
-    if (slots == 0 && !pathAhead[pc]) {
+  private boolean isNew(
+      PartitionMatch p, int pc, int start, int node, int[] from, int slotsAt) {
+    int held = live[pc];
+    if (slots == 0 && held == 0 && !opaqueAhead[pc]) {
       boolean fresh = seen[pc] != seenStamp;
       seen[pc] = seenStamp;
       return fresh;
     }
     tuple[0] = pc;
     tuple[1] = acrossStarts ? 0 : start;
-    tuple[2] = pathAhead[pc] ? node : 0;
+    tuple[2] = opaqueAhead[pc] ? node : 0;
+    for (int r = 0; r < registers.count(); r++) {
+      tuple[3 + slots + r] = (held >>> r & 1) == 0 ? 0 : p.register(node, r);
+    }
     if (slots > 0) {
       System.arraycopy(from, slotsAt, tuple, 3, slots);
     }
@@ -533,14 +578,14 @@ final class Matcher {
   }
 
   /// Follows for fixed programs; true when the pattern is complete.
-  private boolean jump(int[] targets, int start, int node, int position) {
+  private boolean jump(PartitionMatch p, int[] targets, int start, int node, int position) {
     for (int pc : targets) {
       if (pc < 0) {
         addNext(CANDIDATE, start, node, position, targets, 0);
         return true;
       }
       // Targets of one thread differ, and threads whose path counts are kept apart.
-      if (pathAhead[pc] || isNew(pc, start, node, targets, 0)) {
+      if (opaqueAhead[pc] || isNew(p, pc, start, node, targets, 0)) {
         addNext(pc, start, node, 0, targets, 0);
       }
     }
@@ -610,7 +655,7 @@ final class Matcher {
       int pc = frame[0];
       int op = program.op[pc];
       if (op == Program.LABEL) {
-        if (isNew(pc, start, node, frame, 2)) {
+        if (isNew(p, pc, start, node, frame, 2)) {
           addNext(pc, start, node, 0, frame, 2);
         }
         return top;

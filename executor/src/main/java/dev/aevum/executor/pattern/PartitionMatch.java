@@ -51,8 +51,10 @@ final class PartitionMatch {
   /// Entries stand behind the last row's LABEL: what follows is not looked at yet.
   boolean isOpen;
 
-  /// Path nodes: parent (-1 none), LABEL instruction. A parent comes before its children.
+  /// Path nodes: parent (-1 none), LABEL instruction, registers. A parent comes before its children.
   int[] nodes = NO_INTS;
+
+  private int nodeWidth = 2;
 
   int nodeCount;
   int nodeLimit = 64;
@@ -134,22 +136,42 @@ final class PartitionMatch {
     }
   }
 
-  int addNode(int parent, int pc) {
-    int at = nodeCount * 2;
-    if (at == nodes.length) {
-      nodes = Arrays.copyOf(nodes, Math.max(4, at * 2));
+  /// Adds the node of the row at `row`, which instruction `pc` maps.
+  int addNode(int parent, int pc, PathRegisters registers, int touched, int row) {
+    int width = 2 + registers.count();
+    int at = nodeCount * width;
+    if (at + width > nodes.length) {
+      nodes = Arrays.copyOf(nodes, Math.max(2 * width, at * 2));
     }
     nodes[at] = parent;
     nodes[at + 1] = pc;
+    for (int r = 0; r < width - 2; r++) {
+      int before = parent < 0 ? PathRegisters.NONE : nodes[parent * width + 2 + r];
+      boolean sets =
+          (touched >>> r & 1) != 0
+              && (before == PathRegisters.NONE || !registers.registers().get(r).first());
+      nodes[at + 2 + r] = sets ? (int) (dropped + row) : before;
+    }
+    nodeWidth = width;
     return nodeCount++;
   }
 
+  /// What a register holds behind a node: a number of [#indexOf], or [PathRegisters#NONE].
+  int register(int node, int register) {
+    return node < 0 ? PathRegisters.NONE : nodes[node * nodeWidth + 2 + register];
+  }
+
+  /// Place in the window of a row that a register holds.
+  int indexOf(int held) {
+    return held - (int) dropped;
+  }
+
   int parent(int node) {
-    return nodes[node * 2];
+    return nodes[node * nodeWidth];
   }
 
   int labelOf(int node) {
-    return nodes[node * 2 + 1];
+    return nodes[node * nodeWidth + 1];
   }
 
   /// Forgets path nodes that no entry needs, once there are many.
@@ -171,8 +193,8 @@ final class PartitionMatch {
     for (int n = 0; n < nodeCount; n++) {
       if (moved[n] != 0) {
         int parent = parent(n);
-        nodes[live * 2 + 1] = labelOf(n);
-        nodes[live * 2] = parent < 0 ? -1 : moved[parent];
+        System.arraycopy(nodes, n * nodeWidth, nodes, live * nodeWidth, nodeWidth);
+        nodes[live * nodeWidth] = parent < 0 ? -1 : moved[parent];
         moved[n] = live++;
       }
     }

@@ -6,6 +6,7 @@ import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.RowError;
 import dev.aevum.executor.operator.Flushing;
+import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
 import dev.aevum.model.batch.BatchWriter;
@@ -15,6 +16,7 @@ import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.KeyCodec;
 import dev.aevum.model.codec.RowCodec;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.step.Watermarks;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.SortKey;
@@ -36,7 +38,7 @@ import java.util.function.UnaryOperator;
 /// rows only. **Dropped**: nothing.
 ///
 /// A partition that a step touches is matched again, as it was and as it is.
-public final class RevisingMatchOperator implements Operator, Flushing {
+public final class RevisingMatchOperator implements Operator, Flushing, KeepsRows {
   private final OperatorContext context;
   private final MatchPlan plan;
   private final OrderedState rows;
@@ -183,6 +185,21 @@ public final class RevisingMatchOperator implements Operator, Flushing {
       difference.clear();
       context.output().emit(out.finish());
     }
+  }
+
+  @Override
+  public long keptKeys() {
+    return -1;
+  }
+
+  @Override
+  public long keptRows() {
+    return rows.entries();
+  }
+
+  @Override
+  public long oldestMicros() {
+    return Watermarks.NONE;
   }
 
   @Override

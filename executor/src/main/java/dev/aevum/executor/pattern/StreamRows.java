@@ -7,6 +7,7 @@ import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.RowCodec;
+import dev.aevum.model.step.Watermarks;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.storage.state.JournalState;
@@ -494,12 +495,17 @@ final class StreamRows implements AutoCloseable {
     await(number, c, batch.rows());
   }
 
-  long oldestWaiting() {
+  /// The least time of all held rows, [Watermarks#NONE] when there are none.
+  long oldest() {
     long oldest = Long.MAX_VALUE;
-    for (int w = 0; w < waitingChunkCount; w++) {
-      oldest = Math.min(oldest, chunk(waitingChunks[w]).firstTime);
+    for (Chunk c : chunks) {
+      for (int row = 0; c != null && row < c.times.length; row++) {
+        if ((c.held[row >>> 6] >>> row & 1) != 0) {
+          oldest = Math.min(oldest, c.times[row]);
+        }
+      }
     }
-    return oldest;
+    return oldest == Long.MAX_VALUE ? Watermarks.NONE : oldest;
   }
 
   @Override

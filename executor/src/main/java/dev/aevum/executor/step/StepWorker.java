@@ -4,6 +4,7 @@ import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.SessionEnvironment;
 import dev.aevum.executor.operator.DropsRows;
+import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.ScanOperator;
 import dev.aevum.executor.operator.ShardRange;
 import dev.aevum.executor.spi.Exchange;
@@ -270,6 +271,7 @@ final class StepWorker {
     List<OperatorStatus> all = new ArrayList<>();
     for (ViewCircuit v : views) {
       for (CircuitNode n : v.nodes) {
+        KeepsRows kept = n.operator() instanceof KeepsRows k ? k : null;
         all.add(
             new OperatorStatus(
                 v.view,
@@ -281,6 +283,9 @@ final class StepWorker {
                 n.pushNanos,
                 n.flushNanos,
                 n.state.sizeBytes(),
+                kept == null ? -1 : kept.keptKeys(),
+                kept == null ? -1 : kept.keptRows(),
+                kept == null ? Watermarks.NONE : kept.oldestMicros(),
                 n.watermark,
                 n.operator() instanceof DropsRows d ? d.droppedRows() : 0));
       }
