@@ -23,10 +23,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Each `plans/*.plan` file holds cases: SQL that ends with `;`, then the plan (or the error) and, of
-/// a view, its fingerprint, then a blank line. With `-Daevum.plans.write=true` the files are written
-/// anew, to be read in the difference: a view whose fingerprint changes is built anew when the server
-/// is, from inputs that may be gone.
+/// Each `plans/*.plan` file holds cases: SQL that ends with `;`, then the plan (or the error) and,
+/// of a view, its fingerprint, then a blank line. With `-Daevum.plans.write=true` the files are
+/// written anew, to be read in the difference: a view whose fingerprint changes is built anew when
+/// the server is, from inputs that may be gone.
 class PlanGoldenTest {
   private static final Path FOLDER = Path.of("src/test/resources/plans");
 

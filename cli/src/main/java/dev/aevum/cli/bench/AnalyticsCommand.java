@@ -15,10 +15,7 @@ import picocli.CommandLine.Option;
 
 /// `aevum bench analytics`: sequence functions, each from the in-process generator into a blackhole
 /// sink. `source` is the same plan without the function: a projection of the generated rows.
-@Command(
-    name = "analytics",
-    description = "Anomaly detectors.",
-    mixinStandardHelpOptions = true)
+@Command(name = "analytics", description = "Anomaly detectors.", mixinStandardHelpOptions = true)
 final class AnalyticsCommand implements Callable<Integer> {
   /// @param call reads `v`; the key is `k`, the time `ts`
   private record Workload(String name, String key, String call) {}

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The general detector with its defaults on the labelled series, through SQL: not below the bars, and
-/// not more than a point below the committed figures (`benchmarks/nab/scores.csv`).
+/// The general detector with its defaults on the labelled series, through SQL: not below the bars,
+/// and not more than a point below the committed figures (`benchmarks/nab/scores.csv`).
 class AnomalyAccuracyTest {
   private static final double MOST_LOST = 1;
 
@@ -45,14 +45,13 @@ class AnomalyAccuracyTest {
         Map.of("standard", 60.0, "reward_low_FP", 54.0, "reward_low_FN", 64.0);
     Map<String, Double> committed = committed(folder().resolve("scores.csv"));
     assertThat(committed.keySet()).containsAll(bars.keySet()).contains("best");
-    bars.forEach(
-        (profile, bar) -> {
-          double score = java.util.Objects.requireNonNull(scores.alerts().get(profile));
-          assertThat(score).as(profile).isGreaterThanOrEqualTo(bar);
-          assertThat(score)
-              .as("%s against the committed figure", profile)
-              .isGreaterThanOrEqualTo(committed.get(profile) - MOST_LOST);
-        });
+    bars.forEach((profile, bar) -> {
+      double score = java.util.Objects.requireNonNull(scores.alerts().get(profile));
+      assertThat(score).as(profile).isGreaterThanOrEqualTo(bar);
+      assertThat(score)
+          .as("%s against the committed figure", profile)
+          .isGreaterThanOrEqualTo(committed.get(profile) - MOST_LOST);
+    });
     double standard = java.util.Objects.requireNonNull(scores.alerts().get("standard"));
     assertThat(scores.bestScore()).isGreaterThanOrEqualTo(62);
     assertThat(scores.bestScore() - standard).isLessThanOrEqualTo(4);

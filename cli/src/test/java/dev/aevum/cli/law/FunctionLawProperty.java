@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.ArrayType;
-import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.function.FunctionSignature;
@@ -98,9 +97,8 @@ class FunctionLawProperty {
     if (ONLY == null) {
       Set<String> accepted = accepted();
       Set<String> unexpected = new TreeSet<>(differences.keySet());
-      unexpected.removeIf(
-          name ->
-              accepted.contains(name) || accepted.contains(name.substring(0, name.indexOf('('))));
+      unexpected.removeIf(name ->
+          accepted.contains(name) || accepted.contains(name.substring(0, name.indexOf('('))));
       assertThat(unexpected).as("functions that answer unlike PostgreSQL").isEmpty();
     }
   }
@@ -280,8 +278,7 @@ class FunctionLawProperty {
     return "CAST(" + text + " AS " + type.displayName() + ")";
   }
 
-  private void check(Call call, PostgresServer postgres, LawDatabase database)
-      throws SQLException {
+  private void check(Call call, PostgresServer postgres, LawDatabase database) throws SQLException {
     Arguments arguments = arguments(call.types(), database);
     List<String> expected = postgres(call, arguments, postgres);
     if (expected.stream().allMatch(r -> r.equals("42883") || r.equals("42725"))) {
@@ -297,7 +294,11 @@ class FunctionLawProperty {
         String sql = "SELECT CAST(" + call.over(literals) + " AS text)";
         compare(call, "constant", literals, expected.get(row), value(database, sql));
         compare(
-            call, "query", literals, expected.get(row), value(database, query(call, arguments, row)));
+            call,
+            "query",
+            literals,
+            expected.get(row),
+            value(database, query(call, arguments, row)));
       }
     }
   }

@@ -84,11 +84,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   ///
   /// @param fatal told when the database cannot go on (a failed sync): the process has to stop
   public DatabaseRuntime(DatabaseConfig config, Consumer<Throwable> fatal) {
-    this(
-        config,
-        new LocalFileSystem(),
-        DurableStorage.Options.within(config.memoryBytes()),
-        fatal);
+    this(config, new LocalFileSystem(), DurableStorage.Options.within(config.memoryBytes()), fatal);
   }
 
   /// As above, with the files of the catalogue and the step log on `files`.
@@ -194,8 +190,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     if (config.folder() == null) {
       return new VolatileStorage(lostHold);
     }
-    return DurableStorage.open(
-        files, config.folder(), options, fatal, lostHold);
+    return DurableStorage.open(files, config.folder(), options, fatal, lostHold);
   }
 
   private static List<StateBackend> backends(Storage storage, ViewMemory allocators, int workers) {

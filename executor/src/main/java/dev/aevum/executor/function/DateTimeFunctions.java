@@ -1,13 +1,13 @@
 package dev.aevum.executor.function;
 
-import dev.aevum.model.text.TextStyle;
-import dev.aevum.model.text.PgText;
-import dev.aevum.model.error.SqlException;
-import dev.aevum.model.error.ErrorCode;
-import dev.aevum.model.batch.Column;
 import dev.aevum.executor.function.FunctionDefinitions.Definition;
 import dev.aevum.executor.kernel.Kernel;
+import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.ColumnWriter;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.text.PgText;
+import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 

@@ -2,8 +2,8 @@ package dev.aevum.executor.function;
 
 import dev.aevum.executor.function.FunctionDefinitions.Definition;
 import dev.aevum.model.batch.Column;
-import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.batch.ColumnWriter;
+import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SimpleType;

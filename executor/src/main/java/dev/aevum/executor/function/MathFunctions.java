@@ -395,9 +395,24 @@ final class MathFunctions {
         .describe("The number pi.")
         .example("pi() -> 3.141592653589793")
         .runs(RowKernels.doubles((c, a, i) -> Math.PI));
-    unary(f, "sin", "Sine of an angle in radians.", "sin(0::double precision) -> 0", v -> Math.sin(angle(v)));
-    unary(f, "cos", "Cosine of an angle in radians.", "cos(0::double precision) -> 1", v -> Math.cos(angle(v)));
-    unary(f, "tan", "Tangent of an angle in radians.", "tan(0::double precision) -> 0", v -> Math.tan(angle(v)));
+    unary(
+        f,
+        "sin",
+        "Sine of an angle in radians.",
+        "sin(0::double precision) -> 0",
+        v -> Math.sin(angle(v)));
+    unary(
+        f,
+        "cos",
+        "Cosine of an angle in radians.",
+        "cos(0::double precision) -> 1",
+        v -> Math.cos(angle(v)));
+    unary(
+        f,
+        "tan",
+        "Tangent of an angle in radians.",
+        "tan(0::double precision) -> 0",
+        v -> Math.tan(angle(v)));
     unary(
         f,
         "asin",
@@ -422,9 +437,17 @@ final class MathFunctions {
     unary(f, "cosh", "Hyperbolic cosine.", "cosh(0::double precision) -> 1", Math::cosh);
     unary(f, "tanh", "Hyperbolic tangent.", "tanh(0::double precision) -> 0", Math::tanh);
     unary(
-        f, "degrees", "Degrees of radians.", "degrees(0::double precision) -> 0", MathFunctions::toDegrees);
+        f,
+        "degrees",
+        "Degrees of radians.",
+        "degrees(0::double precision) -> 0",
+        MathFunctions::toDegrees);
     unary(
-        f, "radians", "Radians of degrees.", "radians(0::double precision) -> 0", MathFunctions::toRadians);
+        f,
+        "radians",
+        "Radians of degrees.",
+        "radians(0::double precision) -> 0",
+        MathFunctions::toRadians);
   }
 
   /// Zero for what is neither above nor below it, NaN too.
@@ -557,8 +580,7 @@ final class MathFunctions {
   private static PgNumeric factorial(long n) {
     if (n < 0) {
       throw new SqlException(
-          ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
-          "factorial of a negative number is undefined");
+          ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "factorial of a negative number is undefined");
     }
     if (n > 32177) {
       throw new SqlException(

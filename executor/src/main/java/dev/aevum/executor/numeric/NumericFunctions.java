@@ -254,7 +254,8 @@ public final class NumericFunctions {
   /// Errors: 2201G's kin as 22023.
   public static long widthBucket(PgNumeric value, PgNumeric low, PgNumeric high, int count) {
     if (count <= 0) {
-      throw new SqlException(ErrorCode.INVALID_ARGUMENT_FOR_WIDTH_BUCKET, "count must be greater than zero");
+      throw new SqlException(
+          ErrorCode.INVALID_ARGUMENT_FOR_WIDTH_BUCKET, "count must be greater than zero");
     }
     if (!low.isFinite() || !high.isFinite() || value.isNaN()) {
       throw new SqlException(

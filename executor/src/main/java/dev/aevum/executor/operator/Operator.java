@@ -6,8 +6,9 @@ import dev.aevum.model.batch.DeltaBatch;
 ///
 /// Call order within a step (the driver keeps it): any number of [#push]es while upstream operators
 /// produce; then, when every input is complete for the step, [Flushing#flush] once, then
-/// [TimeDriven#advance] once if the watermark of the node moved, then [Sealing#seal]. No push follows until the next
-/// step. All calls come from the worker's thread; none blocks, save the exchange's flush.
+/// [TimeDriven#advance] once if the watermark of the node moved, then [Sealing#seal]. No push
+/// follows until the next step. All calls come from the worker's thread; none blocks, save the
+/// exchange's flush.
 ///
 /// Output goes to the [Output] given at construction and need not be consolidated. An exception is
 /// fatal for the view, not for the worker: the driver stops calling the view's operators and closes

@@ -31,8 +31,8 @@ import java.util.function.UnaryOperator;
 
 /// MATCH_RECOGNIZE over append-only input with a watermark.
 ///
-/// **Schema**: as [dev.aevum.planner.plan.pattern.MatchSpec] says. **Weights**: input and output
-/// are insertions; a match is emitted once, when nothing that can still come changes it. **State**:
+/// **Schema**: as [dev.aevum.planner.plan.MatchSpec] says. **Weights**: input and output are
+/// insertions; a match is emitted once, when nothing that can still come changes it. **State**:
 /// rows that wait for the watermark, rows that an open start still needs (and as many before it as
 /// PREV looks back), and of each partition its match number where that is asked for. **Dropped**:
 /// rows when all starts that need them have settled; with WITHIN no start is open for longer; over

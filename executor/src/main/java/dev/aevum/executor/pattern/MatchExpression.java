@@ -8,7 +8,7 @@ import dev.aevum.executor.kernel.Selection;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.planner.plan.Expr;
-import dev.aevum.planner.plan.pattern.MatchOperand;
+import dev.aevum.planner.plan.MatchOperand;
 import java.util.List;
 
 /// An expression over operands. One thread.

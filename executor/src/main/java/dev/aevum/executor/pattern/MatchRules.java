@@ -1,6 +1,6 @@
 package dev.aevum.executor.pattern;
 
-import dev.aevum.planner.plan.pattern.MatchSpec.AfterMatch;
+import dev.aevum.planner.plan.MatchSpec.AfterMatch;
 
 /// How matches follow each other.
 ///

@@ -31,11 +31,11 @@ import java.util.function.UnaryOperator;
 
 /// MATCH_RECOGNIZE over input that changes.
 ///
-/// **Schema**: as [dev.aevum.planner.plan.pattern.MatchSpec] says. **Weights**: output is what the
-/// clause gives over the rows as they are; a step emits the differences. Errors are part of it:
-/// they go when their cause goes. **State**: all rows, `partition, order columns, row -> weight`;
-/// equal rows of the order are ordered by their bytes, so that the result depends on the set of
-/// rows only. **Dropped**: nothing.
+/// **Schema**: as [dev.aevum.planner.plan.MatchSpec] says. **Weights**: output is what the clause
+/// gives over the rows as they are; a step emits the differences. Errors are part of it: they go
+/// when their cause goes. **State**: all rows, `partition, order columns, row -> weight`; equal
+/// rows of the order are ordered by their bytes, so that the result depends on the set of rows
+/// only. **Dropped**: nothing.
 ///
 /// A partition that a step touches is matched again, as it was and as it is.
 public final class RevisingMatchOperator implements Operator, Flushing, KeepsRows {

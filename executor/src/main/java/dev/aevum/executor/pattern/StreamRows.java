@@ -91,8 +91,8 @@ final class StreamRows implements AutoCloseable {
     this.ties = new RowTies(this, ties);
   }
 
-  /// Takes a batch over; all of its rows wait. `times`, and `hashes` of the
-  /// partition's key, are by row.
+  /// Takes a batch over; all of its rows wait. `times`, and `hashes` of the partition's key, are by
+  /// row.
   void add(DeltaBatch batch, long[] times, long[] hashes) {
     int chunk = place(batch, times, hashes);
     Chunk c = chunk(chunk);
@@ -350,13 +350,7 @@ final class StreamRows implements AutoCloseable {
         value.reset();
         codec.encode(columns, row, value);
         journal.put(
-            key.segment(),
-            0,
-            key.position(),
-            c.hashes[row],
-            value.segment(),
-            0,
-            value.position());
+            key.segment(), 0, key.position(), c.hashes[row], value.segment(), 0, value.position());
       }
     }
     c.isStored = true;

@@ -2,8 +2,8 @@ package dev.aevum.executor.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aevum.planner.plan.pattern.MatchSpec.AfterMatch;
-import dev.aevum.planner.plan.pattern.Pattern;
+import dev.aevum.planner.plan.MatchSpec.AfterMatch;
+import dev.aevum.planner.plan.Pattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

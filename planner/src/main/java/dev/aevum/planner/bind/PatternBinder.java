@@ -2,7 +2,7 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.parser.tree.RowPattern;
 import dev.aevum.planner.error.PatternErrors;
-import dev.aevum.planner.plan.pattern.Pattern;
+import dev.aevum.planner.plan.Pattern;
 import java.util.List;
 
 /// The pattern of PATTERN over numbered variables.

@@ -1,9 +1,9 @@
 package dev.aevum.planner.lower;
 
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.MatchSpec;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
-import dev.aevum.planner.plan.pattern.MatchSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,14 @@
 package dev.aevum.planner.lower;
 
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.MatchExpr;
+import dev.aevum.planner.plan.MatchOperand;
+import dev.aevum.planner.plan.MatchSpec;
+import dev.aevum.planner.plan.MatchSpec.OutputColumn;
+import dev.aevum.planner.plan.MatchSpec.RowsPerMatch;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.Traits.TimeColumn;
-import dev.aevum.planner.plan.pattern.MatchExpr;
-import dev.aevum.planner.plan.pattern.MatchOperand;
-import dev.aevum.planner.plan.pattern.MatchSpec;
-import dev.aevum.planner.plan.pattern.MatchSpec.OutputColumn;
-import dev.aevum.planner.plan.pattern.MatchSpec.RowsPerMatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

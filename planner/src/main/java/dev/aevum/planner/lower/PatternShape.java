@@ -1,9 +1,9 @@
 package dev.aevum.planner.lower;
 
-import dev.aevum.planner.plan.pattern.MatchExpr;
-import dev.aevum.planner.plan.pattern.MatchOperand;
-import dev.aevum.planner.plan.pattern.MatchSpec;
-import dev.aevum.planner.plan.pattern.Pattern;
+import dev.aevum.planner.plan.MatchExpr;
+import dev.aevum.planner.plan.MatchOperand;
+import dev.aevum.planner.plan.MatchSpec;
+import dev.aevum.planner.plan.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How many rows a match may have: `max` is [#UNBOUNDED] for no limit. `end`: it may have to wait

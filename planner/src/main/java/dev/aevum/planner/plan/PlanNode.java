@@ -1,7 +1,6 @@
 package dev.aevum.planner.plan;
 
 import dev.aevum.model.batch.Schema;
-import dev.aevum.planner.plan.pattern.MatchSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

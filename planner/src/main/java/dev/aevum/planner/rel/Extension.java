@@ -2,12 +2,12 @@ package dev.aevum.planner.rel;
 
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.planner.catalog.RelationInfo;
+import dev.aevum.planner.plan.MatchSpec;
 import dev.aevum.planner.plan.PlanNode.JoinKind;
 import dev.aevum.planner.plan.PlanNode.SetKind;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.SequenceSignature;
-import dev.aevum.planner.plan.pattern.MatchSpec;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;

@@ -3,7 +3,7 @@ package dev.aevum.testing.pattern;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.Expr;
-import dev.aevum.planner.plan.pattern.MatchOperand.Anchor;
+import dev.aevum.planner.plan.MatchOperand.Anchor;
 import dev.aevum.testing.random.Dice;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.aevum.testing.pattern;
 
-import dev.aevum.planner.plan.pattern.Pattern;
-import dev.aevum.planner.plan.pattern.Pattern.Quantified;
+import dev.aevum.planner.plan.Pattern;
+import dev.aevum.planner.plan.Pattern.Quantified;
 import dev.aevum.testing.random.Dice;
 import java.util.ArrayList;
 import java.util.HashMap;

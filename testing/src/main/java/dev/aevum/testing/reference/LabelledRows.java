@@ -2,9 +2,9 @@ package dev.aevum.testing.reference;
 
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.Expr;
-import dev.aevum.planner.plan.pattern.MatchExpr;
-import dev.aevum.planner.plan.pattern.MatchOperand;
-import dev.aevum.planner.plan.pattern.MatchSpec;
+import dev.aevum.planner.plan.MatchExpr;
+import dev.aevum.planner.plan.MatchOperand;
+import dev.aevum.planner.plan.MatchSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

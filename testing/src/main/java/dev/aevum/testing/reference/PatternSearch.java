@@ -1,6 +1,6 @@
 package dev.aevum.testing.reference;
 
-import dev.aevum.planner.plan.pattern.Pattern;
+import dev.aevum.planner.plan.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,11 +2,11 @@ package dev.aevum.testing.reference;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.planner.plan.MatchSpec;
+import dev.aevum.planner.plan.MatchSpec.AfterMatch;
+import dev.aevum.planner.plan.MatchSpec.OutputColumn;
+import dev.aevum.planner.plan.MatchSpec.RowsPerMatch;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
-import dev.aevum.planner.plan.pattern.MatchSpec;
-import dev.aevum.planner.plan.pattern.MatchSpec.AfterMatch;
-import dev.aevum.planner.plan.pattern.MatchSpec.OutputColumn;
-import dev.aevum.planner.plan.pattern.MatchSpec.RowsPerMatch;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -83,8 +83,7 @@ class LawProperty {
       assertThat(
               coverage.below(
                   1,
-                  List.of(
-                      "operator", "column", "family", "expression", "planned", "without rule")))
+                  List.of("operator", "column", "family", "expression", "planned", "without rule")))
           .isEmpty();
     }
   }
@@ -323,9 +322,7 @@ class LawProperty {
           (CreateMaterializedViewStatement) SqlParser.parseOne(sql);
       LawCatalog catalog = new LawCatalog(relations, functions);
       PlanNode root =
-          planner
-              .planView(statement.query(), List.of(), statement.emit(), false, catalog)
-              .root();
+          planner.planView(statement.query(), List.of(), statement.emit(), false, catalog).root();
       coverage.count("planned", "plan");
       countForms(root, new HashSet<>());
       return root;

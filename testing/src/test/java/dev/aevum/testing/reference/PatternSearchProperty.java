@@ -2,8 +2,8 @@ package dev.aevum.testing.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aevum.planner.plan.pattern.Pattern;
-import dev.aevum.planner.plan.pattern.Pattern.Quantified;
+import dev.aevum.planner.plan.Pattern;
+import dev.aevum.planner.plan.Pattern.Quantified;
 import dev.aevum.testing.pattern.PatternShapes;
 import dev.aevum.testing.pattern.PatternText;
 import dev.aevum.testing.reference.PatternSearch.Outcome;

@@ -1,6 +1,5 @@
-package dev.aevum.planner.plan.pattern;
+package dev.aevum.planner.plan;
 
-import dev.aevum.planner.plan.Expr;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

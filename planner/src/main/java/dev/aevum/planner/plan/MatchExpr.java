@@ -1,6 +1,5 @@
-package dev.aevum.planner.plan.pattern;
+package dev.aevum.planner.plan;
 
-import dev.aevum.planner.plan.Expr;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

@@ -1,4 +1,4 @@
-package dev.aevum.planner.plan.pattern;
+package dev.aevum.planner.plan;
 
 import java.util.List;
 

@@ -1,7 +1,6 @@
-package dev.aevum.planner.plan.pattern;
+package dev.aevum.planner.plan;
 
 import dev.aevum.model.type.SqlType;
-import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import java.util.ArrayList;
 import java.util.List;
