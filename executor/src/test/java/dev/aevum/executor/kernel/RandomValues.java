@@ -63,6 +63,7 @@ public final class RandomValues {
             ? text.substring(0, text.offsetByCodePoints(0, c.characters()))
             : text + " ".repeat(c.characters() - points);
       }
+      case CompositeType c -> throw new IllegalArgumentException("no values of " + c.name());
       case ArrayType a -> {
         List<@Nullable Object> list = new ArrayList<>();
         int count = random.nextInt(4);
