@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The contents of all relations. The step thread creates, drops and publishes; any thread reads
 /// [#current]; a merge thread of its own keeps the runs of each relation geometric (an older run is
@@ -17,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class ContentsStore implements AutoCloseable {
   private static final int MAX_RUNS = 64;
 
+  /// Runs are arrays: what is merged has to fit one, with room.
+  private static final long MAX_MERGED_BYTES = 1L << 30;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ContentsStore.class);
+
+  private final long maxMergedBytes;
   private final Object writing = new Object();
   private final Semaphore mergeWork = new Semaphore(0);
   private final Thread merger;
@@ -27,6 +35,12 @@ public final class ContentsStore implements AutoCloseable {
 
   /// `step`: the last published step.
   public ContentsStore(long step) {
+    this(step, MAX_MERGED_BYTES);
+  }
+
+  /// @param maxMergedBytes runs of together more are left apart
+  ContentsStore(long step, long maxMergedBytes) {
+    this.maxMergedBytes = maxMergedBytes;
     this.current = new ContentsVersion(step, Map.of());
     this.merger = Thread.ofPlatform().name("contents-merge").daemon().start(this::mergeLoop);
   }
@@ -150,14 +164,26 @@ public final class ContentsStore implements AutoCloseable {
         while (more && !closed) {
           more = false;
           for (Integer relation : current.spines().keySet()) {
-            more |= mergeOnce(relation);
+            more |= mergedIfPossible(relation);
           }
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
+      LOG.error("event=contents_merge_failed", e);
       failure = e;
+    }
+  }
+
+  /// As [#mergeOnce]. Without memory for it the runs stay apart until the next step: reading them
+  /// takes longer, nothing is wrong.
+  private boolean mergedIfPossible(int relation) {
+    try {
+      return mergeOnce(relation);
+    } catch (OutOfMemoryError e) {
+      LOG.warn("event=contents_not_merged relation={} message=\"{}\"", relation, e.getMessage());
+      return false;
     }
   }
 
@@ -210,29 +236,40 @@ public final class ContentsStore implements AutoCloseable {
     }
   }
 
-  /// The newest pair whose older run is less than twice the newer.
-  private static int unbalanced(Spine spine, int from) {
+  /// The newest pair whose older run is less than twice the newer, of those that fit one run.
+  private int unbalanced(Spine spine, int from) {
     List<Run> runs = spine.runs();
     for (int i = runs.size() - 2; i >= from; i--) {
-      if (runs.get(i).sizeBytes() < 2 * runs.get(i + 1).sizeBytes()) {
+      long older = runs.get(i).sizeBytes();
+      long newer = runs.get(i + 1).sizeBytes();
+      if (older < 2 * newer && older + newer <= maxMergedBytes) {
         return i;
       }
     }
     return -1;
   }
 
+  /// Many small runs have come faster than the merge thread took them: the newest become few.
   private Spine mergedNewest(Spine spine) {
     List<Run> runs = new ArrayList<>(spine.runs());
     int first = Math.max(firstMergeable(spine.layout().relation()), runs.size() - MAX_RUNS / 2);
     if (runs.size() - first < 2) {
       return spine;
     }
-    Run merged = runs.get(first);
-    for (int i = first + 1; i < runs.size(); i++) {
-      merged = merge(merged, runs.get(i));
+    List<Run> newest = runs.subList(first, runs.size());
+    List<Run> fewer = new ArrayList<>();
+    Run merged = newest.getFirst();
+    for (Run run : newest.subList(1, newest.size())) {
+      if (merged.sizeBytes() + run.sizeBytes() <= maxMergedBytes) {
+        merged = merge(merged, run);
+      } else {
+        fewer.add(merged);
+        merged = run;
+      }
     }
-    runs.subList(first, runs.size()).clear();
-    runs.add(merged);
+    fewer.add(merged);
+    newest.clear();
+    runs.addAll(fewer);
     return new Spine(spine.layout(), runs, spine.base(), spine.rows());
   }
 

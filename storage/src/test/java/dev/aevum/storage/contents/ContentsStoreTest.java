@@ -91,6 +91,32 @@ class ContentsStoreTest {
     allocator.close();
   }
 
+  /// Runs that together do not fit one array stay apart; reading is the same.
+  @Test
+  void runsThatDoNotFitOneAreLeftApart() {
+    ContentsLayout layout = new ContentsLayout(7, TYPES, List.of(0));
+    long one = run(layout, 1, 1).sizeBytes();
+    try (ContentsStore store = new ContentsStore(0, 4 * one)) {
+      store.create(layout, null, 0);
+      for (int step = 1; step <= 1000; step++) {
+        store.publish(step, Map.of(7, run(layout, step, 1)));
+        if (step % 3 == 0) {
+          while (store.mergeOnce(7)) {
+            assertThat(store.current().spines().get(7).runs())
+                .allMatch(r -> r.sizeBytes() <= 4 * one);
+          }
+        }
+      }
+      assertThat(store.current().spines().get(7).runs())
+          .hasSizeBetween(250, 1000)
+          .allMatch(r -> r.sizeBytes() <= 4 * one);
+      assertThat(read(store.current(), new byte[0])).hasSize(1000);
+      assertThat(store.current().rows(7)).isEqualTo(1000);
+      assertThat(weights(store.current().find(7, keyBytes(layout, 500)))).containsExactly(1L);
+    }
+    allocator.close();
+  }
+
   @Test
   void aNegativeCountIsLoud() {
     ContentsLayout layout = new ContentsLayout(7, TYPES, List.of());
