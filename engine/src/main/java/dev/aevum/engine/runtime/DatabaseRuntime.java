@@ -84,7 +84,11 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   ///
   /// @param fatal told when the database cannot go on (a failed sync): the process has to stop
   public DatabaseRuntime(DatabaseConfig config, Consumer<Throwable> fatal) {
-    this(config, new LocalFileSystem(), DurableStorage.Options.within(config.memoryBytes()), fatal);
+    this(
+        config,
+        new LocalFileSystem(),
+        DurableStorage.Options.within(config.memoryBytes(), Runtime.getRuntime().maxMemory()),
+        fatal);
   }
 
   /// As above, with the files of the catalogue and the step log on `files`.
@@ -165,10 +169,11 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.lives = new ViewLives(this);
     this.retention = new Retention(this);
     sources.onReady(driver::wake);
+    driver.onTurn(retention::turn);
     lives.start();
     forgetOrphans();
     driver.start();
-    this.stuckWatch = new StuckWatch(engine::running);
+    this.stuckWatch = StuckWatch.start(engine::running, config.nanoClock());
   }
 
   /// Errors of views that the catalogue does not know: a crash came between a view's first or last
@@ -370,6 +375,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
 
   @Override
   public Map<Integer, Long> writeWatermarks(List<RelationChange> changes, long nowMicros) {
+    retention.arrived(changes, nowMicros);
     return sources.observeWrites(changes, nowMicros);
   }
 
@@ -522,9 +528,14 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   /// Takes the errors of a view that is gone away, in a step of their own. Step thread.
   void forgetErrors(int view) {
     List<RelationChange> changes = ViewErrors.removal(contents.current(), view, allocator);
-    if (changes.isEmpty()) {
-      return;
+    if (!changes.isEmpty()) {
+      changeContents(changes);
     }
+  }
+
+  /// Runs one step that changes contents and no view, and waits until it is visible; closes the
+  /// batches. Step thread.
+  void changeContents(List<RelationChange> changes) {
     try {
       long now = driver.taskMicros();
       StepOutput output = engine.run(new StepInput(committer.nextStep(), now, List.of(), Map.of()));
@@ -540,6 +551,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   public void close() {
     stuckWatch.close();
     driver.close();
+    retention.close();
     sources.close();
     sinks.close();
     engine.close();

@@ -321,6 +321,7 @@ public final class Definitions {
       case StreamObject s -> {
         runtime.sources().detach(s.oid());
         runtime.sources().forget(s.oid());
+        runtime.retention().forget(s.oid());
         undo(s.oid());
       }
       case TableObject t -> undo(t.oid());

@@ -8,25 +8,42 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Says in the log which operator a step has been at for ten seconds, once for each time it
-/// happens. A thread of its own.
+/// happens. A thread of its own looks every second; how long it has been is measured by the clock.
 final class StuckWatch implements AutoCloseable {
-  private static final long EVERY_SECONDS = 5;
-  private static final int LOOKS = 2;
+  private static final long EVERY_SECONDS = 1;
+  private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final Logger LOG = LoggerFactory.getLogger(StuckWatch.class);
 
   private final Supplier<List<RunningOperator>> running;
+  private final LongSupplier nanoClock;
+  private final Consumer<String> report;
   private final CountDownLatch stop = new CountDownLatch(1);
-  private final Map<RunningOperator, Integer> seen = new HashMap<>();
+  private final Map<RunningOperator, Long> since = new HashMap<>();
+  private final Set<RunningOperator> reported = new HashSet<>();
   private final Thread thread;
 
-  StuckWatch(Supplier<List<RunningOperator>> running) {
+  /// @param running what workers are at now
+  /// @param report told each line, for the log
+  StuckWatch(
+      Supplier<List<RunningOperator>> running, LongSupplier nanoClock, Consumer<String> report) {
     this.running = running;
-    this.thread = Thread.ofPlatform().name("aevum-stuck-watch").daemon(true).start(this::watch);
+    this.nanoClock = nanoClock;
+    this.report = report;
+    this.thread = Thread.ofPlatform().name("aevum-stuck-watch").daemon(true).unstarted(this::watch);
+  }
+
+  /// A running watch that writes to the log.
+  static StuckWatch start(Supplier<List<RunningOperator>> running, LongSupplier nanoClock) {
+    StuckWatch watch = new StuckWatch(running, nanoClock, LOG::warn);
+    watch.thread.start();
+    return watch;
   }
 
   private void watch() {
@@ -39,13 +56,20 @@ final class StuckWatch implements AutoCloseable {
     }
   }
 
-  /// An operator that is seen at the same work in consecutive looks is stuck there.
-  private void look() {
-    Set<RunningOperator> now = new HashSet<>(running.get());
-    seen.keySet().retainAll(now);
-    for (RunningOperator operator : now) {
-      if (seen.merge(operator, 1, Integer::sum) == LOOKS + 1) {
-        LOG.warn("event=step_stuck seconds={} at={}", EVERY_SECONDS * LOOKS, operator);
+  /// An operator that is at the same work in looks ten seconds apart is stuck there.
+  void look() {
+    long now = nanoClock.getAsLong();
+    Set<RunningOperator> current = new HashSet<>(running.get());
+    since.keySet().retainAll(current);
+    reported.retainAll(current);
+    for (RunningOperator operator : current) {
+      long first = since.computeIfAbsent(operator, o -> now);
+      if (now - first >= STUCK_NANOS && reported.add(operator)) {
+        report.accept(
+            "event=step_stuck seconds="
+                + TimeUnit.NANOSECONDS.toSeconds(now - first)
+                + " at="
+                + operator);
       }
     }
   }

@@ -20,7 +20,10 @@ final class Transaction {
   private final List<TableChange> writes = new ArrayList<>();
   private TransactionKeys keys = new TransactionKeys();
   private final List<Savepoint> savepoints = new ArrayList<>();
-  private TransactionStatus status = TransactionStatus.IDLE;
+
+  /// Read by other sessions too.
+  private volatile TransactionStatus status = TransactionStatus.IDLE;
+
   private boolean implicit;
   private boolean readOnly;
   private long bytes;

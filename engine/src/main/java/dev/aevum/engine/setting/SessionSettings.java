@@ -13,14 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A session's settings: what SET changed, over what start-up gave, over the defaults. Changes
-/// inside a transaction block are undone by ROLLBACK, those of SET LOCAL at its end. One thread.
+/// inside a transaction block are undone by ROLLBACK, those of SET LOCAL at its end. One thread;
+/// any may ask for a value ([#find], [#get]).
 public final class SessionSettings {
-  private final Map<String, String> startup = new HashMap<>();
-  private final Map<String, String> session = new HashMap<>();
-  private final Map<String, String> local = new HashMap<>();
+  private final Map<String, String> startup = new ConcurrentHashMap<>();
+  private final Map<String, String> session = new ConcurrentHashMap<>();
+  private final Map<String, String> local = new ConcurrentHashMap<>();
   private @Nullable Map<String, String> atBegin;
   private @Nullable ZoneId zone;
   private @Nullable Map<String, String> reported;

@@ -81,6 +81,10 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   private final long queueBytes;
   private final Map<Integer, Input> inputs = new ConcurrentHashMap<>();
   private final Map<Integer, BadRowLog> badRows = new ConcurrentHashMap<>();
+
+  /// Positions after input without rows: no step is made for them, the next one takes them.
+  private final Map<Integer, Position> passed = new HashMap<>();
+
   private Runnable wake = () -> {};
 
   /// @param queueBytes what each source may hold ready
@@ -209,6 +213,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
           input.runner = null;
         }
         inputs.remove(input.stream.oid());
+        passed.remove(input.stream.oid());
       }
     }
   }
@@ -328,17 +333,28 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
         if (ready != null) {
           any = true;
           rows += ready.batch().rows();
-          changes.add(new RelationChange(input.stream.oid(), ready.partition(), ready.batch()));
-          positions.put(input.stream.oid(), ready.after());
+          if (ready.batch().rows() == 0) {
+            ready.batch().close();
+            passed.put(input.stream.oid(), ready.after());
+          } else {
+            changes.add(new RelationChange(input.stream.oid(), ready.partition(), ready.batch()));
+            passed.remove(input.stream.oid());
+            positions.put(input.stream.oid(), ready.after());
+          }
           input.position = ready.after();
-          if (ready.watermark() != Watermarks.NONE) {
+          if (ready.watermark() > input.watermark) {
             watermarks.put(input.stream.oid(), ready.watermark());
-            input.watermark = Math.max(input.watermark, ready.watermark());
+            input.watermark = ready.watermark();
           }
         }
       }
     }
-    return changes.isEmpty() ? Taken.NONE : new Taken(changes, positions, watermarks);
+    if (changes.isEmpty() && watermarks.isEmpty()) {
+      return Taken.NONE;
+    }
+    positions.putAll(passed);
+    passed.clear();
+    return new Taken(changes, positions, watermarks);
   }
 
   @Override

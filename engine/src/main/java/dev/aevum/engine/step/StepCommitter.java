@@ -162,6 +162,8 @@ public final class StepCommitter {
     positions.remove(oid);
     watermarks.remove(oid);
     sequences.remove("ordinal:" + oid);
+    sequences.remove("deleted:" + oid);
+    sequences.keySet().removeIf(name -> name.startsWith("mark:" + oid + ":"));
     drops.add(oid);
   }
 
@@ -178,6 +180,20 @@ public final class StepCommitter {
   /// A durable counter, 0 when it was never set.
   public long sequence(String name) {
     return sequences.getOrDefault(name, 0L);
+  }
+
+  /// Sets a durable counter; 0 forgets it. It is durable with the next frame.
+  public void setSequence(String name, long value) {
+    if (value == 0) {
+      sequences.remove(name);
+    } else {
+      sequences.put(name, value);
+    }
+  }
+
+  /// Names of durable counters that begin so, a copy.
+  public List<String> sequenceNames(String prefix) {
+    return sequences.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
   }
 
   /// Takes [#replace] back.

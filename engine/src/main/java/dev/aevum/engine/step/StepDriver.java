@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
@@ -88,6 +89,7 @@ public final class StepDriver implements AutoCloseable {
   private final Set<CompletableFuture<Long>> pending = ConcurrentHashMap.newKeySet();
 
   private final Thread thread;
+  private LongConsumer turn = nowMicros -> {};
   private boolean closing;
   private volatile @Nullable Throwable failure;
   private long lastMicros;
@@ -108,6 +110,12 @@ public final class StepDriver implements AutoCloseable {
     this.clockMicros = clockMicros;
     this.allocator = allocator;
     this.thread = Thread.ofPlatform().name("aevum-step").unstarted(this::loop);
+  }
+
+  /// Is called with the step time before each turn of the step thread, between steps; before
+  /// [#start].
+  public void onTurn(LongConsumer action) {
+    turn = action;
   }
 
   public void start() {
@@ -213,6 +221,7 @@ public final class StepDriver implements AutoCloseable {
         if (memory.check()) {
           run(List.of(), Map.of(), Map.of(), () -> {});
         }
+        turn.accept(nowMicros());
         List<WriteRequest> requests = new ArrayList<>();
         Exclusive<?> task = next(requests);
         if (task != null) {

@@ -45,18 +45,19 @@ public final class DurableStorage implements Storage {
     public static final Options DEFAULT =
         new Options(StepLog.Options.DEFAULT, RocksStore.Options.DEFAULT, Applier.Options.DEFAULT);
 
-    /// As much of it as fits a process of so much memory: caches take a fifth, changes that wait an
-    /// eighth, neither more than by default.
-    public static Options within(long memoryBytes) {
+    /// As much of it as fits a process of so much memory: caches take a fifth; changes that wait,
+    /// an eighth, also of the heap, which holds them twice. Neither more than by default.
+    public static Options within(long memoryBytes, long heapBytes) {
       long cache = Math.clamp(memoryBytes / 5, 8L << 20, DEFAULT.store().cacheBytes());
+      long least = Math.min(memoryBytes, heapBytes);
       Applier.Options usual = DEFAULT.applier();
       return new Options(
           DEFAULT.log(),
           new RocksStore.Options(cache, cache / 2),
           new Applier.Options(
               usual.intervalMillis(),
-              Math.clamp(memoryBytes / 32, 2L << 20, usual.applyBytes()),
-              Math.clamp(memoryBytes / 8, 8L << 20, usual.maxPendingBytes()),
+              Math.clamp(least / 32, 2L << 20, usual.applyBytes()),
+              Math.clamp(least / 8, 8L << 20, usual.maxPendingBytes()),
               usual.appliesPerFlush(),
               usual.flushBytes()));
     }
