@@ -43,7 +43,8 @@ public final class MatchGenerator {
     };
   }
 
-  private Expr test(MatchTerms terms, int variable) {
+  /// About the rows before it, whatever its own flag says.
+  public Expr test(MatchTerms terms, int variable) {
     return switch (dice.weighted(32, 22, 22, 12, 4, 8)) {
       case 0 ->
           terms.call(

@@ -26,6 +26,13 @@ public final class PatternShapes {
     }
   }
 
+  /// Beyond what is written out.
+  private static final List<Quantified> LONG_LOOPS =
+      List.of(
+          new Quantified(new Pattern.Empty(), 0, 70, false),
+          new Quantified(new Pattern.Empty(), 2, 70, true),
+          new Quantified(new Pattern.Empty(), 1, 100, false));
+
   private final Map<Integer, List<Pattern>> bySize = new HashMap<>();
 
   /// Of that size, in a fixed order.
@@ -158,7 +165,7 @@ public final class PatternShapes {
   /// One of about that size.
   public static Pattern random(Dice dice, int size) {
     if (size <= 1) {
-      return switch (dice.weighted(88, 4, 4, 4)) {
+      return switch (dice.weighted(92, 4, 2, 2)) {
         case 0 -> new Pattern.Variable(dice.below(VARIABLES));
         case 1 -> new Pattern.Empty();
         case 2 -> new Pattern.PartitionStart();
@@ -166,12 +173,60 @@ public final class PatternShapes {
       };
     }
     return switch (dice.weighted(35, 5, 36, 16, 8)) {
-      case 0 -> loop(dice.pick(LOOPS), random(dice, size - 1));
+      case 0 -> loop(dice.pick(dice.chance(12) ? LONG_LOOPS : LOOPS), random(dice, size - 1));
       case 1 -> new Pattern.Exclusion(random(dice, size - 1));
       case 2 -> new Pattern.Concatenation(parts(dice, size));
       case 3 -> new Pattern.Alternation(parts(dice, size));
       default -> new Pattern.Permutation(parts(dice, size));
     };
+  }
+
+  /// Loops and choices in front of one variable, so that many ways lead to it.
+  public static Pattern ambiguous(Dice dice) {
+    List<Pattern> parts = new ArrayList<>();
+    for (int i = dice.between(1, 3); i > 0; i--) {
+      Pattern part =
+          switch (dice.weighted(50, 35, 15)) {
+            case 0 -> new Pattern.Variable(dice.below(2));
+            case 1 ->
+                new Pattern.Alternation(
+                    List.of(
+                        new Pattern.Variable(dice.below(2)), new Pattern.Variable(dice.below(3))));
+            default ->
+                new Pattern.Permutation(List.of(new Pattern.Variable(0), new Pattern.Variable(1)));
+          };
+      parts.add(dice.chance(75) ? loop(dice.pick(LOOPS), part) : part);
+    }
+    parts.add(new Pattern.Variable(2));
+    if (dice.chance(25)) {
+      parts.add(loop(dice.pick(LOOPS), new Pattern.Variable(dice.below(3))));
+    }
+    return numbered(new Pattern.Concatenation(parts));
+  }
+
+  /// Loops over what can match no row.
+  public static Pattern nullableLoops(Dice dice) {
+    Pattern first = new Pattern.Variable(dice.below(2));
+    Pattern second = new Pattern.Variable(dice.below(3));
+    Pattern inner =
+        switch (dice.below(5)) {
+          case 0 -> loop(dice.pick(LOOPS), first);
+          case 1 -> new Pattern.Alternation(List.of(new Pattern.Empty(), first));
+          case 2 -> new Pattern.Alternation(List.of(loop(dice.pick(LOOPS), first), second));
+          case 3 ->
+              new Pattern.Concatenation(
+                  List.of(loop(dice.pick(LOOPS), first), loop(dice.pick(LOOPS), second)));
+          default ->
+              new Pattern.Permutation(
+                  List.of(loop(dice.pick(LOOPS), first), loop(dice.pick(LOOPS), second)));
+        };
+    for (int i = dice.between(1, 2); i > 0; i--) {
+      inner = loop(dice.pick(dice.chance(20) ? LONG_LOOPS : LOOPS), inner);
+    }
+    return numbered(
+        dice.chance(60)
+            ? new Pattern.Concatenation(List.of(inner, new Pattern.Variable(2)))
+            : inner);
   }
 
   private static List<Pattern> parts(Dice dice, int size) {

@@ -26,11 +26,10 @@ import java.util.List;
 
 /// A pattern with all that belongs to it, to be put over a stream or a table.
 ///
-/// @param flagsOnly each variable's condition is its boolean column; else `seed` makes conditions
-///   and measures
+/// @param seed of conditions and measures
 record MatchCase(
     Pattern pattern,
-    boolean flagsOnly,
+    Conditions conditions,
     long seed,
     RowsPerMatch rows,
     AfterMatch afterMatch,
@@ -56,13 +55,23 @@ record MatchCase(
   static final Relation STREAM = new Relation(16_384, "s", SCHEMA, TIME);
   static final Relation TABLE = new Relation(16_385, "t", SCHEMA, -1);
 
+  enum Conditions {
+    /// Each variable's condition is its boolean column.
+    FLAGS,
+
+    /// That, but for one variable, which looks at the match so far.
+    ONE_LATE,
+
+    ANY
+  }
+
   enum Mode {
     AD_HOC,
     FINAL,
     REVISING
   }
 
-  static MatchCase random(Dice dice, Pattern pattern, boolean flagsOnly) {
+  static MatchCase random(Dice dice, Pattern pattern, Conditions conditions) {
     boolean timed = dice.chance(35);
     int variables = new java.util.HashSet<>(PatternShapes.variables(pattern)).size();
     AfterMatch after =
@@ -76,7 +85,7 @@ record MatchCase(
         };
     return new MatchCase(
         pattern,
-        flagsOnly,
+        conditions,
         dice.random().nextLong(),
         // WITH UNMATCHED ROWS and exclusions do not go together.
         RowsPerMatch.values()[dice.below(PatternShapes.hasExclusion(pattern) ? 3 : 4)],
@@ -122,12 +131,20 @@ record MatchCase(
     }
     Dice dice = new Dice(seed);
     MatchGenerator generator = new MatchGenerator(dice, names.size());
+    int late = names.isEmpty() ? 0 : dice.below(names.size());
     for (int v = 0; v < names.size(); v++) {
       int variable = v;
-      if (flagsOnly) {
-        match.define(names.get(v), t -> generator.flag(t, variable));
-      } else if (dice.chance(90)) {
-        match.define(names.get(v), t -> generator.condition(t, variable));
+      switch (conditions) {
+        case FLAGS -> match.define(names.get(v), t -> generator.flag(t, variable));
+        case ONE_LATE ->
+            match.define(
+                names.get(v),
+                t -> variable == late ? generator.test(t, variable) : generator.flag(t, variable));
+        case ANY -> {
+          if (dice.chance(90)) {
+            match.define(names.get(v), t -> generator.condition(t, variable));
+          }
+        }
       }
     }
     measures(match, generator, dice);
@@ -158,20 +175,16 @@ record MatchCase(
     if (timeouts) {
       match.measure("timed_out", MatchTerms::timedOut);
     }
-    for (int i = flagsOnly ? 0 : dice.between(0, 3); i > 0; i--) {
+    for (int i = conditions == Conditions.FLAGS ? 0 : dice.between(0, 3); i > 0; i--) {
       match.measure("m" + i, t -> generator.measure(t, SimpleType.TIMESTAMPTZ, true));
     }
   }
 
   String text() {
-    return "case seed "
-        + seed
-        + (flagsOnly ? " (flags)" : "")
-        + "\n"
-        + MatchSql.query(node(Mode.AD_HOC), "t");
+    return "case seed " + seed + " " + conditions + "\n" + MatchSql.query(node(Mode.AD_HOC), "t");
   }
 
   MatchCase with(Pattern smaller) {
-    return new MatchCase(smaller, flagsOnly, seed, rows, afterMatch, withinMicros, timeouts);
+    return new MatchCase(smaller, conditions, seed, rows, afterMatch, withinMicros, timeouts);
   }
 }

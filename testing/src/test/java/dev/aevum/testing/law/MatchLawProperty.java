@@ -10,6 +10,7 @@ import dev.aevum.planner.Planner;
 import dev.aevum.planner.plan.Pattern;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
+import dev.aevum.testing.law.MatchCase.Conditions;
 import dev.aevum.testing.law.MatchCase.Mode;
 import dev.aevum.testing.pattern.MatchSql;
 import dev.aevum.testing.pattern.PatternShapes;
@@ -57,7 +58,7 @@ class MatchLawProperty {
     for (int i = 0; i < patterns.size() && failures.size() < 5; i++) {
       Pattern pattern = patterns.get(i);
       Dice own = new Dice(FIRST_SEED * 1_000_003 + i);
-      MatchCase match = MatchCase.random(own, pattern, true);
+      MatchCase match = MatchCase.random(own, pattern, Conditions.FLAGS);
       String text = "pattern " + i + " of " + patterns.size() + ": " + match.text() + "\n";
       try {
         List<List<@Nullable Object>> rows = allInputs(own, LENGTH);
@@ -140,8 +141,16 @@ class MatchLawProperty {
   /// `planned`: see [MatchLaw].
   static void check(long seed, BiFunction<MatchNode, Mode, PlanNode> planned) {
     Dice dice = new Dice(seed);
-    Pattern pattern = PatternShapes.numbered(PatternShapes.random(dice, dice.between(2, 8)));
-    MatchCase match = MatchCase.random(dice, pattern, dice.chance(20));
+    int kind = dice.weighted(40, 25, 35);
+    Pattern pattern =
+        switch (kind) {
+          case 0 -> PatternShapes.ambiguous(dice);
+          case 1 -> PatternShapes.nullableLoops(dice);
+          default -> PatternShapes.numbered(PatternShapes.random(dice, dice.between(2, 8)));
+        };
+    Conditions conditions =
+        Conditions.values()[kind == 0 ? dice.weighted(10, 60, 30) : dice.weighted(35, 25, 40)];
+    MatchCase match = MatchCase.random(dice, pattern, conditions);
     List<List<@Nullable Object>> rows = randomInputs(dice);
     try {
       MatchLaw law = new MatchLaw(match, planned);
