@@ -28,6 +28,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// MATCH_RECOGNIZE over append-only input with a watermark.
 ///
@@ -76,6 +77,7 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
 
   private int leavingCount;
   private final long[] labels = new long[RELEASE];
+  private final @Nullable PartitionMatch[] found = new PartitionMatch[RELEASE];
   private PartitionMatch[] expired = new PartitionMatch[64];
   private int expiredCount;
   private final PartitionMatch[] single = new PartitionMatch[1];
@@ -250,20 +252,29 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     if (isRowByRow) {
       run.labelRows(ids, 0, count, labels, evaluation);
     }
+    // A loop of its own: look-ups that miss the cache overlap.
+    for (int i = 0; i < count; i++) {
+      found[i] =
+          partitions.find(encoded.array(), offsets[i], offsets[i + 1], rows.hash(ids[i]));
+    }
     for (int i = 0; i < count; i++) {
       take(ids[i], rows.releasedTime(from + i), i, evaluation);
     }
+    Arrays.fill(found, 0, count, null);
   }
 
   private void take(int id, long time, int i, EvaluationContext evaluation) {
-    long hash = rows.hash(id);
-    PartitionMatch p = partitions.find(encoded.array(), offsets[i], offsets[i + 1], hash);
+    PartitionMatch p = found[i];
+    if (p == null) {
+      // An earlier row of this run may have made it.
+      p = partitions.find(encoded.array(), offsets[i], offsets[i + 1], rows.hash(id));
+    }
     if (isRowByRow && (p == null || p.size == 0) && (labels[i] & beginning) == 0) {
       rows.drop(id);
       return;
     }
     if (p == null) {
-      p = partitions.add(encoded.array(), offsets[i], offsets[i + 1], hash);
+      p = partitions.add(encoded.array(), offsets[i], offsets[i + 1], rows.hash(id));
     }
     p.addRow(id, plan.rules.isTimed(), time);
     touch(p);

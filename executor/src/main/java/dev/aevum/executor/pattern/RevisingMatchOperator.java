@@ -118,7 +118,7 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
     match(partition, -1);
     changed.forEach((rowKey, weight) -> {
       if (weight != 0) {
-        rows.addLong(MemorySegment.ofArray(rowKey.array()), 0, rowKey.array().length, hash, weight);
+        rows.addLong(MemorySegment.ofBuffer(rowKey), 0, rowKey.remaining(), hash, weight);
       }
     });
     match(partition, 1);
