@@ -72,6 +72,7 @@ final class Matcher {
   private final int[] tuple;
   private int[] stack = new int[64];
   private final int[] frame;
+  private final int[] noSlots;
 
   Matcher(Program program, MatchRules rules) {
     this.program = program;
@@ -86,6 +87,7 @@ final class Matcher {
     this.visited = new TupleSet(2 + slots);
     this.tuple = new int[3 + slots + registers.count()];
     this.frame = new int[2 + slots];
+    this.noSlots = new int[slots];
     this.pathAhead = ahead(rules.pathConditions());
     this.opaqueAhead = ahead(registers.opaque());
     this.touched = new int[rules.pathConditions().length];
@@ -202,7 +204,7 @@ final class Matcher {
     beginPosition();
     beginStart();
     PartitionMatch none = new PartitionMatch(new byte[0], 0);
-    boolean done = follow(none, pc, 0, NONE, new int[slots], 0, 0, false);
+    boolean done = follow(none, pc, 0, NONE, noSlots, 0, 0, false);
     for (int e = 0; e < nextCount; e++) {
       found.add(next[e * stride + PC]);
     }
@@ -495,7 +497,7 @@ final class Matcher {
     if (program.fixed) {
       jump(p, first, position, NONE, position);
     } else {
-      follow(p, 0, position, NONE, frame, 2, position, false);
+      follow(p, 0, position, NONE, noSlots, 0, position, false);
     }
     append(p);
   }
@@ -618,9 +620,6 @@ final class Matcher {
       int slotsAt,
       int position,
       boolean atEnd) {
-    if (from == frame) {
-      Arrays.fill(frame, 0);
-    }
     int top = push(0, pc, program.depth, from, slotsAt);
     while (top > 0) {
       top -= 2 + slots;
