@@ -10,6 +10,9 @@ import dev.aevum.parser.statement.ExecuteStatement;
 import dev.aevum.parser.statement.InsertStatement;
 import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.parser.statement.UpdateStatement;
+import dev.aevum.parser.tree.AliasNode;
+import dev.aevum.parser.tree.SelectNode;
+import dev.aevum.parser.tree.Spans;
 import dev.aevum.parser.tree.TypeName;
 import dev.aevum.planner.bind.DefinitionBinder;
 import dev.aevum.planner.bind.StatementBinder;
@@ -30,7 +33,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /// From parsed statements to plans. Has no state of its own: any thread may use one.
@@ -64,6 +70,21 @@ public final class Planner {
       SqlNode query, CatalogView catalog, List<SqlType> declaredParameterTypes) {
     StatementBinder binder = StatementBinder.forQuery(catalog, declaredParameterTypes, queryParser);
     return finish(binder, binder.query(query));
+  }
+
+  /// Plans `SELECT * FROM (query) AS name (columns) WHERE where`, to run once.
+  public QueryPlan planRows(
+      SqlNode query,
+      List<String> columns,
+      String name,
+      @Nullable SqlNode where,
+      CatalogView catalog) {
+    SqlParserPos pos = query.getParserPosition();
+    SqlNodeList star = new SqlNodeList(List.of(SqlIdentifier.star(pos)), pos);
+    SqlNode from = new AliasNode(pos, query, name, columns, List.of(), Spans.of(pos));
+    SqlNode select =
+        new SelectNode(pos, new SqlNodeList(pos), null, star, from, where, null, null, null, null);
+    return planQuery(select, catalog, List.of());
   }
 
   /// Plans a continuous query.

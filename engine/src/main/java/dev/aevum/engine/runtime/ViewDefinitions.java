@@ -11,6 +11,7 @@ import dev.aevum.model.error.SqlException;
 import dev.aevum.parser.SqlParser;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
 import dev.aevum.parser.statement.CreateSinkStatement;
+import dev.aevum.parser.statement.ExplainStatement;
 import dev.aevum.parser.statement.Name;
 import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.planner.catalog.CatalogView;
@@ -86,6 +87,19 @@ public final class ViewDefinitions {
           .at(found.value().span());
     }
     return rows;
+  }
+
+  /// The rows of the view's query that satisfy a condition, computed anew.
+  public QueryPlan adHoc(
+      MaterializedViewObject view, CreateMaterializedViewStatement s, ExplainStatement.OfRow row) {
+    return runtime
+        .planner()
+        .planRows(
+            s.query(),
+            s.columns().stream().map(Name::text).toList(),
+            view.name(),
+            row.where(),
+            viewOf(view, view.options()));
   }
 
   /// The view's query as one that runs once.

@@ -24,6 +24,7 @@ import dev.aevum.parser.statement.CreateMaterializedViewStatement;
 import dev.aevum.parser.statement.EmitClause;
 import dev.aevum.parser.statement.ObjectName;
 import dev.aevum.planner.catalog.RelationInfo;
+import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.QueryPlan;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -89,6 +90,10 @@ final class CheckStatements {
     if (definition.emit() != null && !(definition.emit() instanceof EmitClause.OnUpdate)) {
       throw Statements.unsupported("CHECK of a view that does not EMIT ON UPDATE", name.span());
     }
+    if (hasFinalMatches(session.runtime().planOf(session.catalogView(), name).root())) {
+      throw Statements.unsupported("CHECK of a view of final matches", name.span())
+          .withDetail("Matches that are not certain yet would be differences.");
+    }
     for (int input : view.inputs()) {
       CatalogObject object = session.runtime().catalog().find(input);
       if (object instanceof StreamObject stream
@@ -101,6 +106,11 @@ final class CheckStatements {
       }
     }
     return new ViewDefinitions(session.runtime()).adHoc(view, definition);
+  }
+
+  private static boolean hasFinalMatches(PlanNode node) {
+    return node instanceof PlanNode.MatchNode match && !match.revising()
+        || node.inputs().stream().anyMatch(CheckStatements::hasFinalMatches);
   }
 
   private List<List<@Nullable Object>> differences(

@@ -57,8 +57,7 @@ final class ExplainStatements {
             yield s.isSet("analyze") ? shown + "\n" + activity(of.name()) : shown;
           }
           case ExplainStatement.OfWatermark w -> watermarks(w.name());
-          case ExplainStatement.OfRow r ->
-              throw Statements.unsupported("EXPLAIN WHY", r.name().span());
+          case ExplainStatement.OfRow r -> new WhyStatements(session).explain(r);
         };
     return Commands.rows(
         session.allocator(),

@@ -120,7 +120,7 @@ final class MatchText {
     return new ExprText(expr.operands().stream().map(this::operand).toList()).of(expr.expression());
   }
 
-  private String operand(MatchOperand operand) {
+  String operand(MatchOperand operand) {
     return switch (operand) {
       case MatchOperand.RowValue o -> rowValue(o);
       case MatchOperand.Aggregate o -> aggregate(o);

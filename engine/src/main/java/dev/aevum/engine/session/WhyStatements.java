@@ -1,0 +1,145 @@
+package dev.aevum.engine.session;
+
+import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
+import dev.aevum.engine.runtime.ViewDefinitions;
+import dev.aevum.executor.query.QueryExecution;
+import dev.aevum.executor.query.RowSource;
+import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.batch.Field;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.text.JavaValues;
+import dev.aevum.model.text.PgText;
+import dev.aevum.model.type.SqlType;
+import dev.aevum.parser.SqlParser;
+import dev.aevum.parser.statement.CreateMaterializedViewStatement;
+import dev.aevum.parser.statement.ExplainStatement;
+import dev.aevum.parser.statement.ObjectName;
+import dev.aevum.planner.catalog.RelationInfo;
+import dev.aevum.planner.explain.MatchWhy;
+import dev.aevum.planner.plan.QueryPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// EXPLAIN WHY: for rows of a pattern view the input rows of their matches, each with its variable
+/// and the values that its condition saw. The pattern is run anew over what the inputs keep: late
+/// rows that the view refused take part in that.
+final class WhyStatements {
+  private final SessionImpl session;
+
+  WhyStatements(SessionImpl session) {
+    this.session = session;
+  }
+
+  String explain(ExplainStatement.OfRow target) {
+    MaterializedViewObject view = view(target.name());
+    if (!(SqlParser.parseOne(view.identity().definition())
+        instanceof CreateMaterializedViewStatement definition)) {
+      throw new IllegalStateException("the definition of \"" + view.name() + "\" is no view");
+    }
+    QueryPlan plan = new ViewDefinitions(session.runtime()).adHoc(view, definition, target);
+    @Nullable MatchWhy why = MatchWhy.of(plan.root());
+    if (why == null) {
+      throw Statements.unsupported("EXPLAIN WHY of this view", target.name().span())
+          .withHint(
+              "It explains rows of views that are a MATCH_RECOGNIZE, filtered and projected.");
+    }
+    List<String> lines = session.running(() -> lines(why));
+    return lines.isEmpty()
+        ? "no row of the view satisfies the condition"
+        : String.join("\n", lines);
+  }
+
+  private MaterializedViewObject view(ObjectName name) {
+    RelationInfo info = session.catalogView().relation(name.schema(), name.name());
+    if (info == null) {
+      throw DefinitionStatements.missing("relation", name);
+    }
+    if (session.runtime().catalog().find(info.id()) instanceof MaterializedViewObject view) {
+      return view;
+    }
+    throw new SqlException(
+            ErrorCode.WRONG_OBJECT_TYPE, "\"" + name.name() + "\" is not a materialized view")
+        .at(name.span());
+  }
+
+  private List<String> lines(MatchWhy why) {
+    List<String> lines = new ArrayList<>();
+    String match = "";
+    try (StatementRun run = session.start(List.of());
+        RowSource source = QueryExecution.open(why.plan(), run.context())) {
+      for (DeltaBatch next = source.next(); next != null; next = source.next()) {
+        try (DeltaBatch batch = run.expand(next)) {
+          for (int row = 0; row < batch.rows(); row++) {
+            List<@Nullable String> values = values(why, batch, row);
+            String of = header(why, values);
+            if (!of.equals(match)) {
+              lines.add(of);
+              match = of;
+            }
+            lines.add(row(why, values));
+          }
+        }
+      }
+      run.context().check();
+    }
+    return lines;
+  }
+
+  private List<@Nullable String> values(MatchWhy why, DeltaBatch batch, int row) {
+    List<@Nullable String> values = new ArrayList<>();
+    for (int i = 0; i < batch.columns().size(); i++) {
+      SqlType type = why.plan().schema().type(i);
+      Object value = JavaValues.get(batch.columns().get(i), row);
+      values.add(value == null ? null : PgText.formatValue(type, value, session.textStyle()));
+    }
+    return values;
+  }
+
+  private static String header(MatchWhy why, List<@Nullable String> values) {
+    String number = values.get(why.inputs().size() + 1);
+    String partition =
+        why.partition().stream()
+            .map(i -> why.inputs().get(i).name() + " = " + shown(values.get(i)))
+            .collect(Collectors.joining(", "));
+    return (number == null ? "no match" : "match " + number)
+        + (partition.isEmpty() ? "" : " of " + partition);
+  }
+
+  private static String row(MatchWhy why, List<@Nullable String> values) {
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < why.inputs().size(); i++) {
+      Field field = why.inputs().get(i);
+      if (!why.partition().contains(i)) {
+        columns.add(field.name() + " = " + shown(values.get(i)));
+      }
+    }
+    String line = "  " + String.join(", ", columns);
+    String label = values.get(why.inputs().size());
+    if (label == null) {
+      return line;
+    }
+    int variable = why.variables().indexOf(Objects.requireNonNull(label));
+    int first = why.inputs().size() + 2;
+    for (int i = 0; i < variable; i++) {
+      first += why.operands().get(i).size();
+    }
+    List<String> operands = new ArrayList<>();
+    for (int i = 0; i < why.operands().get(variable).size(); i++) {
+      operands.add(why.operands().get(variable).get(i) + " = " + shown(values.get(first + i)));
+    }
+    return line
+        + "  is "
+        + label
+        + ": "
+        + why.definitions().get(variable)
+        + (operands.isEmpty() ? "" : " with " + String.join(", ", operands));
+  }
+
+  private static String shown(@Nullable String value) {
+    return value == null ? "NULL" : value;
+  }
+}
