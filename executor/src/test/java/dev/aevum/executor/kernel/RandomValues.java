@@ -72,7 +72,6 @@ public final class RandomValues {
         }
         yield list;
       }
-      case CompositeType c -> throw new IllegalArgumentException("no values of " + c.name());
       case SimpleType s -> simple(s);
     };
   }
