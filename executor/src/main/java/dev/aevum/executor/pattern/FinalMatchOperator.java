@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 /// Rows are released in order of time as the watermark passes them, equal ones by the other order
 /// columns, then by arrival. Threads are not stored: after a restart they come to be again as the
 /// rows are taken again from the first unsettled start on.
-public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, DropsRows, KeepsRows {
+public final class FinalMatchOperator
+    implements Operator, TimeDriven, Sealing, DropsRows, KeepsRows {
   private static final int RELEASE = 8192;
 
   private final OperatorContext context;
@@ -254,8 +255,7 @@ public final class FinalMatchOperator implements Operator, TimeDriven, Sealing, 
     }
     // A loop of its own: look-ups that miss the cache overlap.
     for (int i = 0; i < count; i++) {
-      found[i] =
-          partitions.find(encoded.array(), offsets[i], offsets[i + 1], rows.hash(ids[i]));
+      found[i] = partitions.find(encoded.array(), offsets[i], offsets[i + 1], rows.hash(ids[i]));
     }
     for (int i = 0; i < count; i++) {
       take(ids[i], rows.releasedTime(from + i), i, evaluation);

@@ -68,6 +68,7 @@ final class MatchPlan {
   final long localVariables;
 
   final List<@Nullable MatchExpression> pathConditions = new ArrayList<>();
+
   /// Per variable: its condition over the path, where registers are all it needs.
   final List<@Nullable RegisterCondition> registerConditions = new ArrayList<>();
 
@@ -108,8 +109,7 @@ final class MatchPlan {
       Expr onPath = define == null ? null : define(v, define);
       RegisterCondition inRegisters = onPath == null ? null : inRegisters(v, onPath, define);
       registerConditions.add(inRegisters);
-      pathConditions.add(
-          onPath == null || inRegisters != null ? null : overFrames(onPath, define));
+      pathConditions.add(onPath == null || inRegisters != null ? null : overFrames(onPath, define));
       pathBits[v] = onPath != null;
       opaque[v] = onPath != null && inRegisters == null;
       reads[v] = inRegisters == null ? 0 : reads(inRegisters);

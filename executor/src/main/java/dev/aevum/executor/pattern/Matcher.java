@@ -14,10 +14,11 @@ import java.util.List;
 /// when it has no entries; starts settle in order.
 ///
 /// **Pruning.** Two threads at one LABEL with equal slots have the same future, so the preferred
-/// one is kept (equal registers too, where conditions over the path are ahead); with SKIP PAST LAST ROW and no time limit also across starts (a later start whose
-/// thread is dropped fails or is covered exactly when the kept one completes). Threads whose future
-/// depends on the path (conditions over it) are kept apart. A candidate of start s that ends at i
-/// removes the less preferred of s and, with SKIP PAST LAST ROW, every start between s and i.
+/// one is kept (equal registers too, where conditions over the path are ahead); with SKIP PAST LAST
+/// ROW and no time limit also across starts (a later start whose thread is dropped fails or is
+/// covered exactly when the kept one completes). Threads whose future depends on the path
+/// (conditions over it) are kept apart. A candidate of start s that ends at i removes the less
+/// preferred of s and, with SKIP PAST LAST ROW, every start between s and i.
 final class Matcher {
   /// Entry layout: LABEL instruction or a kind of candidate, start, path node, end of a candidate,
   /// then the slots.
@@ -276,7 +277,8 @@ final class Matcher {
         if (rules.pathConditions()[variable] && !verdicts[verdict++]) {
           continue;
         }
-        entries[from + NODE] = p.addNode(entries[from + NODE], pc, registers, touched[variable], row);
+        entries[from + NODE] =
+            p.addNode(entries[from + NODE], pc, registers, touched[variable], row);
       }
       if (kept != from) {
         System.arraycopy(entries, from, entries, kept, stride);
@@ -559,8 +561,7 @@ final class Matcher {
   }
 
   /// Whether no thread with the same future is ahead; notes it.
-  private boolean isNew(
-      PartitionMatch p, int pc, int start, int node, int[] from, int slotsAt) {
+  private boolean isNew(PartitionMatch p, int pc, int start, int node, int[] from, int slotsAt) {
     int held = live[pc];
     if (slots == 0 && held == 0 && !opaqueAhead[pc]) {
       boolean fresh = seen[pc] != seenStamp;

@@ -51,7 +51,8 @@ final class PartitionMatch {
   /// Entries stand behind the last row's LABEL: what follows is not looked at yet.
   boolean isOpen;
 
-  /// Path nodes: parent (-1 none), LABEL instruction, registers. A parent comes before its children.
+  /// Path nodes: parent (-1 none), LABEL instruction, registers. A parent comes before its
+  /// children.
   int[] nodes = NO_INTS;
 
   private int nodeWidth = 2;

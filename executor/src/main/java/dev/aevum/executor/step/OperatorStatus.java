@@ -7,8 +7,8 @@ package dev.aevum.executor.step;
 /// @param flushNanos own time in the flush and time phase
 /// @param stateKeys keys of which rows are kept, -1 where that is not known
 /// @param stateRows rows that are kept, -1 where that is not known
-/// @param oldestMicros no kept row has an earlier time; [dev.aevum.model.step.Watermarks#NONE] where
-///   nothing is known
+/// @param oldestMicros no kept row has an earlier time; [dev.aevum.model.step.Watermarks#NONE]
+///   where nothing is known
 /// @param rowsDropped late rows, rows without a window
 /// @param watermark microseconds; [dev.aevum.model.step.Watermarks#NONE] where none reaches
 public record OperatorStatus(

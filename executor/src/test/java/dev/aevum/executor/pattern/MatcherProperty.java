@@ -30,7 +30,12 @@ class MatcherProperty {
       // As the standard has it for SKIP TO NEXT ROW and others: also rows of overlapping matches.
       MatchRules rules =
           new MatchRules(
-              after, random.nextInt(8) == 0, within, timeouts, unmatched, new boolean[VARIABLES],
+              after,
+              random.nextInt(8) == 0,
+              within,
+              timeouts,
+              unmatched,
+              new boolean[VARIABLES],
               PathRegisters.none(VARIABLES));
       List<String> expected = new Trying(pattern, labels, rules).run();
       assertThat(matched(pattern, labels, rules, random))
