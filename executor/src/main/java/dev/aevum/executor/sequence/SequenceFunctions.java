@@ -1,6 +1,7 @@
 package dev.aevum.executor.sequence;
 
 import dev.aevum.executor.anomaly.AnomalyFunctions;
+import dev.aevum.executor.changepoint.ChangePointFunctions;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ public final class SequenceFunctions {
   public static SequenceFunctions standard() {
     List<SequenceFunction> all = new ArrayList<>();
     all.addAll(AnomalyFunctions.all());
+    all.addAll(ChangePointFunctions.all());
     return new SequenceFunctions(all);
   }
 

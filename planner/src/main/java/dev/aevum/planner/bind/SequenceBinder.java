@@ -109,7 +109,7 @@ final class SequenceBinder {
         .rex()
         .call(
             new Scalar.Sequence(signature, options, count, partition.size()),
-            signature.type(),
+            signature.type(Rex.type(time)),
             false,
             operands);
   }

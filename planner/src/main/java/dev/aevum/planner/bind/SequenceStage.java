@@ -1,6 +1,7 @@
 package dev.aevum.planner.bind;
 
 import dev.aevum.model.batch.Field;
+import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.Rels;
@@ -83,26 +84,27 @@ final class SequenceStage {
     for (RexCall call : calls) {
       Scalar.Sequence sequence = sequence(call);
       SequenceSignature signature = sequence.signature();
+      SqlType time = Rex.type(order.time);
       List<Integer> arguments =
           call.getOperands().subList(0, sequence.arguments()).stream()
               .map(a -> Objects.requireNonNull(positions.get(a)))
               .toList();
       sequences.add(new Extension.SequenceCall(signature, arguments, sequence.options()));
       List<RexNode> attributes = new ArrayList<>();
-      for (Field field : signature.columns()) {
+      for (Field field : signature.columns(time)) {
         RowType type = new RowType(field.type(), field.nullable());
         attributes.add(new RexInputRef(width + types.size(), type));
         types.add(type);
         names.add(field.name());
       }
       made.put(
-          call, rex.call(new Scalar.CompositeConstructor(), signature.type(), false, attributes));
+          call, rex.call(new Scalar.CompositeConstructor(), signature.type(time), false, attributes));
     }
     List<Integer> partition =
         order.partition.stream().map(p -> Objects.requireNonNull(positions.get(p))).toList();
-    int time = Objects.requireNonNull(positions.get(order.time));
+    int timeColumn = Objects.requireNonNull(positions.get(order.time));
     RelDataType rowType = rels.concat(rel.getRowType(), rels.rowType(types, names), false);
-    rel = rels.extension(new Extension.Sequence(partition, time, sequences), List.of(rel), rowType);
+    rel = rels.extension(new Extension.Sequence(partition, timeColumn, sequences), List.of(rel), rowType);
   }
 
   private static Scalar.Sequence sequence(RexCall call) {

@@ -10,11 +10,13 @@ import dev.aevum.parser.tree.TableArgumentNode;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
 import dev.aevum.planner.plan.function.SequenceSignature;
+import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +64,13 @@ final class SequenceTableBinder {
       switch (named.name()) {
         case "prefix" -> prefix = text(inner, named);
         case "value" -> value = named.value();
-        case "method" -> function = text(inner, named);
-        default -> options.add(named);
+        default -> {
+          if (named.name().equals("method") && name.equals(DETECT)) {
+            function = text(inner, named);
+          } else {
+            options.add(named);
+          }
+        }
       }
     }
     @Nullable SequenceSignature signature = SequenceBinder.find(context, function);
@@ -116,7 +123,7 @@ final class SequenceTableBinder {
       FunctionCallNode at) {
     int width = data.rel().getRowType().getFieldCount();
     List<RexNode> wanted = new ArrayList<>();
-    List<Field> fields = signature.columns();
+    List<Field> fields = signature.columns(Rex.type(((RexCall) call).getOperands().getLast()));
     for (int i = 0; i < fields.size(); i++) {
       Field field = fields.get(i);
       wanted.add(

@@ -2,6 +2,8 @@ package dev.aevum.planner.plan.function;
 
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.type.CompositeType;
+import dev.aevum.model.type.SimpleType;
+import dev.aevum.model.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name lower case
 /// @param arguments how many values it takes (turned into double precision), at least and at most
-/// @param columns of the result
+/// @param columns of the result; one declared as timestamptz is a time of the rows and takes the
+///   type of the time column ([#columns(SqlType)])
 /// @param options that it knows, by name with `=>`
 /// @param description one sentence for the reference page
 public record SequenceSignature(
@@ -75,10 +78,19 @@ public record SequenceSignature(
     return options.stream().filter(o -> o.name().equals(option)).findFirst().orElse(null);
   }
 
-  public CompositeType type() {
+  /// The columns of the result over rows whose time has that type: timestamp or timestamptz.
+  public List<Field> columns(SqlType time) {
+    return columns.stream()
+        .map(
+            f ->
+                f.type() == SimpleType.TIMESTAMPTZ ? new Field(f.name(), time, f.nullable()) : f)
+        .toList();
+  }
+
+  public CompositeType type(SqlType time) {
     return new CompositeType(
         name + "_result",
-        columns.stream().map(f -> new CompositeType.Attribute(f.name(), f.type())).toList());
+        columns(time).stream().map(f -> new CompositeType.Attribute(f.name(), f.type())).toList());
   }
 
   @Override
