@@ -8,8 +8,8 @@ import dev.aevum.model.batch.ColumnWriter;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Finds lasting changes by one of the methods. Block: `[version i32][pad i32][learned i64][method]`.
-/// A missing value passes without a result and is not learned.
+/// Finds lasting changes by one of the methods. Block: `[version i32][pad i32][learned
+/// i64][method]`. A missing value passes without a result and is not learned.
 public final class ChangePoint implements SequenceModel {
   private static final int VERSION = 1;
   private static final int LEARNED = 8;

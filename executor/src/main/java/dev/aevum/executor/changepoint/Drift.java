@@ -50,8 +50,8 @@ abstract class Drift implements ChangeMethod {
     }
   }
 
-  /// The Page-Hinkley test: how far the sum of differences from the running mean has risen above its
-  /// least value so far.
+  /// The Page-Hinkley test: how far the sum of differences from the running mean has risen above
+  /// its least value so far.
   static final class PageHinkley extends Drift {
     PageHinkley(ChangeOptions options) {
       super(options, options.delta(), options.lambda(), Double.MAX_VALUE);

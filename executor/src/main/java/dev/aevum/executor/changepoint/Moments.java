@@ -80,8 +80,7 @@ final class Moments {
     double change = mean() - part.mean();
     double mean = mean() + change * part.count() / left;
     double between = mean - part.mean();
-    double squares =
-        squares() - part.squares() - between * between * left * part.count() / count();
+    double squares = squares() - part.squares() - between * between * left * part.count() / count();
     set(left, mean, Math.max(0, squares));
   }
 }

@@ -41,8 +41,7 @@ class ChangePointTest {
     }
 
     private static ChangePoint create(Map<String, Object> options) {
-      SequenceModel model =
-          ChangePointFunctions.all().getFirst().factory().create(options, 1);
+      SequenceModel model = ChangePointFunctions.all().getFirst().factory().create(options, 1);
       return (ChangePoint) model;
     }
 

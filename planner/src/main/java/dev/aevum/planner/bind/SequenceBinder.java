@@ -144,7 +144,8 @@ final class SequenceBinder {
         ErrorCode.WINDOWING_ERROR,
         signature.name() + " must be ordered by one event-time column, ascending",
         null,
-        "Write OVER (PARTITION BY key ORDER BY ts), where ts is a timestamp column with a watermark.",
+        "Write OVER (PARTITION BY key ORDER BY ts), where ts is a timestamp column with a"
+            + " watermark.",
         orderBy.isEmpty() ? span : ExpressionBinder.span(orderBy.getFirst()),
         null);
   }

@@ -98,13 +98,16 @@ final class SequenceStage {
         names.add(field.name());
       }
       made.put(
-          call, rex.call(new Scalar.CompositeConstructor(), signature.type(time), false, attributes));
+          call,
+          rex.call(new Scalar.CompositeConstructor(), signature.type(time), false, attributes));
     }
     List<Integer> partition =
         order.partition.stream().map(p -> Objects.requireNonNull(positions.get(p))).toList();
     int timeColumn = Objects.requireNonNull(positions.get(order.time));
     RelDataType rowType = rels.concat(rel.getRowType(), rels.rowType(types, names), false);
-    rel = rels.extension(new Extension.Sequence(partition, timeColumn, sequences), List.of(rel), rowType);
+    rel =
+        rels.extension(
+            new Extension.Sequence(partition, timeColumn, sequences), List.of(rel), rowType);
   }
 
   private static Scalar.Sequence sequence(RexCall call) {
