@@ -44,6 +44,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -517,12 +518,23 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
       output.changes().forEach(c -> c.batch().close());
       output.late().forEach(l -> l.batch().close());
       Throwable cause = failures.getFirst().cause();
+      if (cause instanceof OutOfMemoryException) {
+        throw outOfMemory(view);
+      }
       if (cause instanceof RuntimeException e) {
         throw e;
       }
       throw new IllegalStateException(cause);
     }
     return output;
+  }
+
+  /// What to say when memory ended while a view was filled: it came to its own limit, or the engine to its.
+  private SqlException outOfMemory(int view) {
+    Long limit = viewMemory.limit(view);
+    return limit != null && viewMemory.peakBytes(view) > limit / 4
+        ? MemoryGuard.exceeded(limit)
+        : Memory.exhausted();
   }
 
   /// Takes the errors of a view that is gone away, in a step of their own. Step thread.

@@ -227,10 +227,13 @@ public final class StepDriver implements AutoCloseable {
         if (task != null) {
           committer.awaitPublished();
           task.run();
-        } else if (!requests.isEmpty() || sources.hasRows()) {
+        } else if (!requests.isEmpty()) {
           step(requests);
         } else if (isClosing()) {
+          // What sources hold ready is read again from the position of the last step.
           return;
+        } else if (sources.hasRows()) {
+          step(requests);
         } else {
           idle();
         }
