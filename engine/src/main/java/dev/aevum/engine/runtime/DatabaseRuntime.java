@@ -529,7 +529,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     return output;
   }
 
-  /// What to say when memory ended while a view was filled: it came to its own limit, or the engine to its.
+  /// What to say when memory ended while a view was filled: it came to its own limit, or the engine
+  /// to its.
   private SqlException outOfMemory(int view) {
     Long limit = viewMemory.limit(view);
     return limit != null && viewMemory.peakBytes(view) > limit / 4
