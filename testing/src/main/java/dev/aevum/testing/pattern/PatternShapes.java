@@ -204,29 +204,31 @@ public final class PatternShapes {
     return numbered(new Pattern.Concatenation(parts));
   }
 
-  /// Loops over what can match no row.
+  /// Loops over what can match no row, mostly greedy.
   public static Pattern nullableLoops(Dice dice) {
-    Pattern first = new Pattern.Variable(dice.below(2));
-    Pattern second = new Pattern.Variable(dice.below(3));
+    Pattern first = optional(dice, dice.below(2));
     Pattern inner =
         switch (dice.below(5)) {
-          case 0 -> loop(dice.pick(LOOPS), first);
-          case 1 -> new Pattern.Alternation(List.of(new Pattern.Empty(), first));
-          case 2 -> new Pattern.Alternation(List.of(loop(dice.pick(LOOPS), first), second));
-          case 3 ->
-              new Pattern.Concatenation(
-                  List.of(loop(dice.pick(LOOPS), first), loop(dice.pick(LOOPS), second)));
-          default ->
-              new Pattern.Permutation(
-                  List.of(loop(dice.pick(LOOPS), first), loop(dice.pick(LOOPS), second)));
+          case 0 -> first;
+          case 1 -> new Pattern.Alternation(List.of(new Pattern.Empty(), new Pattern.Variable(0)));
+          case 2 -> new Pattern.Alternation(List.of(first, new Pattern.Variable(1)));
+          case 3 -> new Pattern.Concatenation(List.of(first, optional(dice, 1)));
+          default -> new Pattern.Permutation(List.of(first, optional(dice, 1)));
         };
-    for (int i = dice.between(1, 2); i > 0; i--) {
-      inner = loop(dice.pick(dice.chance(20) ? LONG_LOOPS : LOOPS), inner);
+    int max = dice.chance(70) ? -1 : dice.pick(List.of(2, 4, 70));
+    inner = new Quantified(inner, dice.below(3), max, dice.chance(20));
+    if (dice.chance(20)) {
+      inner = new Quantified(inner, dice.below(2), 2, dice.chance(20));
     }
     return numbered(
-        dice.chance(60)
+        dice.chance(65)
             ? new Pattern.Concatenation(List.of(inner, new Pattern.Variable(2)))
             : inner);
+  }
+
+  private static Pattern optional(Dice dice, int variable) {
+    return new Quantified(
+        new Pattern.Variable(variable), 0, dice.chance(80) ? 1 : -1, dice.chance(30));
   }
 
   private static List<Pattern> parts(Dice dice, int size) {

@@ -194,7 +194,7 @@ class MatchLawProperty {
     int density = dice.between(40, 95);
     for (long k = 1; k <= 20; k++) {
       long time = MatchCase.SECOND;
-      for (int i = dice.between(1, 9); i > 0; i--) {
+      for (int i = dice.between(1, 8); i > 0; i--) {
         int flags = 0;
         for (int v = 0; v < 3; v++) {
           flags |= dice.chance(density) ? 1 << v : 0;

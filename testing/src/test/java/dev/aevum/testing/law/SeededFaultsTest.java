@@ -22,7 +22,7 @@ class SeededFaultsTest {
 
   @Test
   void everyFaultIsCaught() throws Exception {
-    List<Fault> faults = faults();
+    List<Fault> faults = faults("faults.txt");
     List<String> missed = new ArrayList<>();
     for (Fault fault : faults) {
       if (!caught(fault)) {
@@ -33,9 +33,9 @@ class SeededFaultsTest {
     assertThat(missed).isEmpty();
   }
 
-  private static List<Fault> faults() throws IOException {
+  static List<Fault> faults(String file) throws IOException {
     List<Fault> faults = new ArrayList<>();
-    try (InputStream in = SeededFaultsTest.class.getResourceAsStream("faults.txt")) {
+    try (InputStream in = SeededFaultsTest.class.getResourceAsStream(file)) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       for (String line : text.split("\n")) {
         if (!line.isBlank() && !line.startsWith("#")) {
@@ -53,7 +53,7 @@ class SeededFaultsTest {
     return faults;
   }
 
-  private static URL[] classPath() throws IOException {
+  static URL[] classPath() throws IOException {
     List<URL> urls = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       urls.add(new File(entry).toURI().toURL());
