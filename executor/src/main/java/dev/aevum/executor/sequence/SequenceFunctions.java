@@ -2,6 +2,7 @@ package dev.aevum.executor.sequence;
 
 import dev.aevum.executor.anomaly.AnomalyFunctions;
 import dev.aevum.executor.changepoint.ChangePointFunctions;
+import dev.aevum.executor.forecast.ForecastFunctions;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public final class SequenceFunctions {
     List<SequenceFunction> all = new ArrayList<>();
     all.addAll(AnomalyFunctions.all());
     all.addAll(ChangePointFunctions.all());
+    all.addAll(ForecastFunctions.all());
     return new SequenceFunctions(all);
   }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// those of the result. `prefix => 'a_'` renames the result's columns.
 final class SequenceTableBinder {
   private static final String DETECT = "detect_anomalies";
+  private static final String FORECAST = "forecast";
 
   private final FromBinder from;
   private final BindContext context;
@@ -45,6 +46,10 @@ final class SequenceTableBinder {
 
   FromItem bind(FunctionCallNode call) {
     String name = call.name().getLast().toLowerCase(Locale.ROOT);
+    if (name.equals(FORECAST)) {
+      // As a table it is of one row for each key and step, and replaced as rows arrive.
+      throw StatementErrors.unsupported("FORECAST(TABLE ...)", call.nameSpan());
+    }
     TableArgumentNode table = (TableArgumentNode) call.arguments().getFirst();
     FromItem data = from.bind(table.data());
     Scope scope = new Scope(context, data.entries(), data.visible(), null);

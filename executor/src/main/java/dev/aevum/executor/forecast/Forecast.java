@@ -1,0 +1,240 @@
+package dev.aevum.executor.forecast;
+
+import static dev.aevum.model.batch.Memory.DOUBLE;
+import static dev.aevum.model.batch.Memory.INT;
+import static dev.aevum.model.batch.Memory.LONG;
+
+import dev.aevum.executor.sequence.SequenceModel;
+import dev.aevum.model.batch.ColumnWriter;
+import dev.aevum.model.batch.Field;
+import dev.aevum.model.codec.ArrayBytes;
+import dev.aevum.model.type.ArrayType;
+import dev.aevum.model.type.SimpleType;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Forecasts of the next rows of a series, a row being a step. A missing value is a step for which
+/// each model takes its own forecast; nothing is learned from it.
+///
+/// Block: `[version i32][pad i32][rows i64][values learned i64]`. Tier 0 keeps the first values as
+/// they are; then `[history][bank][errors]` follow.
+public final class Forecast implements SequenceModel {
+  static final List<Field> COLUMNS =
+      List.of(
+          new Field("forecast", new ArrayType(SimpleType.DOUBLE), true),
+          new Field("lower", new ArrayType(SimpleType.DOUBLE), true),
+          new Field("upper", new ArrayType(SimpleType.DOUBLE), true),
+          new Field("model", SimpleType.TEXT, true),
+          new Field("period", SimpleType.INTEGER, true),
+          new Field("warming_up", SimpleType.BOOLEAN, false));
+
+  /// Values before the first forecast.
+  static final int WARMUP = 16;
+
+  private static final int VERSION = 1;
+  private static final int ROWS = 8;
+  private static final int LEARNED = 16;
+  private static final int HEADER = 24;
+
+  /// Sums of squares of many values stay finite.
+  private static final double LARGEST = 1e140;
+
+  private static final int FIRST_SEARCH = 32;
+
+  private final ForecastOptions options;
+  private final History history;
+  private final Bank bank;
+  private final PastErrors errors;
+  private final PeriodFinder periods;
+  private final double[] forecasts;
+  private final double[] bounds;
+  private final byte[] array;
+  private final MemorySegment arraySegment;
+  private final int arrayBody;
+  private MemorySegment block = MemorySegment.NULL;
+  private long base;
+  private int tier;
+
+  Forecast(ForecastOptions options) {
+    this.options = options;
+    this.history = new History(options.history());
+    this.bank = new Bank(options, history);
+    this.errors = new PastErrors(options.horizon(), options.confidence());
+    this.periods = new PeriodFinder(history.capacity(), options.longestPeriod());
+    this.forecasts = new double[options.horizon()];
+    this.bounds = new double[options.horizon()];
+    this.arrayBody = 5 + (options.horizon() + 7) / 8;
+    this.array = new byte[arrayBody + 8 * options.horizon()];
+    this.arraySegment = MemorySegment.ofArray(array);
+    array[0] = ArrayBytes.VERSION;
+    arraySegment.set(INT, 1, options.horizon());
+  }
+
+  @Override
+  public int[] widths() {
+    return new int[] {
+      HEADER + 8 * WARMUP, HEADER + history.width() + bank.width() + errors.width()
+    };
+  }
+
+  @Override
+  public void open(MemorySegment opened, long at, int openedTier) {
+    block = opened;
+    base = at;
+    tier = openedTier;
+    if (tier > 0) {
+      history.open(opened, at + HEADER);
+      bank.open(opened, at + HEADER + history.width());
+      errors.open(opened, at + HEADER + history.width() + bank.width());
+    }
+  }
+
+  @Override
+  public void begin(long keyHash) {
+    block.set(INT, base, VERSION);
+  }
+
+  @Override
+  public long learned() {
+    return block.get(LONG, base + LEARNED);
+  }
+
+  private long rows() {
+    return block.get(LONG, base + ROWS);
+  }
+
+  @Override
+  public boolean isFull() {
+    return tier == 0 && learned() == WARMUP;
+  }
+
+  @Override
+  public void moveFrom(SequenceModel smaller) {
+    Forecast from = (Forecast) smaller;
+    MemorySegment.copy(from.block, from.base, block, base, HEADER);
+    for (int i = 0; i < WARMUP; i++) {
+      history.set(i, from.block.get(DOUBLE, from.base + HEADER + 8L * i));
+    }
+    bank.restart(Math.max(0, options.period()), 0, WARMUP);
+  }
+
+  @Override
+  public void fold(long time, double[] arguments, @Nullable ColumnWriter[] out) {
+    double x = Math.clamp(arguments[0], -LARGEST, LARGEST);
+    boolean missing = Double.isNaN(x);
+    if (tier == 0) {
+      if (!missing) {
+        block.set(DOUBLE, base + HEADER + 8 * learned(), x);
+        block.set(LONG, base + ROWS, rows() + 1);
+        block.set(LONG, base + LEARNED, learned() + 1);
+      }
+      append(out, "");
+      return;
+    }
+    long row = rows();
+    if (missing) {
+      boolean said = !bank.forecast(row - 1, forecasts).isEmpty();
+      history.set(row, said ? forecasts[0] : history.get(row - 1));
+    } else {
+      errors.take(row, x);
+      bank.judge(row, x);
+      history.set(row, x);
+      block.set(LONG, base + LEARNED, learned() + 1);
+    }
+    bank.learn(row, x);
+    block.set(LONG, base + ROWS, row + 1);
+    searchPeriod(row + 1);
+    String model = bank.forecast(row, forecasts);
+    if (!model.isEmpty()) {
+      errors.given(row, forecasts);
+    }
+    append(out, model);
+  }
+
+  /// At 32, 64, 128 ... rows while the history fills, then each time it is all new. A given season
+  /// is taken up after one and after two of it.
+  private void searchPeriod(long rows) {
+    int given = options.period();
+    if (given > 1 && (rows == given || rows == 2L * given)) {
+      bank.restart(given, 0, rows);
+    }
+    int capacity = history.capacity();
+    boolean due =
+        rows < capacity ? rows >= FIRST_SEARCH && Long.bitCount(rows) == 1 : rows % capacity == 0;
+    if (given != ForecastOptions.AUTOMATIC || !due) {
+      return;
+    }
+    int count = (int) Math.min(rows, capacity);
+    int found = periods.find(history, rows - count, count, bank.period());
+    if (found != bank.period()) {
+      bank.restart(found, rows - count, rows);
+    }
+  }
+
+  private void append(@Nullable ColumnWriter[] out, String model) {
+    boolean known = !model.isEmpty();
+    boolean bounded = known && errors.isKnown();
+    array(out[0], known, forecasts);
+    if (bounded && out[1] != null) {
+      for (int k = 0; k < bounds.length; k++) {
+        bounds[k] = clip(forecasts[k] + errors.low(k + 1));
+      }
+    }
+    array(out[1], bounded, bounds);
+    if (bounded && out[2] != null) {
+      for (int k = 0; k < bounds.length; k++) {
+        bounds[k] = clip(forecasts[k] + errors.high(k + 1));
+      }
+    }
+    array(out[2], bounded, bounds);
+    ColumnWriter name = out[3];
+    if (name != null && known) {
+      name.appendText(model);
+    } else if (name != null) {
+      name.appendNull();
+    }
+    ColumnWriter period = out[4];
+    if (period != null && known && bank.period() > 1) {
+      period.appendInt(bank.period());
+    } else if (period != null) {
+      period.appendNull();
+    }
+    ColumnWriter warming = out[5];
+    if (warming != null) {
+      warming.appendBoolean(!known);
+    }
+  }
+
+  private double clip(double value) {
+    return Math.clamp(value, options.minimum(), options.maximum());
+  }
+
+  private void array(@Nullable ColumnWriter out, boolean known, double[] values) {
+    if (out == null) {
+      return;
+    }
+    if (!known) {
+      out.appendNull();
+      return;
+    }
+    for (int k = 0; k < values.length; k++) {
+      arraySegment.set(DOUBLE, arrayBody + 8L * k, values[k]);
+    }
+    out.appendBytes(arraySegment, 0, array.length);
+  }
+
+  /// The forecasts after the row folded last, for tests of the algorithm.
+  double[] forecasts() {
+    return Arrays.copyOf(forecasts, forecasts.length);
+  }
+
+  PastErrors errors() {
+    return errors;
+  }
+
+  int period() {
+    return bank.period();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.aevum.executor.forecast;
+
+import dev.aevum.executor.sequence.SequenceFunction;
+import dev.aevum.planner.plan.function.SequenceSignature;
+import dev.aevum.planner.plan.function.SequenceSignature.Kind;
+import dev.aevum.planner.plan.function.SequenceSignature.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The forecast that SQL can name.
+public final class ForecastFunctions {
+  private ForecastFunctions() {}
+
+  public static List<SequenceFunction> all() {
+    return List.of(
+        new SequenceFunction(
+            new SequenceSignature(
+                "forecast",
+                1,
+                1,
+                Forecast.COLUMNS,
+                options(),
+                "The next values of a series, as arrays, with the interval that its past errors"
+                    + " give; a row is a step."),
+            (options, arguments) -> new Forecast(options(options))));
+  }
+
+  private static List<Option> options() {
+    List<String> models = new ArrayList<>(List.of(ForecastOptions.AUTO));
+    models.addAll(List.of(Bank.names()));
+    return List.of(
+        integer("horizon", 1, 1000, "24", "steps ahead"),
+        new Option("model", Kind.TEXT, 0, 0, models, "'auto'", "which model forecasts"),
+        integer("period", 0, 10_000, "found from the rows", "rows of a season, 0 for none"),
+        integer("max_period", 2, 10_000, "336", "longest season looked for"),
+        number("confidence", 0.5, 0.999, "0.95", "share of true values within the interval"),
+        number("min_value", -Double.MAX_VALUE, Double.MAX_VALUE, "none", "least forecast"),
+        number("max_value", -Double.MAX_VALUE, Double.MAX_VALUE, "none", "largest forecast"),
+        interval("reset_after", "a key starts anew after so long a silence"),
+        interval("idle_ttl", "a key's state is freed after so long a silence"));
+  }
+
+  private static Option number(
+      String name, double minimum, double maximum, String fallback, String description) {
+    return new Option(name, Kind.NUMBER, minimum, maximum, List.of(), fallback, description);
+  }
+
+  private static Option integer(
+      String name, double minimum, double maximum, String fallback, String description) {
+    return new Option(name, Kind.INTEGER, minimum, maximum, List.of(), fallback, description);
+  }
+
+  private static Option interval(String name, String description) {
+    return new Option(name, Kind.INTERVAL, 0, 0, List.of(), "none", description);
+  }
+
+  private static ForecastOptions options(Map<String, Object> given) {
+    double minimum = (Double) given.getOrDefault("min_value", Double.NEGATIVE_INFINITY);
+    double maximum = (Double) given.getOrDefault("max_value", Double.POSITIVE_INFINITY);
+    return new ForecastOptions(
+        Math.toIntExact((Long) given.getOrDefault("horizon", 24L)),
+        (String) given.getOrDefault("model", ForecastOptions.AUTO),
+        Math.toIntExact((Long) given.getOrDefault("period", (long) ForecastOptions.AUTOMATIC)),
+        Math.toIntExact((Long) given.getOrDefault("max_period", 336L)),
+        (Double) given.getOrDefault("confidence", 0.95),
+        minimum,
+        Math.max(minimum, maximum));
+  }
+}
