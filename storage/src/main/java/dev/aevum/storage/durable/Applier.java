@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Moves durable steps to RocksDB in the background: many steps in one write, coalesced, so that a
@@ -82,8 +82,15 @@ public final class Applier {
     this.fatal = fatal;
   }
 
-  static SqlException stopped() {
-    return new SqlException(ErrorCode.IO_ERROR, "storage has failed and takes no more steps");
+  /// Steps are refused since `cause` happened.
+  static SqlException stopped(Throwable cause) {
+    return new SqlException(
+        ErrorCode.IO_ERROR,
+        "storage has failed and takes no more steps: " + cause.getMessage(),
+        null,
+        null,
+        null,
+        cause);
   }
 
   void start() {
@@ -115,12 +122,13 @@ public final class Applier {
   }
 
   /// Waits while too much is pending.
-  void awaitRoom(BooleanSupplier failed) {
+  void awaitRoom(Supplier<@Nullable Throwable> failed) {
     lock.lock();
     try {
       while (pendingBytes > options.maxPendingBytes()) {
-        if (failed.getAsBoolean()) {
-          throw stopped();
+        Throwable cause = failed.get();
+        if (cause != null) {
+          throw stopped(cause);
         }
         changed.await(100, TimeUnit.MILLISECONDS);
       }

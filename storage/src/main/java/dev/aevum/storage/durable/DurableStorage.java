@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -69,7 +69,7 @@ public final class DurableStorage implements Storage {
   private final RocksStore store;
   private final ContentsStore contents;
   private final Applier applier;
-  private final AtomicBoolean failed = new AtomicBoolean();
+  private final AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
   private final Object publishing = new Object();
   private long committed;
   private long published;
@@ -91,7 +91,7 @@ public final class DurableStorage implements Storage {
   }
 
   private void fail(Throwable cause, Consumer<Throwable> fatal) {
-    if (failed.compareAndSet(false, true)) {
+    if (failed.compareAndSet(null, cause)) {
       synchronized (publishing) {
         publishing.notifyAll();
       }
@@ -284,7 +284,7 @@ public final class DurableStorage implements Storage {
   @Override
   public void awaitPublished() {
     synchronized (publishing) {
-      while (published < committed && !failed.get()) {
+      while (published < committed && failed.get() == null) {
         try {
           publishing.wait();
         } catch (InterruptedException e) {
@@ -293,8 +293,9 @@ public final class DurableStorage implements Storage {
         }
       }
     }
-    if (failed.get()) {
-      throw Applier.stopped();
+    Throwable cause = failed.get();
+    if (cause != null) {
+      throw Applier.stopped(cause);
     }
   }
 
@@ -334,7 +335,7 @@ public final class DurableStorage implements Storage {
   @Override
   public void close() {
     log.close();
-    applier.close(!failed.get());
+    applier.close(failed.get() == null);
     contents.close();
     store.close();
     catalogLog.close();
