@@ -1,0 +1,157 @@
+package dev.aevum.executor.anomaly;
+
+import static dev.aevum.model.batch.Memory.DOUBLE;
+import static dev.aevum.model.batch.Memory.LONG;
+
+import java.lang.foreign.MemorySegment;
+
+/// Three views of a series, each with a memory of its past: the value, the mean of the last 20
+/// values, and the difference to an exponential mean. The score is the mean of their rarities.
+///
+/// Block: `[learned i64][exponential mean f64][last values f64 x 20][memory x 3]`. A flyweight:
+/// [#open] first. One thread.
+final class Channels {
+  static final int LEVEL = 0;
+  static final int MEAN = 1;
+  static final int CHANGE = 2;
+  static final int COUNT = 3;
+
+  private static final int MEAN_ROWS = 20;
+  private static final double EMA_WEIGHT = 0.1;
+  private static final int RING = 16;
+  private static final int MEMORIES = RING + 8 * MEAN_ROWS;
+
+  private final TailMemory[] memories = {
+    new TailMemory(TailMemory.SAMPLE),
+    new TailMemory(TailMemory.SAMPLE),
+    new TailMemory(TailMemory.SAMPLE)
+  };
+  private final double[] values = new double[COUNT];
+  private final double[] rarities = new double[COUNT];
+  private MemorySegment block = MemorySegment.NULL;
+  private long base;
+  private int judged;
+  private int leading;
+
+  static int width(int capacity) {
+    return MEMORIES + COUNT * TailMemory.width(capacity, TailMemory.SAMPLE);
+  }
+
+  void open(MemorySegment opened, long at, int capacity) {
+    block = opened;
+    base = at;
+    int width = TailMemory.width(capacity, TailMemory.SAMPLE);
+    for (int i = 0; i < COUNT; i++) {
+      memories[i].open(opened, at + MEMORIES + (long) i * width, capacity);
+    }
+  }
+
+  void seed(long seed) {
+    for (int i = 0; i < COUNT; i++) {
+      memories[i].seed(seed + i);
+    }
+  }
+
+  /// Fills this block, which is larger, from another.
+  void copyFrom(Channels from) {
+    MemorySegment.copy(from.block, from.base, block, base, MEMORIES);
+    for (int i = 0; i < COUNT; i++) {
+      memories[i].copyFrom(from.memories[i]);
+    }
+  }
+
+  long learned() {
+    return block.get(LONG, base);
+  }
+
+  /// Judges `x` as the next value. `afterGap`: the difference to what was long ago says nothing.
+  double score(double x, boolean afterGap, int direction) {
+    measure(x);
+    judged = afterGap ? CHANGE : COUNT;
+    leading = 0;
+    double sum = 0;
+    for (int i = 0; i < judged; i++) {
+      rarities[i] = memories[i].rarity(values[i], direction);
+      sum += rarities[i];
+      leading = rarities[i] > rarities[leading] ? i : leading;
+    }
+    return sum / judged;
+  }
+
+  private void measure(double x) {
+    long learned = learned();
+    int rows = (int) Math.min(learned, MEAN_ROWS - 1);
+    // As differences from x: equal values have exactly that mean.
+    double share = 1.0 / (rows + 1);
+    double mean = x;
+    for (int i = 1; i <= rows; i++) {
+      mean += ring(learned - i) * share - x * share;
+    }
+    double change = learned == 0 ? 0 : x - block.get(DOUBLE, base + 8);
+    values[LEVEL] = x;
+    values[MEAN] = mean;
+    values[CHANGE] = Math.clamp(change, -Double.MAX_VALUE, Double.MAX_VALUE);
+  }
+
+  private double ring(long row) {
+    return block.get(DOUBLE, base + RING + 8 * (row % MEAN_ROWS));
+  }
+
+  /// Learns the value that [#score] has just judged.
+  void learn(double x, boolean afterGap, double halfLife) {
+    long learned = learned();
+    int learners = afterGap ? CHANGE : COUNT;
+    for (int i = 0; i < learners; i++) {
+      memories[i].learn(values[i], halfLife);
+    }
+    block.set(DOUBLE, base + RING + 8 * (learned % MEAN_ROWS), x);
+    double ema = block.get(DOUBLE, base + 8);
+    block.set(DOUBLE, base + 8, learned == 0 ? x : ema + EMA_WEIGHT * values[CHANGE]);
+    block.set(LONG, base, learned + 1);
+  }
+
+  // Of the value judged last.
+
+  /// The channel with the greatest rarity.
+  int leading() {
+    return leading;
+  }
+
+  boolean hasJudged(int channel) {
+    return channel < judged;
+  }
+
+  double rarity(int channel) {
+    return rarities[channel];
+  }
+
+  /// +1 above what is usual in the leading channel, -1 below.
+  int side() {
+    return memories[leading].side(values[leading]);
+  }
+
+  /// Sets expected, lower and upper of `result` to what the leading channel expected, as values of
+  /// the row plus `shift`: `threshold` is the rarity that would have been an anomaly.
+  void expect(double x, double threshold, double shift, AnomalyResult result) {
+    long learned = learned();
+    TailMemory memory = memories[leading];
+    double tail = Math.pow(10, -threshold) / 2;
+    double beyond = Math.max(0, threshold - Math.log10(learned + 1.0));
+    double margin = tail * learned < 0.5 ? 2 * beyond * memory.halfRange() : 0;
+    double scale = 1;
+    double offset = shift;
+    if (leading == MEAN) {
+      scale = Math.min(learned + 1.0, MEAN_ROWS);
+      offset += x - scale * values[MEAN];
+    } else if (leading == CHANGE) {
+      offset += block.get(DOUBLE, base + 8);
+    }
+    result.expected = finite(scale * memory.quantile(0.5) + offset);
+    result.lower = finite(scale * (memory.lowerTail(tail) - margin) + offset);
+    result.upper = finite(scale * (memory.upperTail(tail) + margin) + offset);
+  }
+
+  private static double finite(double value) {
+    return Math.clamp(value, -Double.MAX_VALUE, Double.MAX_VALUE);
+  }
+}
