@@ -1,15 +1,14 @@
 package dev.aevum.executor.changepoint;
 
-import static dev.aevum.model.batch.Memory.DOUBLE;
 import static dev.aevum.model.batch.Memory.INT;
 import static dev.aevum.model.batch.Memory.LONG;
 
 import java.lang.foreign.MemorySegment;
 
-/// ADWIN2 (Bifet and Gavaldà 2007): a window over the past, in buckets that double with age, at most
-/// [#SAME] of a size. Where the means of two parts of it differ by more than chance allows, the older
-/// part is dropped: that is a change. Values count in deviations of the window, as the bound is for
-/// a known range.
+/// ADWIN2 (Bifet and Gavaldà 2007): a window over the past, in buckets that double with age, at
+/// most [#SAME] of a size. Where the means of two parts of it differ by more than chance allows,
+/// the older part is dropped: that is a change. Values count in deviations of the window, as the
+/// bound is for a known range.
 ///
 /// Block: `[buckets i32][pad i32][start row i64][window moments]`, then the buckets from the oldest
 /// on: `[time i64][moments]`.
@@ -76,7 +75,8 @@ final class Adwin implements ChangeMethod {
   @Override
   public void moveFrom(ChangeMethod smaller) {
     Adwin from = (Adwin) smaller;
-    MemorySegment.copy(from.block, from.base, block, base, BUCKETS + (long) BUCKET * from.buckets());
+    MemorySegment.copy(
+        from.block, from.base, block, base, BUCKETS + (long) BUCKET * from.buckets());
   }
 
   @Override

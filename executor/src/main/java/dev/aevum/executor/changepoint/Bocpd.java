@@ -6,20 +6,22 @@ import static dev.aevum.model.batch.Memory.LONG;
 
 import java.lang.foreign.MemorySegment;
 
-/// Bayesian online change point detection (Adams and MacKay 2007): the probability of each length of
-/// the present run, of a normal model with unknown mean and deviation, whose prediction is
+/// Bayesian online change point detection (Adams and MacKay 2007): the probability of each length
+/// of the present run, of a normal model with unknown mean and deviation, whose prediction is
 /// Student's t.
 ///
 /// Three things are added so that changes are *lasting*: any row may be a lone outlier
-/// ([#OUTLIER]), a run must have some rows before it is reported, and noise must not explain it. A run begins with a row of any
-/// size within a wide density around the rows so far, as nothing is known of the new mean.
+/// ([#OUTLIER]), a run must have some rows before it is reported, and noise must not explain it. A
+/// run begins with a row of any size within a wide density around the rows so far, as nothing is
+/// known of the new mean.
 ///
-/// Values are scaled by the deviation of the first rows. If these are all equal, the first different
-/// value sets the scale.
+/// Values are scaled by the deviation of the first rows. If these are all equal, the first
+/// different value sets the scale.
 ///
 /// Block: `[runs i32][pad i32][scale f64][centre f64][first time i64][start of the present run
-/// i64][moments since then]`, then for each run `[probability, weight, mean, squares f64][start time
-/// i64][start row i64][mean, squares f64 of the rows between the reported start and this one]`.
+/// i64][moments since then]`, then for each run `[probability, weight, mean, squares f64][start
+/// time i64][start row i64][mean, squares f64 of the rows between the reported start and this
+/// one]`.
 final class Bocpd implements ChangeMethod {
   private static final int SCALE = 8;
   private static final int CENTRE = 16;
@@ -291,8 +293,8 @@ final class Bocpd implements ChangeMethod {
   }
 
   /// Whether two normal models, before and after, explain the rows so much better than one that
-  /// noise alone would do so about once in 100,000 rows. The probability of a run does not say that:
-  /// it takes for granted that changes come at the hazard's rate.
+  /// noise alone would do so about once in 100,000 rows. The probability of a run does not say
+  /// that: it takes for granted that changes come at the hazard's rate.
   private boolean isEvident(int run) {
     before.set(start(run) - reported(), get(run, MEAN_BEFORE), get(run, SQUARES_BEFORE));
     part.copyFrom(present);

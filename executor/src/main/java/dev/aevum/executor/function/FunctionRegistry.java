@@ -1,6 +1,9 @@
 package dev.aevum.executor.function;
 
 import dev.aevum.executor.aggregate.AggregateFunction;
+import dev.aevum.executor.anomaly.AnomalyFunctions;
+import dev.aevum.executor.changepoint.ChangePointFunctions;
+import dev.aevum.executor.forecast.ForecastFunctions;
 import dev.aevum.executor.kernel.Kernel;
 import dev.aevum.executor.kernel.SetReturningKernel;
 import dev.aevum.executor.sequence.SequenceFunctions;
@@ -15,13 +18,18 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// All functions, operators and aggregates. Immutable and thread-safe once made; what it binds
 /// belongs to one thread.
 public final class FunctionRegistry implements FunctionCatalog {
   private final Map<FunctionSignature, FunctionEntry> entries;
   private final Map<String, List<FunctionSignature>> byName;
-  private final SequenceFunctions sequenceFunctions = SequenceFunctions.standard();
+  private final SequenceFunctions sequenceFunctions =
+      new SequenceFunctions(
+          Stream.of(AnomalyFunctions.all(), ChangePointFunctions.all(), ForecastFunctions.all())
+              .flatMap(List::stream)
+              .toList());
 
   FunctionRegistry(Collection<FunctionEntry> all) {
     Map<FunctionSignature, FunctionEntry> entryMap = new LinkedHashMap<>();
