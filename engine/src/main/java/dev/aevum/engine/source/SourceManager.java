@@ -404,7 +404,10 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   /// for more, or cannot go on; or it never will have, and has begun. Any thread.
   public boolean isCaughtUp(int stream) {
     Input input = inputs.get(stream);
-    SourceRunner runner = input == null ? null : input.runner;
+    if (input == null) {
+      return true;
+    }
+    SourceRunner runner = input.runner;
     if (runner == null || runner.isDrained()) {
       return true;
     }

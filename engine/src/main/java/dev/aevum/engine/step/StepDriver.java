@@ -340,6 +340,7 @@ public final class StepDriver implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("UndefinedEquals") // a request's own future: told apart by identity
   private void answer(List<WriteRequest> admitted, long step) {
     for (WriteRequest request : admitted) {
       pending.remove(request.done());

@@ -213,7 +213,8 @@ final class TailMemory {
       return;
     }
     // Reservoir sampling (Vitter's R): the sample is ordered, so a random place is a random member.
-    double memory = forgets ? Math.min(count + 1, halfLife / LN_2) : count + 1;
+    double seen = (double) (count + 1);
+    double memory = forgets ? Math.min(seen, halfLife / LN_2) : seen;
     long place = Math.floorMod(nextRandom() >>> 1, Math.max(size, (long) memory));
     if (place < size) {
       replace(sample, (int) place, x, size);

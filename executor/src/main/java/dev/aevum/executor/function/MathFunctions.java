@@ -20,7 +20,7 @@ import java.util.function.DoubleUnaryOperator;
 
 /// Signs, rounding, roots, powers, logarithms and trigonometry. PostgreSQL 17, chapter 9.3.
 final class MathFunctions {
-  private static final double RADIANS_PER_DEGREE = 0.0174532925199432957692;
+  private static final double RADIANS_PER_DEGREE = 0.017453292519943295;
 
   private static final SimpleType INTEGER = SimpleType.INTEGER;
   private static final SimpleType DOUBLE = SimpleType.DOUBLE;

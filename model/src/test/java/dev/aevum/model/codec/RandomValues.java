@@ -3,7 +3,6 @@ package dev.aevum.model.codec;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
 import dev.aevum.model.type.CompositeType;
-import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;

@@ -113,7 +113,7 @@ public final class MatchGenerator {
       return all;
     }
     if (variables > 2 && dice.chance(30)) {
-      all.remove(dice.below(variables));
+      all.remove(Integer.valueOf(dice.below(variables)));
       return all;
     }
     return List.of(dice.below(variables));
