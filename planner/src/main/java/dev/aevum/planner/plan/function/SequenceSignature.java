@@ -81,9 +81,7 @@ public record SequenceSignature(
   /// The columns of the result over rows whose time has that type: timestamp or timestamptz.
   public List<Field> columns(SqlType time) {
     return columns.stream()
-        .map(
-            f ->
-                f.type() == SimpleType.TIMESTAMPTZ ? new Field(f.name(), time, f.nullable()) : f)
+        .map(f -> f.type() == SimpleType.TIMESTAMPTZ ? new Field(f.name(), time, f.nullable()) : f)
         .toList();
   }
 
