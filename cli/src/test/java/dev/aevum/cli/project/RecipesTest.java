@@ -16,7 +16,11 @@ class RecipesTest {
       Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
   @ParameterizedTest
-  @CsvSource({"docs/recipes/patterns.md, 9", "docs/reference/match-recognize.md, 3"})
+  @CsvSource({
+    "docs/recipes/patterns.md, 9",
+    "docs/recipes/anomalies.md, 5",
+    "docs/reference/match-recognize.md, 3"
+  })
   void examplesGiveTheResultsTheyShow(String page, int results) {
     DatabaseConfig config =
         new DatabaseConfig(null, 2, 1L << 30, InstantSource.system(), System::nanoTime, 1);
