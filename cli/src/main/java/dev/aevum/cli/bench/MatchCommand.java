@@ -207,9 +207,7 @@ final class MatchCommand implements Callable<Integer> {
             }
           });
       out.printf(
-          Locale.ROOT,
-          "hard     rows=10000 seconds=%.3f%n",
-          (System.nanoTime() - start) / 1e9);
+          Locale.ROOT, "hard     rows=10000 seconds=%.3f%n", (System.nanoTime() - start) / 1e9);
       out.flush();
     }
   }

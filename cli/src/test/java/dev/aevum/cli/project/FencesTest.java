@@ -103,7 +103,15 @@ class FencesTest {
           Map.entry("ch.qos.logback..", List.of("cli")),
           Map.entry(
               "org.apache.arrow..",
-              List.of("model..", "executor..", "storage..", "connectors..", "engine..", "wire..")),
+              List.of(
+                  "model..",
+                  "executor..",
+                  "storage..",
+                  "connectors..",
+                  "engine..",
+                  "wire..",
+                  // Micro benchmarks make the columns that they run kernels over.
+                  "cli.bench")),
           Map.entry(
               "java.lang.foreign..",
               List.of(
@@ -114,7 +122,8 @@ class FencesTest {
                   // columns are.
                   "connectors.datagen..",
                   "connectors.format",
-                  "wire.postgres.value")));
+                  "wire.postgres.value",
+                  "cli.bench")));
 
   private JavaClasses classes = new ClassFileImporter().importPaths(List.of());
 

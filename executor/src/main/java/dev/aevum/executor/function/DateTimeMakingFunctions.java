@@ -184,6 +184,10 @@ final class DateTimeMakingFunctions {
                 (c, a, i, out) ->
                     out.appendInt(
                         DateTimeCasts.toDate(TimeFormat.parse(a[0].textAt(i), a[1].textAt(i))))));
+    formats(f);
+  }
+
+  private static void formats(FunctionDefinitions f) {
     function(f, "to_char", TEXT, TIMESTAMP, TEXT)
         .mayFail()
         .describe("The timestamp by a format.")

@@ -71,11 +71,12 @@ public final class SequenceFold {
   }
 
   /// Event time that a key may be silent before its state is freed, or -1.
-  long idleTtl() {
+  public long idleTtl() {
     return idleTtl;
   }
 
-  void dropIdle(long time) {
+  /// Frees the state of keys whose last row is before `time`.
+  public void dropIdle(long time) {
     for (KeyedModels m : models) {
       m.dropIdle(time);
     }

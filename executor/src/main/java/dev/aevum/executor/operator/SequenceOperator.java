@@ -1,12 +1,11 @@
-package dev.aevum.executor.sequence;
+package dev.aevum.executor.operator;
 
 import static dev.aevum.model.batch.Memory.LONG;
 
 import dev.aevum.executor.kernel.Gather;
 import dev.aevum.executor.kernel.Selection;
-import dev.aevum.executor.operator.Operator;
-import dev.aevum.executor.operator.OperatorContext;
-import dev.aevum.executor.operator.TimeDriven;
+import dev.aevum.executor.sequence.SequenceFold;
+import dev.aevum.executor.sequence.SequenceFunctions;
 import dev.aevum.model.batch.BatchWriter;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
@@ -27,8 +26,8 @@ import java.util.List;
 ///
 /// **Schema**: the input's columns, then the results of each call. **Weights**: all +1; the input
 /// is append-only. **State**: `(time, row) -> count` of waiting rows in the shard of their key, and
-/// per call one block of memory a key ([KeyedModels]). **Dropped**: rows as the watermark passes
-/// them; models after `idle_ttl`. Rows without a time pass at once, unscored.
+/// per call one block of memory a key . **Dropped**: rows as the watermark passes them; models
+/// after `idle_ttl`. Rows without a time pass at once, unscored.
 public final class SequenceOperator implements Operator, TimeDriven {
   private static final int TABLES_PER_CALL = 4;
 
