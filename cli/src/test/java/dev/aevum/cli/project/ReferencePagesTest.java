@@ -13,6 +13,7 @@ import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.model.batch.Field;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
+import dev.aevum.planner.plan.function.SequenceSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
@@ -122,7 +123,41 @@ class ReferencePagesTest {
         .sorted()
         .distinct()
         .forEach(out::append);
+    sequenceFunctions(out);
     check("docs/reference/functions.md", out.toString());
+  }
+
+  private static void sequenceFunctions(StringBuilder out) {
+    out.append(
+        """
+
+        ## Sequence functions
+
+        Called as `f(x, option => value) OVER (PARTITION BY key ORDER BY ts)`: each row's result is made from
+        the rows of its key up to it, in the order of event time. The result is a composite value:
+        `(f(x) OVER w).column` takes one of its columns.
+        """);
+    FunctionRegistry.standard().sequences().stream()
+        .sorted(Comparator.comparing(SequenceSignature::name))
+        .forEach(f -> sequenceFunction(f, out));
+  }
+
+  private static void sequenceFunction(SequenceSignature f, StringBuilder out) {
+    out.append("\n### ").append(f.name()).append("\n\n").append(cell(f.description()));
+    out.append("\n\nValues: ").append(f.leastArguments());
+    if (f.mostArguments() == Integer.MAX_VALUE) {
+      out.append(" or more");
+    } else if (f.mostArguments() > f.leastArguments()) {
+      out.append(" to ").append(f.mostArguments());
+    }
+    out.append(". Result: ");
+    out.append(
+        f.columns().stream().map(ReferencePagesTest::column).collect(Collectors.joining(", ")));
+    out.append(".\n\n| option | default | values | |\n| --- | --- | --- | --- |\n");
+    for (SequenceSignature.Option o : f.options()) {
+      out.append("| `").append(o.name()).append("` | ").append(cell(o.fallback())).append(" | ");
+      out.append(cell(o.range())).append(" | ").append(cell(o.description())).append(" |\n");
+    }
   }
 
   private static String call(FunctionSignature f) {
