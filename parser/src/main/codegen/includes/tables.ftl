@@ -194,6 +194,7 @@ SqlNode TableFunction() :
     name = CompoundTableIdentifier() { call = new CallBuilder(name); }
     <LPAREN>
     [
+        LOOKAHEAD({ !Ahead.isKind(getToken(1), RPAREN) })
         AddTableArgument(call)
         ( <COMMA> AddTableArgument(call) )*
     ]

@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void banner(PrintWriter out, int port) {
-    out.println("Aevum demo: payments between accounts, 1,000 a second, four live views.");
+    out.println("Aevum demo: payments between accounts, 1,000 a second, five live views.");
     out.println(
         "Development mode: loopback only, no password. Everything is in memory and gone at the end (Ctrl-C).");
     out.println();
@@ -95,6 +95,8 @@ final class DemoCommand implements Callable<Integer> {
         "  SELECT sum(balance) FROM balances;      -- always 0: every view is exact at every step");
     out.println(
         "  SELECT * FROM suspicious ORDER BY at DESC LIMIT 5;      -- a pattern: small payments, then a large one");
+    out.println(
+        "  SELECT * FROM unusual ORDER BY ts DESC LIMIT 5;      -- an anomaly detector a merchant");
     out.println();
     out.println("ready sql=127.0.0.1:" + port + " http=127.0.0.1:0 data=memory");
     out.flush();

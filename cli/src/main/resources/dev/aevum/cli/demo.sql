@@ -38,3 +38,12 @@ CREATE MATERIALIZED VIEW suspicious AS
     PATTERN (SMALL{2,} LARGE) WITHIN INTERVAL '1 minute'
     DEFINE SMALL AS amount < 50, LARGE AS amount > 2000
   );
+
+-- Payments that are unusually large for their merchant: each begins an episode.
+CREATE MATERIALIZED VIEW unusual AS
+  SELECT merchant, ts, amount, (a).score, (a).expected, (a).upper
+  FROM (
+    SELECT merchant, ts, amount, anomaly(amount, direction => 'up') OVER (PARTITION BY merchant ORDER BY ts) AS a
+    FROM payments
+  ) judged
+  WHERE (a).is_anomaly;

@@ -130,25 +130,19 @@ final class Channels {
     return memories[leading].side(values[leading]);
   }
 
-  /// Sets expected, lower and upper of `result` to what the leading channel expected, as values of
-  /// the row plus `shift`: `threshold` is the rarity that would have been an anomaly.
-  void expect(double x, double threshold, double shift, AnomalyResult result) {
+  /// Sets expected, lower and upper of `result` to what the leading channel expected, plus `shift`: of
+  /// the value, or where the mean leads of the mean. `threshold` is the rarity that would have been an
+  /// anomaly.
+  void expect(double threshold, double shift, AnomalyResult result) {
     long learned = learned();
     TailMemory memory = memories[leading];
     double tail = Math.pow(10, -threshold) / 2;
     double beyond = Math.max(0, threshold - Math.log10(learned + 1.0));
     double margin = tail * learned < 0.5 ? 2 * beyond * memory.halfRange() : 0;
-    double scale = 1;
-    double offset = shift;
-    if (leading == MEAN) {
-      scale = Math.min(learned + 1.0, MEAN_ROWS);
-      offset += x - scale * values[MEAN];
-    } else if (leading == CHANGE) {
-      offset += block.get(DOUBLE, base + 8);
-    }
-    result.expected = finite(scale * memory.quantile(0.5) + offset);
-    result.lower = finite(scale * (memory.lowerTail(tail) - margin) + offset);
-    result.upper = finite(scale * (memory.upperTail(tail) + margin) + offset);
+    double offset = leading == CHANGE ? shift + block.get(DOUBLE, base + 8) : shift;
+    result.expected = finite(memory.quantile(0.5) + offset);
+    result.lower = finite(memory.lowerTail(tail) - margin + offset);
+    result.upper = finite(memory.upperTail(tail) + margin + offset);
   }
 
   private static double finite(double value) {

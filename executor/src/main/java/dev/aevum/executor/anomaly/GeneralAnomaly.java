@@ -207,7 +207,7 @@ public final class GeneralAnomaly implements SequenceModel {
     double factor = Math.sqrt(USUAL_HISTORY / history);
     Channels leading = seasonal ? remainder : channels;
     double shift = seasonal ? profile.expected(time) : 0;
-    leading.expect(x - shift, options.threshold() / factor, shift, result);
+    leading.expect(options.threshold() / factor, shift, result);
     result.score = Math.min(score * factor, AnomalyResult.MAXIMAL_SCORE);
     episodes.take(learned + 1, time, result.score, x, result.expected);
     result.isAnomaly = episodes.isAlert();
