@@ -77,9 +77,8 @@ public final class NabCommand implements Callable<Integer> {
       Path folder, String function, String options, boolean files, PrintWriter out) {
     TreeMap<String, List<String>> rows = new TreeMap<>();
     List<Series> series = new ArrayList<>();
-    Map<String, Map<String, Integer>> places = new HashMap<>();
     try {
-      load(folder, rows, series, places);
+      load(folder, rows, series);
       Path merged = merge(rows);
       try {
         Map<String, double[]> alerts = new HashMap<>();
@@ -88,7 +87,7 @@ public final class NabCommand implements Callable<Integer> {
           alerts.put(s.name, new double[s.rows()]);
           scores.put(s.name, new double[s.rows()]);
         }
-        detect(merged, function, options, rows, alerts, scores);
+        detect(merged, function, options, alerts, scores);
         return report(series, alerts, scores, files, function, out);
       } finally {
         Files.deleteIfExists(merged);
@@ -101,8 +100,7 @@ public final class NabCommand implements Callable<Integer> {
   private static void load(
       Path folder,
       Map<String, List<String>> rows,
-      List<Series> series,
-      Map<String, Map<String, Integer>> places)
+      List<Series> series)
       throws IOException {
     Matcher labels = LABELS.matcher(Files.readString(folder.resolve("labels.json")));
     TreeMap<String, List<String>> windows = new TreeMap<>();
@@ -128,7 +126,6 @@ public final class NabCommand implements Callable<Integer> {
         spans.add(new int[] {place.get(times.get(i)), place.get(times.get(i + 1))});
       }
       rows.put(entry.getKey(), lines);
-      places.put(entry.getKey(), place);
       series.add(new Series(entry.getKey(), lines.size(), spans));
     }
   }
@@ -155,7 +152,6 @@ public final class NabCommand implements Callable<Integer> {
       Path merged,
       String function,
       String options,
-      Map<String, List<String>> rows,
       Map<String, double[]> alerts,
       Map<String, double[]> scores) {
     DatabaseConfig config =
@@ -180,10 +176,6 @@ public final class NabCommand implements Callable<Integer> {
       session.query(
           "SELECT series, place, score, alert, why FROM detected",
           batch -> take(batch, alerts, scores));
-    }
-    long found = rows.values().stream().mapToLong(List::size).sum();
-    if (found == 0) {
-      throw new SqlException(ErrorCode.IO_ERROR, "no rows in the series");
     }
   }
 

@@ -130,9 +130,9 @@ final class Channels {
     return memories[leading].side(values[leading]);
   }
 
-  /// Sets expected, lower and upper of `result` to what the leading channel expected, plus `shift`: of
-  /// the value, or where the mean leads of the mean. `threshold` is the rarity that would have been an
-  /// anomaly.
+  /// Sets expected, lower and upper of `result` to what the leading channel expected, plus `shift`:
+  /// of the value, or where the mean leads of the mean. `threshold` is the rarity that would have
+  /// been an anomaly.
   void expect(double threshold, double shift, AnomalyResult result) {
     long learned = learned();
     TailMemory memory = memories[leading];
