@@ -97,10 +97,7 @@ public final class NabCommand implements Callable<Integer> {
     }
   }
 
-  private static void load(
-      Path folder,
-      Map<String, List<String>> rows,
-      List<Series> series)
+  private static void load(Path folder, Map<String, List<String>> rows, List<Series> series)
       throws IOException {
     Matcher labels = LABELS.matcher(Files.readString(folder.resolve("labels.json")));
     TreeMap<String, List<String>> windows = new TreeMap<>();
