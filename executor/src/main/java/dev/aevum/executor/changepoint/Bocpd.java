@@ -296,7 +296,7 @@ final class Bocpd implements ChangeMethod {
   /// noise alone would do so about once in 100,000 rows. The probability of a run does not say
   /// that: it takes for granted that changes come at the hazard's rate.
   private boolean isEvident(int run) {
-    before.set(start(run) - reported(), get(run, MEAN_BEFORE), get(run, SQUARES_BEFORE));
+    before.set((double) (start(run) - reported()), get(run, MEAN_BEFORE), get(run, SQUARES_BEFORE));
     part.copyFrom(present);
     part.subtract(before);
     double gain = -part.count() * logVariance(part) - before.count() * logVariance(before);
@@ -316,7 +316,7 @@ final class Bocpd implements ChangeMethod {
         set(i, SQUARES_BEFORE, 0);
         continue;
       }
-      part.set(start(i) - reported(), get(i, MEAN_BEFORE), get(i, SQUARES_BEFORE));
+      part.set((double) (start(i) - reported()), get(i, MEAN_BEFORE), get(i, SQUARES_BEFORE));
       part.subtract(before);
       set(i, MEAN_BEFORE, part.mean());
       set(i, SQUARES_BEFORE, part.squares());
