@@ -26,7 +26,6 @@ import dev.aevum.parser.statement.ObjectName;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.QueryPlan;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -162,7 +161,7 @@ final class CheckStatements {
           new BatchWriter(session.allocator(), types, false, Math.max(1, weights.size()))) {
         List<Long> found = new ArrayList<>();
         weights.forEach((bytes, weight) -> {
-          codec.decode(MemorySegment.ofBuffer(bytes), 0, bytes.remaining(), writer, 0);
+          codec.decode(bytes.array(), writer);
           writer.endRow();
           found.add(weight);
         });
