@@ -65,7 +65,7 @@ class LawProperty {
     List<String> failures = new ArrayList<>();
     for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES && failures.size() < 5; seed++) {
       try {
-        check(seed, true);
+        check(seed, Plans.ALL);
       } catch (RuntimeException | AssertionError e) {
         failures.add("seed " + seed + ": " + e.getMessage());
         if (e.getCause() != null) {
@@ -178,8 +178,17 @@ class LawProperty {
     }
   }
 
-  /// `withPlanner`: also what parser and planner make of the query.
-  void check(long seed, boolean withPlanner) {
+  /// Which plans of a query are run.
+  enum Plans {
+    /// The query as it is written.
+    WRITTEN,
+    /// Also what parser and planner make of it.
+    PLANNED,
+    /// Also with more workers, in cut steps, and what the planner makes without some of its rules.
+    ALL
+  }
+
+  void check(long seed, Plans plans) {
     Dice dice = new Dice(seed);
     int extremes = dice.pick(List.of(0, 0, 2, 10));
     List<Relation> relations = new SchemaGenerator(dice, coverage).relations();
@@ -192,7 +201,7 @@ class LawProperty {
     List<Candidate> candidates = new ArrayList<>();
     try {
       try {
-        candidates(seed, dice, query, relations, withPlanner, candidates);
+        candidates(seed, dice, query, relations, plans, candidates);
       } catch (SqlException e) {
         if (e.code() != ErrorCode.FEATURE_NOT_SUPPORTED) {
           throw e;
@@ -214,14 +223,14 @@ class LawProperty {
       Dice dice,
       GeneratedQuery query,
       List<Relation> relations,
-      boolean withPlanner,
+      Plans plans,
       List<Candidate> made) {
     int small = dice.between(1, 3);
     Candidate written = new Candidate("written", query.plan(), query.plan(), relations);
     made.add(written);
     written.run(relations, 1, 4096, false);
     written.run(relations, 2, small, false);
-    if (!withPlanner) {
+    if (plans == Plans.WRITTEN) {
       return;
     }
     PlanNode plan = planned(query, relations, new Planner());
@@ -232,6 +241,9 @@ class LawProperty {
     made.add(planned);
     planned.run(relations, 1, 4096, false);
     planned.run(relations, 2, small, false);
+    if (plans == Plans.PLANNED) {
+      return;
+    }
     // From here on: another stream of choices, so that the seeds keep their queries.
     Dice more = new Dice(~seed);
     if (more.chance(35)) {
