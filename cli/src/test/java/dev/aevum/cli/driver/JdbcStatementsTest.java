@@ -152,6 +152,11 @@ class JdbcStatementsTest {
   void timeoutAndCancel() throws SQLException, InterruptedException {
     try (Statement endless = connection.createStatement()) {
       endless.setQueryTimeout(1);
+      fails(
+          "57014",
+          () ->
+              endless.executeQuery(
+                  "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b"));
       fails("57014", () -> endless.executeQuery("SELECT pg_sleep(100)"));
     }
     try (Statement asleep = connection.createStatement();

@@ -6,8 +6,10 @@ import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.PlanNode.AggregateNode;
 import java.util.Arrays;
+import java.util.Optional;
 
-/// GROUP BY over gathered input: rows are numbered by group, then each call folds them.
+/// GROUP BY: folded as the input comes where every call can; else over gathered input, whose rows
+/// are numbered by group.
 final class AggregateSource extends BufferedSource {
   private final AggregateNode node;
   private final RowSource input;
@@ -21,6 +23,24 @@ final class AggregateSource extends BufferedSource {
 
   @Override
   boolean fill() {
+    Optional<StreamedGroups> streamed = StreamedGroups.of(node, context);
+    if (streamed.isPresent()) {
+      try (StreamedGroups groups = streamed.get()) {
+        for (DeltaBatch next = input.next(); next != null; next = input.next()) {
+          try (DeltaBatch rows = Batches.expand(context.allocator(), next)) {
+            groups.add(rows);
+          }
+          context.check();
+        }
+        emit(groups.finish());
+      }
+    } else {
+      gathered();
+    }
+    return false;
+  }
+
+  private void gathered() {
     try (DeltaBatch rows = Batches.gather(context, node.input().schema(), input)) {
       int[] groupOf = new int[rows.rows()];
       int[] firstRow = new int[Math.max(1, rows.rows())];
@@ -45,7 +65,6 @@ final class AggregateSource extends BufferedSource {
       }
       emit(new DeltaBatch(groups, out, null));
     }
-    return false;
   }
 
   private int number(DeltaBatch rows, int[] groupOf, int[] firstRow) {
