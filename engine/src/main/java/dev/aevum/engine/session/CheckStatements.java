@@ -161,7 +161,9 @@ final class CheckStatements {
           new BatchWriter(session.allocator(), types, false, Math.max(1, weights.size()))) {
         List<Long> found = new ArrayList<>();
         weights.forEach((bytes, weight) -> {
-          codec.decode(bytes.array(), writer);
+          byte[] row = new byte[bytes.remaining()];
+          bytes.duplicate().get(row);
+          codec.decode(row, writer);
           writer.endRow();
           found.add(weight);
         });
