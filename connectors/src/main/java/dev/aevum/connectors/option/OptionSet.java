@@ -115,8 +115,7 @@ public final class OptionSet {
     try {
       Object parsed = PgText.parseValue(SimpleType.INTERVAL, value, TextStyle.DEFAULT);
       if (parsed instanceof IntervalValue interval && interval.months() == 0) {
-        long micros =
-            Math.addExact(Math.multiplyExact(interval.days(), 86_400_000_000L), interval.micros());
+        long micros = interval.fixedMicros();
         if (micros >= 0) {
           return Duration.ofNanos(Math.multiplyExact(micros, 1000L));
         }

@@ -9,7 +9,6 @@ import dev.aevum.model.type.SimpleType;
 
 /// Option values that are spans of time, written as PostgreSQL intervals.
 public final class Durations {
-  private static final long DAY_MICROS = 86_400_000_000L;
 
   private Durations() {}
 
@@ -24,7 +23,7 @@ public final class Durations {
     if (!(value instanceof IntervalValue interval) || interval.months() != 0) {
       throw invalid(option, text);
     }
-    return Math.addExact(Math.multiplyExact(interval.days(), DAY_MICROS), interval.micros());
+    return interval.fixedMicros();
   }
 
   private static SqlException invalid(String option, String text) {

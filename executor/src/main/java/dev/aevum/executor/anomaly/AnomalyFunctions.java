@@ -11,7 +11,6 @@ import java.util.Map;
 
 /// The anomaly detectors that SQL can name.
 public final class AnomalyFunctions {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final int TEXTBOOK_WARMUP = 30;
 
   /// Surprise of 3.3, 3.5 and (at Tukey's fence) 2.7 standard deviations.
@@ -151,7 +150,7 @@ public final class AnomalyFunctions {
         Math.toIntExact((Long) given.getOrDefault("warmup", (long) TEXTBOOK_WARMUP)),
         direction,
         cooldown instanceof Long rows ? rows : 0,
-        cooldown instanceof IntervalValue i ? i.days() * MICROS_PER_DAY + i.micros() : -1,
+        cooldown instanceof IntervalValue i ? i.fixedMicros() : -1,
         Math.toIntExact((Long) given.getOrDefault("calm", 10L)),
         (Double) given.getOrDefault("min_deviation", 0.0),
         (Double) given.getOrDefault("min_ratio", 0.0),

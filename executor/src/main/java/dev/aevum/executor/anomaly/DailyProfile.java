@@ -4,6 +4,7 @@ import static dev.aevum.model.batch.Memory.DOUBLE;
 import static dev.aevum.model.batch.Memory.INT;
 import static dev.aevum.model.batch.Memory.LONG;
 
+import dev.aevum.model.type.IntervalValue;
 import java.lang.foreign.MemorySegment;
 
 /// What a series usually is at each hour of the day (UTC), and how much of its deviation that
@@ -12,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 /// Block: `[first time i64][rows i64][tracked i64][middle f64][residual f64][spread f64][mean f64 x
 /// 24][count i32 x 24]`. A flyweight: [#open] first. One thread.
 final class DailyProfile {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final int HOURS = 24;
   private static final int MEANS = 48;
   private static final int COUNTS = MEANS + 8 * HOURS;
@@ -38,7 +38,8 @@ final class DailyProfile {
   }
 
   private static int hour(long time) {
-    return (int) (Math.floorMod(time, MICROS_PER_DAY) * HOURS / MICROS_PER_DAY);
+    return (int)
+        (Math.floorMod(time, IntervalValue.MICROS_PER_DAY) * HOURS / IntervalValue.MICROS_PER_DAY);
   }
 
   boolean knows(long time) {
@@ -60,7 +61,7 @@ final class DailyProfile {
       block.set(LONG, base, time);
     }
     double middle = block.get(DOUBLE, base + 24);
-    if (time - block.get(LONG, base) > MICROS_PER_DAY && knows(time)) {
+    if (time - block.get(LONG, base) > IntervalValue.MICROS_PER_DAY && knows(time)) {
       long tracked = block.get(LONG, base + 16);
       double weight = Math.max(DEVIATION_WEIGHT, 1.0 / (tracked + 1));
       follow(32, Math.abs(x - expected(time)), weight);

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs the models of a node's calls over rows in order, a batch at a time.
 public final class SequenceFold {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
-
   private final BufferAllocator allocator;
   private final SequenceNode node;
   private final KeyedModels[] models;
@@ -65,9 +63,7 @@ public final class SequenceFold {
   }
 
   private static long micros(@Nullable Object interval) {
-    return interval instanceof IntervalValue i
-        ? Math.addExact(Math.multiplyExact(i.days(), MICROS_PER_DAY), i.micros())
-        : -1;
+    return interval instanceof IntervalValue i ? i.fixedMicros() : -1;
   }
 
   /// Event time that a key may be silent before its state is freed, or -1.

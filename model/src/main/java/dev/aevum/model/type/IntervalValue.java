@@ -7,6 +7,12 @@ import java.math.BigInteger;
 public record IntervalValue(int months, int days, long micros) {
   public static final long MICROS_PER_DAY = 86_400_000_000L;
 
+  /// Days of 24 hours and microseconds: the length of an interval without months, which callers
+  /// have refused. Errors: ArithmeticException beyond 64 bits.
+  public long fixedMicros() {
+    return Math.addExact(Math.multiplyExact(days, MICROS_PER_DAY), micros);
+  }
+
   /// The length by which SQL orders intervals.
   public BigInteger spanMicros() {
     return BigInteger.valueOf(months * 30L + days)

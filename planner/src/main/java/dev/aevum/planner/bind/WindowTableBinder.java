@@ -27,7 +27,6 @@ import org.apache.calcite.sql.SqlNode;
 /// `TUMBLE(data, DESCRIPTOR(ts), size [, offset])` and `HOP(data, DESCRIPTOR(ts), slide, size [,
 /// offset])`.
 final class WindowTableBinder {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
   static final List<String> COLUMNS = List.of("window_start", "window_end", "window_time");
 
   private final FromBinder from;
@@ -125,8 +124,7 @@ final class WindowTableBinder {
       throw StatementErrors.unsupported(
           name + " with an interval of months or years", ExpressionBinder.span(at));
     }
-    return Math.addExact(
-        Math.multiplyExact((long) interval.days(), MICROS_PER_DAY), interval.micros());
+    return interval.fixedMicros();
   }
 
   private FromItem build(FromItem data, int time, Extension.Window window) {
