@@ -7,6 +7,7 @@ import dev.aevum.connectors.format.RowAppender;
 import dev.aevum.connectors.format.RowDecoder;
 import dev.aevum.connectors.format.RowFormat;
 import dev.aevum.connectors.spi.SourceSpec;
+import dev.aevum.engine.runtime.ServerEnvironment;
 import dev.aevum.executor.expression.CalcEvaluator;
 import dev.aevum.executor.expression.ExpressionCompiler;
 import dev.aevum.executor.function.FunctionRegistry;
@@ -69,7 +70,7 @@ final class MicroCases {
 
   private final BufferAllocator allocator = new RootAllocator();
   private final EvaluationContext evaluation =
-      new EvaluationContext(allocator, new MicroEnvironment(), 0);
+      new EvaluationContext(allocator, new ServerEnvironment(), 0);
   private final MemoryStateBackend state = new MemoryStateBackend(allocator, 0, Shards.COUNT);
   private final byte[] json = json();
   private final List<DeltaBatch> bids = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What functions in views see: the server itself, with default settings. Volatile functions are
 /// refused in views before they get here.
-final class ServerEnvironment implements SessionEnvironment {
+public final class ServerEnvironment implements SessionEnvironment {
   static final String VERSION =
       "PostgreSQL "
           + SettingDefinitions.SERVER_VERSION

@@ -5,12 +5,9 @@ import static dev.aevum.model.batch.Memory.LONG;
 import dev.aevum.model.batch.BatchWriter;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
-import dev.aevum.model.codec.ByteSink;
-import dev.aevum.model.codec.RowCodec;
 import dev.aevum.model.step.Watermarks;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.PlanNode.CloseGateNode;
-import dev.aevum.storage.state.OrderedState;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -26,19 +23,16 @@ public final class CloseGateOperator implements Operator, TimeDriven {
   private final OperatorContext context;
   private final int timeColumn;
   private final long offset;
-  private final OrderedState rows;
-  private final RowCodec codec;
+  private final WaitingRows rows;
   private final List<SqlType> types;
-  private final ByteSink key = new ByteSink();
   private final Column[] columns;
 
   public CloseGateOperator(OperatorContext context, CloseGateNode node) {
     this.context = context;
     this.timeColumn = node.timeColumn();
     this.offset = node.offsetMicros();
-    this.rows = context.state().ordered(context.table(0));
     this.types = node.schema().types();
-    this.codec = new RowCodec(types);
+    this.rows = new WaitingRows(context.state().ordered(context.table(0)), types);
     this.columns = new Column[types.size()];
   }
 
@@ -51,12 +45,9 @@ public final class CloseGateOperator implements Operator, TimeDriven {
     MemorySegment data = time.data();
     for (int row = 0; row < batch.rows(); row++) {
       long t = time.isNull(row) ? NULL_TIME : data.get(LONG, (long) row << 3);
-      key.reset();
-      key.appendLongBig(t ^ Long.MIN_VALUE);
-      codec.encode(columns, row, key);
       long weight = batch.weightAt(row);
       if (weight != 0) {
-        rows.addLong(key.segment(), 0, key.position(), context.ownedShards().localHash(), weight);
+        rows.add(columns, row, t, context.ownedShards().localHash(), weight);
       }
     }
   }
@@ -67,34 +58,21 @@ public final class CloseGateOperator implements Operator, TimeDriven {
     if (bound == Watermarks.NONE) {
       return;
     }
-    long end = bound ^ Long.MIN_VALUE;
-    boolean found = rows.seekAtLeast(MemorySegment.ofArray(new byte[1]), 0, 0);
-    if (!found || !isBelow(end)) {
+    if (!rows.seek(bound)) {
       return;
     }
     try (BatchWriter out =
         new BatchWriter(context.allocator(), types, true, DeltaBatch.TARGET_ROWS)) {
-      for (; found && isBelow(end); found = rows.next()) {
-        codec.decode(rows.keySegment(), rows.keyOffset() + 8, rows.keyLength() - 8, out, 0);
-        out.endRow(rows.valueLong());
+      do {
+        rows.decode(out);
+        out.endRow(rows.weight());
         if (out.rows() == DeltaBatch.TARGET_ROWS) {
           context.output().emit(out.finish());
         }
-      }
+      } while (rows.next());
       context.output().emit(out.finish());
     }
-    rows.removeRange(new byte[0], bytes(end));
-  }
-
-  private boolean isBelow(long bound) {
-    long time = Long.reverseBytes(rows.keySegment().get(LONG, rows.keyOffset()));
-    return Long.compareUnsigned(time, bound) < 0;
-  }
-
-  private static byte[] bytes(long flipped) {
-    byte[] bytes = new byte[8];
-    MemorySegment.ofArray(bytes).set(LONG, 0, Long.reverseBytes(flipped));
-    return bytes;
+    rows.forget();
   }
 
   @Override

@@ -11,13 +11,10 @@ import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.KeyCodec;
-import dev.aevum.model.codec.RowCodec;
 import dev.aevum.model.step.Watermarks;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.PlanNode.SequenceNode;
 import dev.aevum.planner.plan.Traits.TimeColumn;
-import dev.aevum.storage.state.OrderedState;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,14 +32,12 @@ public final class SequenceOperator implements Operator, TimeDriven {
   private final SequenceFold fold;
   private final int timeColumn;
   private final long offset;
-  private final OrderedState waiting;
-  private final RowCodec codec;
+  private final WaitingRows waiting;
   private final List<SqlType> types;
   private final KeyCodec partitionCodec;
   private final int[] partitionBy;
   private final Column[] partition;
   private final Column[] columns;
-  private final ByteSink key = new ByteSink();
   private final ByteSink partitionKey = new ByteSink();
   private int[] timeless = new int[0];
   private long idleChecked = Watermarks.NONE;
@@ -56,9 +51,8 @@ public final class SequenceOperator implements Operator, TimeDriven {
             .mapToLong(TimeColumn::offsetMicros)
             .findFirst()
             .orElseThrow();
-    this.waiting = context.state().ordered(context.table(0));
     this.types = node.input().schema().types();
-    this.codec = new RowCodec(types);
+    this.waiting = new WaitingRows(context.state().ordered(context.table(0)), types);
     this.partitionBy = node.partitionBy().stream().mapToInt(Integer::intValue).toArray();
     this.partitionCodec = new KeyCodec(node.partitionBy().stream().map(types::get).toList());
     this.partition = new Column[partitionBy.length];
@@ -90,13 +84,11 @@ public final class SequenceOperator implements Operator, TimeDriven {
         timeless[without++] = row;
         continue;
       }
-      key.reset();
-      key.appendLongBig(time.data().get(LONG, (long) row << 3) ^ Long.MIN_VALUE);
-      codec.encode(columns, row, key);
       partitionKey.reset();
       partitionCodec.encode(partition, row, partitionKey);
       long hash = KeyCodec.hash(partitionKey.segment(), 0, partitionKey.position());
-      waiting.addLong(key.segment(), 0, key.position(), hash, batch.weightAt(row));
+      long t = time.data().get(LONG, (long) row << 3);
+      waiting.add(columns, row, t, hash, batch.weightAt(row));
     }
     if (without > 0) {
       Selection rows = Selection.of(Arrays.copyOf(timeless, without), without);
@@ -121,26 +113,23 @@ public final class SequenceOperator implements Operator, TimeDriven {
   }
 
   private void release(long bound) {
-    long end = bound ^ Long.MIN_VALUE;
-    boolean found = waiting.seekAtLeast(MemorySegment.ofArray(new byte[1]), 0, 0);
-    if (!found || !isBelow(end)) {
+    if (!waiting.seek(bound)) {
       return;
     }
     try (BatchWriter rows =
         new BatchWriter(context.allocator(), types, false, DeltaBatch.TARGET_ROWS)) {
-      for (; found && isBelow(end); found = waiting.next()) {
-        for (long left = waiting.valueLong(); left > 0; left--) {
-          codec.decode(
-              waiting.keySegment(), waiting.keyOffset() + 8, waiting.keyLength() - 8, rows, 0);
+      do {
+        for (long left = waiting.weight(); left > 0; left--) {
+          waiting.decode(rows);
           rows.endRow();
           if (rows.rows() == DeltaBatch.TARGET_ROWS) {
             foldAndEmit(rows);
           }
         }
-      }
+      } while (waiting.next());
       foldAndEmit(rows);
     }
-    waiting.removeRange(new byte[0], bytes(end));
+    waiting.forget();
   }
 
   private void foldAndEmit(BatchWriter writer) {
@@ -159,17 +148,6 @@ public final class SequenceOperator implements Operator, TimeDriven {
     }
     System.arraycopy(results, 0, all, columns.length, results.length);
     context.output().emit(new DeltaBatch(rows.rows(), all, null));
-  }
-
-  private boolean isBelow(long bound) {
-    long time = Long.reverseBytes(waiting.keySegment().get(LONG, waiting.keyOffset()));
-    return Long.compareUnsigned(time, bound) < 0;
-  }
-
-  private static byte[] bytes(long flipped) {
-    byte[] bytes = new byte[8];
-    MemorySegment.ofArray(bytes).set(LONG, 0, Long.reverseBytes(flipped));
-    return bytes;
   }
 
   @Override
