@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls with OVER.
 final class OverBinder {
-  private record Definition(
-      List<SqlNode> partitionBy, List<SqlNode> orderBy, @Nullable FrameNode frame) {}
+  record Definition(List<SqlNode> partitionBy, List<SqlNode> orderBy, @Nullable FrameNode frame) {}
 
   private final ExpressionBinder expressions;
 
@@ -81,21 +80,7 @@ final class OverBinder {
   }
 
   /// The window with what a named one has declared.
-  WindowNode resolve(WindowNode window) {
-    if (window.existing() == null) {
-      return window;
-    }
-    @Nullable WindowNode declared = expressions.environment().windows().get(window.existing());
-    if (declared == null) {
-      throw StatementErrors.of(
-          ErrorCode.UNDEFINED_OBJECT,
-          "window \"" + window.existing() + "\" does not exist",
-          window.span());
-    }
-    return resolve(declared);
-  }
-
-  private Definition definition(WindowNode window) {
+  Definition definition(WindowNode window) {
     if (window.existing() == null) {
       return new Definition(window.partitionBy(), window.orderBy(), window.frame());
     }

@@ -7,7 +7,6 @@ import dev.aevum.model.type.SimpleType;
 import dev.aevum.parser.tree.ArgumentNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.parser.tree.SortItemNode;
-import dev.aevum.parser.tree.WindowNode;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.rex.Rex;
@@ -56,7 +55,7 @@ final class SequenceBinder {
       throw StatementErrors.unsupported(
           "FILTER, DISTINCT, ORDER BY or * in " + signature.name(), span);
     }
-    WindowNode window = new OverBinder(expressions).resolve(node.over());
+    OverBinder.Definition window = new OverBinder(expressions).definition(node.over());
     if (window.frame() != null) {
       throw StatementErrors.of(
           ErrorCode.WINDOWING_ERROR,
