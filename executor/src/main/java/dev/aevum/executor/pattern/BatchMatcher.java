@@ -84,18 +84,27 @@ public final class BatchMatcher implements AutoCloseable {
       DeltaBatch part = Gather.gather(context.allocator(), rows, Selection.of(chosen, count));
       int chunk = store.add(part);
       for (int i = 0; i < count; i++) {
-        long time = plan.rules.isTimed() ? MatchPlan.timeOf(part.column(plan.timeColumn), i) : 0;
-        p.addRow(RowStore.id(chunk, i), plan.rules.isTimed(), time);
+        p.addRow(RowStore.id(chunk, i), plan.rules.isTimed(), time(p, part, i));
       }
     }
     run.label(p, true, context);
     run.finishLabels(context);
     partition[0] = p;
     run.run(partition, 1, true, context);
+    run.finishRows(p);
     run.emit(context);
     for (int i = 0; i < p.size; i++) {
       store.release(p.rows[i]);
     }
+  }
+
+  private long time(PartitionMatch p, DeltaBatch rows, int i) {
+    if (!plan.rules.isTimed()) {
+      return 0;
+    }
+    return plan.isByRows
+        ? p.dropped + p.size
+        : MatchPlan.timeOf(rows.column(plan.timeColumn), i);
   }
 
   @Override

@@ -30,7 +30,7 @@ final class DefineEvaluation {
   private final int[] positions = new int[BATCH];
   private final int[] labels = new int[BATCH];
   private final long[] bits = new long[BATCH];
-  private final MatchFrames frames = new MatchFrames();
+  private final MatchFrames frames;
   private final FrameRows[] asked;
   private final int[][] verdictOf;
 
@@ -46,6 +46,7 @@ final class DefineEvaluation {
   DefineEvaluation(MatchPlan plan, RowStore store) {
     this.plan = plan;
     this.store = store;
+    this.frames = new MatchFrames(plan.following);
     int variables = plan.spec.variables().size();
     asked = new FrameRows[variables];
     verdictOf = new int[variables][16];
@@ -215,7 +216,7 @@ final class DefineEvaluation {
       int start = p.entries[at + Matcher.START];
       MatchPlan.RegisterCondition inRegisters = plan.registerConditions.get(variable);
       if (inRegisters != null) {
-        askRegisters(p, p.entries[at + Matcher.NODE], variable, inRegisters);
+        askRegisters(p, start, p.entries[at + Matcher.NODE], variable, inRegisters);
         continue;
       }
       FrameRows rows = asked[variable];
@@ -239,7 +240,7 @@ final class DefineEvaluation {
   }
 
   private void askRegisters(
-      PartitionMatch p, int node, int variable, MatchPlan.RegisterCondition condition) {
+      PartitionMatch p, int start, int node, int variable, MatchPlan.RegisterCondition condition) {
     int k = testedCounts[variable]++;
     if (k == testedRows[variable].length) {
       testedRows[variable] = Arrays.copyOf(testedRows[variable], k * 2);
@@ -265,8 +266,18 @@ final class DefineEvaluation {
         }
       }
       index += operand.offset();
-      operandRows[variable][o][k] = index < 0 || index >= p.size ? -1 : p.rows[index];
+      operandRows[variable][o][k] = isSeen(p, start, index) ? p.rows[index] : -1;
     }
+  }
+
+  /// Whether row `index` is there, and one that a match from `start` on may look at.
+  private boolean isSeen(PartitionMatch p, int start, int index) {
+    if (plan.spec.frame() == null) {
+      return index >= 0 && index < p.size;
+    }
+    return index >= start
+        && index < p.size
+        && (plan.following < 0 || index - start <= plan.following);
   }
 
   private void judgeRegisters(

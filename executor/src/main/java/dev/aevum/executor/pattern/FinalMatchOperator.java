@@ -220,7 +220,9 @@ public final class FinalMatchOperator
       run.finishLabels(evaluation);
       run.run(touched, touchedCount, isEnded, evaluation);
     }
-    if (plan.rules.isTimed() && !isEnded) {
+    if (plan.isByRows && !isEnded) {
+      expireByRows(evaluation);
+    } else if (plan.rules.isTimed() && !isEnded) {
       expire(bound, evaluation);
     }
     if (!isRowByRow || isEnded) {
@@ -276,7 +278,7 @@ public final class FinalMatchOperator
     if (p == null) {
       p = partitions.add(encoded.array(), offsets[i], offsets[i + 1], rows.hash(id));
     }
-    p.addRow(id, plan.rules.isTimed(), time);
+    p.addRow(id, plan.rules.isTimed(), plan.isByRows ? p.dropped + p.size : time);
     touch(p);
     if (isRowByRow) {
       p.labels[p.size - 1] = labels[i];
@@ -347,6 +349,20 @@ public final class FinalMatchOperator
     }
   }
 
+  /// The next row of a partition is beyond the frames of starts that saw as many rows as they may.
+  private void expireByRows(EvaluationContext evaluation) {
+    for (int i = 0; i < touchedCount; i++) {
+      PartitionMatch p = touched[i];
+      int position;
+      do {
+        position = p.position;
+        run.matcher.passTime(p, p.dropped + p.position, run);
+        single[0] = p;
+        run.run(single, 1, false, evaluation);
+      } while (p.position != position);
+    }
+  }
+
   private void addExpired(PartitionMatch p) {
     if (expiredCount == expired.length) {
       expired = Arrays.copyOf(expired, expiredCount * 2);
@@ -373,6 +389,7 @@ public final class FinalMatchOperator
       single[0] = p;
       run.run(single, 1, false, evaluation);
     }
+    run.finishRows(p);
     int count = run.droppable(p);
     if (count == 0) {
       return;
@@ -398,7 +415,7 @@ public final class FinalMatchOperator
 
   private void trim(PartitionMatch p, long bound, EvaluationContext evaluation) {
     cut(p, evaluation);
-    if (plan.rules.isTimed() && p.entryCount > 0) {
+    if (plan.rules.isTimed() && !plan.isByRows && p.entryCount > 0) {
       long limit = p.times[p.entries[Matcher.START]] + plan.rules.withinMicros();
       if (limit >= bound) {
         limits.set(p, limit);

@@ -1,11 +1,15 @@
 package dev.aevum.executor.pattern;
 
+import dev.aevum.planner.plan.MatchSpec;
 import java.util.Arrays;
 
 /// Matches, or ways so far, laid out for evaluation: per *frame* the rows (ids of the [RowStore])
 /// it maps with their variables, and neighbours in the partition before and behind. Reused.
 final class MatchFrames {
   static final int NO_ROW = -1;
+
+  /// Rows behind the first one that a frame may have, [MatchSpec.Frame#UNBOUNDED] for no limit.
+  private final long following;
 
   private int[] rows = new int[256];
   private int[] variables = new int[256];
@@ -23,6 +27,10 @@ final class MatchFrames {
   static final byte MATCH = 0;
   static final byte TIMED_OUT = 1;
   static final byte UNMATCHED = 2;
+
+  MatchFrames(long following) {
+    this.following = following;
+  }
 
   void clear() {
     used = 0;
@@ -50,6 +58,9 @@ final class MatchFrames {
       byte kind) {
     int rowsBefore = Math.min(mostBefore, start);
     int rowsAfter = Math.min(mostAfter, p.size - end);
+    if (following >= 0) {
+      rowsAfter = (int) Math.min(rowsAfter, start + following + 1 - end);
+    }
     int length = end - start;
     int total = rowsBefore + length + rowsAfter;
     ensure(total);
@@ -64,7 +75,7 @@ final class MatchFrames {
     int at = first + length - 1;
     for (int n = node; n >= 0; n = p.parent(n), at--) {
       int pc = p.labelOf(n);
-      variables[at] = program.variable(pc);
+      variables[at] = program.mapped(pc);
       excluded[at] = program.isExcluded(pc);
     }
     if (at != first - 1) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class MatchPlan {
   private static final int MAX_VARIABLES = 64;
 
+  /// More rows than a partition has: starts end with it, but what they may look at differs.
+  private static final long NO_LIMIT = 1L << 62;
+
   /// A value of the row `offset` rows behind the row under test; `variable` >= 0: it asks for the
   /// classifier, which is this one.
   record LocalOperand(LabelledValue value, int offset, int variable) {}
@@ -49,6 +52,13 @@ final class MatchPlan {
   final List<SqlType> inputTypes;
   final Program program;
   final MatchRules rules;
+
+  /// Rows behind the one from which a match is searched that count, [MatchSpec.Frame#UNBOUNDED] for
+  /// all of the partition's.
+  final long following;
+
+  /// Rows' times are their places in the partition: WITHIN holds for a number of rows.
+  final boolean isByRows;
 
   /// The column by which WITHIN and MATCH_ROWTIME() measure, -1 if there is none.
   final int timeColumn;
@@ -90,21 +100,25 @@ final class MatchPlan {
     this.registry = registry;
     this.bound = bound;
     this.timeColumn = node.timeColumn();
-    if (spec.variables().size() > MAX_VARIABLES) {
+    MatchSpec.Frame frame = spec.frame();
+    boolean seeks = frame != null && frame.seek();
+    int variables = spec.variables().size();
+    if (variables + (seeks ? 1 : 0) > MAX_VARIABLES) {
       throw new SqlException(
           ErrorCode.PROGRAM_LIMIT_EXCEEDED,
           "a row pattern takes at most " + MAX_VARIABLES + " variables");
     }
-    this.program = ProgramCompiler.compile(spec.pattern());
-    this.rowsBefore = neighbours(-1);
+    this.following = frame == null ? MatchSpec.Frame.UNBOUNDED : frame.following();
+    this.program = ProgramCompiler.compile(spec.pattern(), seeks ? variables : -1);
+    this.rowsBefore = frame == null ? neighbours(-1) : 0;
     this.rowsAfter = neighbours(1);
     long local = 0;
-    boolean[] pathBits = new boolean[spec.variables().size()];
+    boolean[] pathBits = new boolean[variables + (seeks ? 1 : 0)];
     boolean[] opaque = new boolean[pathBits.length];
     int[] reads = new int[pathBits.length];
     boolean anyPath = false;
     boolean numbered = false;
-    for (int v = 0; v < pathBits.length; v++) {
+    for (int v = 0; v < variables; v++) {
       MatchExpr define = spec.defines().get(v);
       Expr onPath = define == null ? null : define(v, define);
       RegisterCondition inRegisters = onPath == null ? null : inRegisters(v, onPath, define);
@@ -122,11 +136,13 @@ final class MatchPlan {
     }
     this.localVariables = local;
     this.hasPathConditions = anyPath;
+    boolean looksFromStart = frame != null && neighbours(-1) > 0;
+    this.isByRows = following >= 0 || looksFromStart && spec.withinMicros() < 0;
     this.rules =
         new MatchRules(
             spec.afterMatch(),
             numbered,
-            spec.withinMicros(),
+            following >= 0 ? following : isByRows ? NO_LIMIT : spec.withinMicros(),
             spec.timeouts(),
             spec.rows() == RowsPerMatch.ALL_ROWS_WITH_UNMATCHED,
             pathBits,
@@ -296,9 +312,15 @@ final class MatchPlan {
     int columns = inputTypes.size();
     return !v.anchor().first()
         && v.anchor().skip() == 0
+        && isAnyStart(v.offset())
         && v.anchor().variables().contains(variable)
         && !LabelledValue.usesNumber(v.value(), columns)
         && (v.offset() == 0 || !LabelledValue.isLabelled(v.value(), columns));
+  }
+
+  /// Whether the row at `offset` is the same for all starts: a frame may end before it.
+  private boolean isAnyStart(int offset) {
+    return spec.frame() == null || offset == 0 || offset > 0 && following < 0;
   }
 
   private void addLocal(
@@ -332,6 +354,7 @@ final class MatchPlan {
   /// Conditions look at the row under test alone, and nothing waits for rows behind a match.
   boolean isRowByRow() {
     return !hasPathConditions
+        && spec.frame() == null
         && rowsAfter == 0
         && localOperands.stream().allMatch(o -> o.offset() == 0);
   }

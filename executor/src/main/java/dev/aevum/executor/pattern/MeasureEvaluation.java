@@ -53,8 +53,7 @@ final class MeasureEvaluation {
 
   private void addRows(MatchFrames frames, int frame) {
     int length = frames.length(frame);
-    boolean one = plan.spec.rows() == RowsPerMatch.ONE_ROW;
-    if (one || frames.kind(frame) == MatchFrames.UNMATCHED) {
+    if (isOneRow() || frames.kind(frame) == MatchFrames.UNMATCHED) {
       rows.add(frame, length - 1);
     } else if (length == 0) {
       if (plan.spec.rows() != RowsPerMatch.ALL_ROWS_OMIT_EMPTY) {
@@ -62,7 +61,8 @@ final class MeasureEvaluation {
       }
     } else {
       for (int i = 0; i < length; i++) {
-        if (!frames.isExcluded(frames.place(frame, i))) {
+        int place = frames.place(frame, i);
+        if (!frames.isExcluded(place) && frames.variableAt(place) >= 0) {
           rows.add(frame, i);
         }
       }
@@ -112,9 +112,14 @@ final class MeasureEvaluation {
     }
   }
 
-  /// ONE ROW shows columns of the first row: they are those of the partition.
+  /// ONE ROW shows columns of the first row: they are those of the partition, or in a window of the
+  /// row from which the match was searched.
   private int rowOf(int i) {
-    return plan.spec.rows() == RowsPerMatch.ONE_ROW ? 0 : rows.current(i);
+    return isOneRow() ? 0 : rows.current(i);
+  }
+
+  private boolean isOneRow() {
+    return plan.spec.rows() == RowsPerMatch.ONE_ROW || plan.spec.rows() == RowsPerMatch.EVERY_ROW;
   }
 
   private int matched(MatchFrames frames) {

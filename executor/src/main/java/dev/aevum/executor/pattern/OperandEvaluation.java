@@ -88,7 +88,7 @@ final class OperandEvaluation {
     for (boolean m : mapped) {
       all &= m;
     }
-    universal = all;
+    universal = all && (spec.frame() == null || !spec.frame().seek());
   }
 
   MatchOperand operand() {

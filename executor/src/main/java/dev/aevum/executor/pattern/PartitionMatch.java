@@ -41,6 +41,9 @@ final class PartitionMatch {
   /// Behind the last row of all matches so far.
   int covered;
 
+  /// Behind the last row that has its output; for patterns that give every row.
+  int shown;
+
   long matchNumber;
 
   /// Entries: threads and candidates, by start, then preference. See [Matcher].
@@ -131,6 +134,7 @@ final class PartitionMatch {
     position -= count;
     unsettled -= count;
     covered -= count;
+    shown -= count;
     for (int e = 0, at = 0; e < entryCount; e++, at += stride) {
       entries[at + Matcher.START] -= count;
       entries[at + Matcher.END] -= count;

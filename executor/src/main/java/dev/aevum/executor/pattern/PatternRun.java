@@ -3,6 +3,7 @@ package dev.aevum.executor.pattern;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.planner.plan.MatchSpec.RowsPerMatch;
 import java.util.Arrays;
 
 /// Matcher, conditions and measures around one [RowStore]: takes partitions whose windows have
@@ -22,7 +23,8 @@ final class PatternRun implements MatchSink {
   final Matcher matcher;
   private final DefineEvaluation defines;
   private final MeasureEvaluation measures;
-  private final MatchFrames frames = new MatchFrames();
+  private final boolean isEveryRow;
+  private final MatchFrames frames;
   private final Problems problems;
   private final MeasureEvaluation.Target target;
   private PartitionMatch[] active = new PartitionMatch[64];
@@ -34,6 +36,8 @@ final class PatternRun implements MatchSink {
     this.store = store;
     this.problems = problems;
     this.target = target;
+    this.frames = new MatchFrames(plan.following);
+    this.isEveryRow = plan.spec.rows() == RowsPerMatch.EVERY_ROW;
     this.matcher = new Matcher(plan.program, plan.rules);
     this.defines = new DefineEvaluation(plan, store);
     this.measures = new MeasureEvaluation(plan, store);
@@ -142,8 +146,27 @@ final class PatternRun implements MatchSink {
     return Math.max(0, p.unsettled - plan.rowsBefore);
   }
 
+  /// Settled starts without a match have rows of their own where every row has one. To be called
+  /// before rows are dropped.
+  void finishRows(PartitionMatch p) {
+    if (isEveryRow) {
+      withoutMatch(p, p.unsettled);
+    }
+  }
+
+  private void withoutMatch(PartitionMatch p, int before) {
+    for (int row = p.shown; row < before; row++) {
+      unmatched(p, row);
+    }
+    p.shown = Math.max(p.shown, before);
+  }
+
   @Override
   public void match(PartitionMatch p, int start, int end, int node, boolean timedOut) {
+    if (isEveryRow) {
+      withoutMatch(p, start);
+      p.shown = start + 1;
+    }
     frames.add(
         p,
         plan.program,

@@ -62,6 +62,9 @@ final class Program {
   /// What a thread reaches without a row does not depend on the thread or the position.
   final boolean fixed;
 
+  /// The variable of rows that a search passes before the match begins, -1 for none.
+  final int passed;
+
   Program(
       int[] op,
       int[] a,
@@ -69,7 +72,8 @@ final class Program {
       List<CountedLoop> loops,
       List<Permutation> permutations,
       int slots,
-      int depth) {
+      int depth,
+      int passed) {
     this.op = op;
     this.a = a;
     this.b = b;
@@ -77,6 +81,7 @@ final class Program {
     this.permutations = List.copyOf(permutations);
     this.slots = slots;
     this.depth = depth;
+    this.passed = passed;
     boolean end = false;
     boolean start = false;
     for (int o : op) {
@@ -89,6 +94,11 @@ final class Program {
 
   int size() {
     return op.length;
+  }
+
+  /// The variable of a LABEL as the pattern knows it: -1 for a row before the match.
+  int mapped(int pc) {
+    return a[pc] == passed ? -1 : a[pc];
   }
 
   int variable(int pc) {

@@ -35,7 +35,16 @@ final class ProgramCompiler {
 
   /// Errors: 54000 for a pattern that is too large.
   static Program compile(Pattern pattern) {
+    return compile(pattern, -1);
+  }
+
+  /// `passed`: the variable of rows that may come before the match, as few as possible; -1: the
+  /// match begins where it is searched from.
+  static Program compile(Pattern pattern, int passed) {
     ProgramCompiler c = new ProgramCompiler();
+    if (passed >= 0) {
+      c.emit(new Quantified(new Pattern.Variable(passed), 0, Quantified.UNBOUNDED, true));
+    }
     c.emit(pattern);
     c.add(Program.DONE, 0, 0);
     return new Program(
@@ -45,7 +54,8 @@ final class ProgramCompiler {
         c.loops,
         c.permutations,
         c.slots,
-        c.deepest);
+        c.deepest,
+        passed);
   }
 
   private int add(int code, int first, int second) {

@@ -12,6 +12,7 @@ import dev.aevum.planner.plan.PlanNode.MatchNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// MATCH_RECOGNIZE as EXPLAIN shows it.
 final class MatchText {
@@ -31,6 +32,7 @@ final class MatchText {
           case ALL_ROWS_SHOW_EMPTY -> "all rows per match";
           case ALL_ROWS_OMIT_EMPTY -> "all rows per match omit empty";
           case ALL_ROWS_WITH_UNMATCHED -> "all rows per match with unmatched";
+          case EVERY_ROW -> "every row";
         };
     String skip =
         switch (match.afterMatch()) {
@@ -40,10 +42,23 @@ final class MatchText {
               "to " + (s.last() ? "last " : "first ") + variables(s.variables());
         };
     return rows
+        + frame()
         + ", skip "
         + skip
         + (match.withinMicros() < 0 ? "" : ", within " + PlanPrinter.seconds(match.withinMicros()))
         + (match.timeouts() ? ", show timeouts" : "");
+  }
+
+  private String frame() {
+    MatchSpec.@Nullable Frame frame = match.frame();
+    if (frame == null) {
+      return "";
+    }
+    String rows =
+        frame.following() == MatchSpec.Frame.UNBOUNDED
+            ? "to the end"
+            : "with " + frame.following() + " following";
+    return " " + rows + (frame.seek() ? ", seek" : ", initial");
   }
 
   static String mode(MatchNode node) {

@@ -54,7 +54,7 @@ public record MatchWhy(
             .boxed()
             .toList();
     List<MatchExpr> measures = new ArrayList<>(match.match().measures());
-    if (match.match().rows() == RowsPerMatch.ONE_ROW) {
+    if (isAtTheEnd(match.match())) {
       measures.replaceAll(MatchWhy::atTheEnd);
     }
     List<OutputColumn> output = new ArrayList<>(match.match().output());
@@ -107,7 +107,7 @@ public record MatchWhy(
   private static MatchNode withAllRows(
       MatchNode match, List<MatchExpr> measures, List<OutputColumn> output, Schema schema) {
     MatchSpec spec = match.match();
-    boolean one = spec.rows() == RowsPerMatch.ONE_ROW;
+    boolean one = isAtTheEnd(spec);
     return new MatchNode(
         match.input(),
         match.partitionBy(),
@@ -121,11 +121,16 @@ public record MatchWhy(
             one ? RowsPerMatch.ALL_ROWS_SHOW_EMPTY : spec.rows(),
             spec.afterMatch(),
             spec.withinMicros(),
-            spec.timeouts()),
+            spec.timeouts(),
+            spec.frame()),
         match.timeColumn(),
         false,
         schema,
         match.traits());
+  }
+
+  private static boolean isAtTheEnd(MatchSpec match) {
+    return match.rows() == RowsPerMatch.ONE_ROW || match.rows() == RowsPerMatch.EVERY_ROW;
   }
 
   private static MatchExpr value(MatchOperand operand) {

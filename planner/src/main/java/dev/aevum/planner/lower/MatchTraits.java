@@ -123,7 +123,10 @@ final class MatchTraits {
 
   /// A row is in one match only where matching goes on behind the last one.
   private @Nullable List<Integer> byRow(List<Integer> key) {
-    return match.afterMatch() instanceof MatchSpec.AfterMatch.PastLastRow ? inOutput(key) : null;
+    return match.rows() == RowsPerMatch.EVERY_ROW
+            || match.afterMatch() instanceof MatchSpec.AfterMatch.PastLastRow
+        ? inOutput(key)
+        : null;
   }
 
   // Time.
@@ -157,6 +160,20 @@ final class MatchTraits {
 
   // State.
 
+  /// The most rows that a start may look at.
+  private long longest() {
+    MatchSpec.@Nullable Frame frame = match.frame();
+    if (frame == null) {
+      return shape.max();
+    }
+    boolean unbounded = frame.seek() || shape.max() == PatternShape.UNBOUNDED;
+    if (frame.following() == MatchSpec.Frame.UNBOUNDED) {
+      return unbounded ? PatternShape.UNBOUNDED : shape.max();
+    }
+    long rows = frame.following() + 1;
+    return unbounded ? rows : Math.min(rows, shape.max());
+  }
+
   private String stateNote() {
     if (node.revising()) {
       return "grows with rows of its input";
@@ -164,10 +181,11 @@ final class MatchTraits {
     if (match.withinMicros() >= 0) {
       return "bounded by WITHIN";
     }
+    long longest = longest();
     long rows =
-        shape.max() == PatternShape.UNBOUNDED || shape.end()
+        longest == PatternShape.UNBOUNDED || shape.end()
             ? node.maxRowsPerPartition()
-            : shape.max() + PatternShape.lookahead(match);
+            : longest + PatternShape.lookahead(match);
     if (rows < 0) {
       return "grows with rows of open matches";
     }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// - `withinMicros`: last row's time - first row's time <= this; -1: no WITHIN.
 /// - `timeouts`: SHOW TIMEOUT MATCHES: a start whose time ran out before any match of it was
 ///   complete gives a row (ONE ROW) or rows for what it had matched by its preferred way.
+/// - `frame`: of a row pattern in a window (R020): what a match that is searched from a row on may
+///   see; null for MATCH_RECOGNIZE.
 public record MatchSpec(
     List<String> variables,
     Pattern pattern,
@@ -25,7 +27,8 @@ public record MatchSpec(
     RowsPerMatch rows,
     AfterMatch afterMatch,
     long withinMicros,
-    boolean timeouts) {
+    boolean timeouts,
+    @Nullable Frame frame) {
   public MatchSpec {
     variables = List.copyOf(variables);
     defines = Collections.unmodifiableList(new ArrayList<>(defines));
@@ -34,6 +37,37 @@ public record MatchSpec(
   }
 
   public static final long NO_WITHIN = -1;
+
+  /// MATCH_RECOGNIZE: without a frame.
+  public MatchSpec(
+      List<String> variables,
+      Pattern pattern,
+      List<@Nullable MatchExpr> defines,
+      List<MatchExpr> measures,
+      List<OutputColumn> output,
+      RowsPerMatch rows,
+      AfterMatch afterMatch,
+      long withinMicros,
+      boolean timeouts) {
+    this(
+        variables,
+        pattern,
+        defines,
+        measures,
+        output,
+        rows,
+        afterMatch,
+        withinMicros,
+        timeouts,
+        null);
+  }
+
+  /// ROWS BETWEEN CURRENT ROW AND `following` FOLLOWING ([#UNBOUNDED]: to the end of the partition),
+  /// counted from the row at which matching starts. PREV and NEXT give NULL beyond it, matches end
+  /// in it. `seek`: the match may begin at a later row of the frame, the first that there is.
+  public record Frame(long following, boolean seek) {
+    public static final long UNBOUNDED = -1;
+  }
 
   /// The same with every expression changed: `result` those over operands, `labelled` those inside
   /// of operands, over the labelled row.
@@ -51,7 +85,8 @@ public record MatchSpec(
         rows,
         afterMatch,
         withinMicros,
-        timeouts);
+        timeouts,
+        frame);
   }
 
   /// The same with other measures and output columns.
@@ -65,14 +100,18 @@ public record MatchSpec(
         rows,
         afterMatch,
         withinMicros,
-        timeouts);
+        timeouts,
+        frame);
   }
 
   public enum RowsPerMatch {
     ONE_ROW,
     ALL_ROWS_SHOW_EMPTY,
     ALL_ROWS_OMIT_EMPTY,
-    ALL_ROWS_WITH_UNMATCHED
+    ALL_ROWS_WITH_UNMATCHED,
+    /// Each row of the input once: with the measures, as ONE ROW has them, of the match that is
+    /// found from it on; NULL where there is none, or where AFTER MATCH SKIP passed the row over.
+    EVERY_ROW
   }
 
   /// Where matching goes on.

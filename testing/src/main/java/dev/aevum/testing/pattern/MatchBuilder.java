@@ -37,6 +37,7 @@ public final class MatchBuilder {
   private AfterMatch afterMatch = new AfterMatch.PastLastRow();
   private long withinMicros = MatchSpec.NO_WITHIN;
   private boolean timeouts;
+  private MatchSpec.@Nullable Frame frame;
   private int timeColumn = -1;
   private boolean revising;
   private boolean appendOnly;
@@ -100,6 +101,12 @@ public final class MatchBuilder {
     return this;
   }
 
+  /// A pattern in a window.
+  public MatchBuilder frame(MatchSpec.@Nullable Frame rowsOfFrame) {
+    frame = rowsOfFrame;
+    return this;
+  }
+
   public MatchBuilder afterMatch(AfterMatch kind) {
     afterMatch = kind;
     return this;
@@ -160,7 +167,8 @@ public final class MatchBuilder {
             rows,
             afterMatch,
             withinMicros,
-            timeouts);
+            timeouts,
+            frame);
     return new MatchNode(
         input,
         partitionBy,

@@ -54,8 +54,19 @@ public final class MatchSql {
     if (!measures.isEmpty()) {
       lines.add("MEASURES " + String.join(",\n    ", measures));
     }
-    lines.add(rows());
+    if (match.frame() == null) {
+      lines.add(rows());
+    }
     lines.add("AFTER MATCH SKIP " + afterMatch());
+    MatchSpec.@Nullable Frame frame = match.frame();
+    if (frame != null) {
+      lines.add(
+          lines.size() - 1,
+          "ROWS BETWEEN CURRENT ROW AND "
+              + (frame.following() < 0 ? "UNBOUNDED" : frame.following())
+              + " FOLLOWING");
+      lines.add(frame.seek() ? "SEEK" : "INITIAL");
+    }
     String pattern = PatternText.of(match.pattern(), match.variables());
     lines.add(
         "PATTERN ("
@@ -89,7 +100,26 @@ public final class MatchSql {
     if (!defines.isEmpty()) {
       lines.add("DEFINE " + String.join(",\n    ", defines));
     }
+    if (frame != null) {
+      return "SELECT "
+          + select(node)
+          + " FROM "
+          + table
+          + " WINDOW w AS (\n  "
+          + String.join("\n  ", lines)
+          + "\n)";
+    }
     return "SELECT * FROM " + table + " MATCH_RECOGNIZE (\n  " + String.join("\n  ", lines) + "\n)";
+  }
+
+  /// The columns of the result of a query with a pattern in its window.
+  private String select(MatchNode node) {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < node.schema().size(); i++) {
+      String name = node.schema().field(i).name();
+      items.add(match.output().get(i) instanceof OutputColumn.Measure ? name + " OVER w" : name);
+    }
+    return String.join(", ", items);
   }
 
   private String columns(List<Integer> columns) {
@@ -102,6 +132,7 @@ public final class MatchSql {
       case RowsPerMatch.ALL_ROWS_SHOW_EMPTY -> "ALL ROWS PER MATCH SHOW EMPTY MATCHES";
       case RowsPerMatch.ALL_ROWS_OMIT_EMPTY -> "ALL ROWS PER MATCH OMIT EMPTY MATCHES";
       case RowsPerMatch.ALL_ROWS_WITH_UNMATCHED -> "ALL ROWS PER MATCH WITH UNMATCHED ROWS";
+      case RowsPerMatch.EVERY_ROW -> "";
     };
   }
 

@@ -134,6 +134,26 @@ public final class PatternShapes {
     return parts.stream().map(p -> renamed(p, names)).toList();
   }
 
+  /// The same without `^`, `$` and exclusions.
+  public static Pattern withoutMarks(Pattern pattern) {
+    return switch (pattern) {
+      case Pattern.Concatenation(List<Pattern> parts) ->
+          new Pattern.Concatenation(withoutMarks(parts));
+      case Pattern.Alternation(List<Pattern> parts) -> new Pattern.Alternation(withoutMarks(parts));
+      case Pattern.Permutation(List<Pattern> parts) -> new Pattern.Permutation(withoutMarks(parts));
+      case Quantified q -> loop(q, withoutMarks(q.operand()));
+      case Pattern.Exclusion(Pattern operand) -> withoutMarks(operand);
+      case Pattern.PartitionStart s -> new Pattern.Empty();
+      case Pattern.PartitionEnd e -> new Pattern.Empty();
+      case Pattern.Variable v -> v;
+      case Pattern.Empty e -> e;
+    };
+  }
+
+  private static List<Pattern> withoutMarks(List<Pattern> parts) {
+    return parts.stream().map(PatternShapes::withoutMarks).toList();
+  }
+
   /// Whether `$` is in it.
   public static boolean hasEnd(Pattern pattern) {
     return contains(pattern, p -> p instanceof Pattern.PartitionEnd);

@@ -18,6 +18,11 @@ final class LabelledRows {
   private final int timeColumn;
   private final ReferenceExpressions expressions;
 
+  /// The rows that PREV and NEXT reach, `frameEnd` exclusive.
+  private int frameStart;
+
+  private long frameEnd = Long.MAX_VALUE;
+
   /// `complete` false: more rows can come behind these.
   LabelledRows(
       MatchSpec match,
@@ -40,6 +45,12 @@ final class LabelledRows {
   /// From where an expression looks: the match, how many of its rows RUNNING sees (up to and with
   /// the current row), its number.
   record View(PatternWay way, int running, long number, boolean timedOut) {}
+
+  /// Of a pattern in a window: what lies outside of the frame gives NULL.
+  void within(int start, long end) {
+    frameStart = start;
+    frameEnd = end;
+  }
 
   int count() {
     return rows.size();
@@ -98,7 +109,7 @@ final class LabelledRows {
     }
     int place = anchor.first() ? anchor.skip() : mapped.size() - 1 - anchor.skip();
     int row = mapped.get(place) + operand.offset();
-    if (row < 0) {
+    if (row < frameStart || row >= frameEnd) {
       return null;
     }
     if (row >= rows.size()) {

@@ -26,6 +26,9 @@ final class ReferenceMatches {
   private final Set<Integer> covered = new HashSet<>();
   private long number;
 
+  /// Behind the last row of the frame of the row that is searched from.
+  private long frameEnd = Long.MAX_VALUE;
+
   /// @param rows the partition's, in their order
   /// @param watermark later rows have times at or after it; null: no later rows
   ReferenceMatches(
@@ -71,8 +74,8 @@ final class ReferenceMatches {
     while (start < rows.size()) {
       int emitted = output.size();
       try {
-        switch (attempt(start)) {
-          case Attempt.Found(PatternWay way) -> start = found(way);
+        switch (search(start)) {
+          case Attempt.Found(PatternWay way) -> start = found(start, way);
           case Attempt.TimedOut(PatternWay way) -> {
             if (match.timeouts()) {
               number++;
@@ -93,6 +96,26 @@ final class ReferenceMatches {
         return;
       }
     }
+  }
+
+  /// In a window: a match in the row's frame, from its first row on, with SEEK from the first of
+  /// its rows that begins one.
+  private Attempt search(int row) {
+    MatchSpec.Frame frame = match.frame();
+    if (frame == null) {
+      return attempt(row);
+    }
+    frameEnd = frame.following() < 0 ? Long.MAX_VALUE : row + frame.following() + 1;
+    labelled.within(row, frameEnd);
+    for (int start = row; start < rows.size() && start < frameEnd; start++) {
+      Attempt attempt = attempt(start);
+      if (!(attempt instanceof Attempt.None) || !frame.seek()) {
+        return attempt;
+      }
+    }
+    return watermark == null || rows.size() >= frameEnd
+        ? new Attempt.None()
+        : new Attempt.Undecided();
   }
 
   private Attempt attempt(int start) {
@@ -146,6 +169,9 @@ final class ReferenceMatches {
   }
 
   private PatternSearch.Outcome acceptsRow(PatternWay way, int variable) {
+    if (way.end() >= frameEnd) {
+      return PatternSearch.Outcome.NO;
+    }
     if (way.end() == rows.size()) {
       return watermark == null ? PatternSearch.Outcome.NO : PatternSearch.Outcome.OPEN;
     }
@@ -159,10 +185,23 @@ final class ReferenceMatches {
   }
 
   /// Emits the match and tells where to go on.
-  private int found(PatternWay way) {
+  private int found(int row, PatternWay way) {
     number++;
-    emit(way, false);
-    int next = way.first() + 1;
+    if (match.rows() != RowsPerMatch.EVERY_ROW) {
+      emit(way, false);
+      return next(way.first(), way);
+    }
+    row(row, new LabelledRows.View(way, way.rows(), number, false));
+    int next = next(row, way);
+    for (int skipped = row + 1; skipped < next; skipped++) {
+      row(skipped, null);
+    }
+    return next;
+  }
+
+  /// Where matching goes on; `row`: where the search began.
+  private int next(int row, PatternWay way) {
+    int next = row + 1;
     if (way.rows() == 0) {
       return next;
     }
@@ -171,7 +210,7 @@ final class ReferenceMatches {
       case AfterMatch.ToNextRow() -> next;
       case AfterMatch.ToVariable to -> {
         int place = place(way, to);
-        if (place > 0) {
+        if (place >= 0 && way.first() + place > row) {
           yield way.first() + place;
         }
         failures.add(
@@ -222,7 +261,8 @@ final class ReferenceMatches {
   /// The row began no match: it is unmatched unless an earlier match has it. (A start that timed
   /// out shows its own row; the others of its way are in no match yet.)
   private void unmatched(int start) {
-    if (match.rows() == RowsPerMatch.ALL_ROWS_WITH_UNMATCHED && !covered.contains(start)) {
+    if (match.rows() == RowsPerMatch.EVERY_ROW
+        || match.rows() == RowsPerMatch.ALL_ROWS_WITH_UNMATCHED && !covered.contains(start)) {
       row(start, null);
     }
   }

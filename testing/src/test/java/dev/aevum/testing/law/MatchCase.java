@@ -23,6 +23,7 @@ import dev.aevum.testing.random.Relation;
 import dev.aevum.testing.random.Signatures;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A pattern with all that belongs to it, to be put over a stream or a table.
 ///
@@ -34,7 +35,8 @@ record MatchCase(
     RowsPerMatch rows,
     AfterMatch afterMatch,
     long withinMicros,
-    boolean timeouts) {
+    boolean timeouts,
+    MatchSpec.@Nullable Frame frame) {
   static final FunctionRegistry FUNCTIONS = FunctionRegistry.standard();
   static final long SECOND = 1_000_000L;
   private static final Signatures SIGNATURES = new Signatures(FUNCTIONS);
@@ -91,7 +93,25 @@ record MatchCase(
         RowsPerMatch.values()[dice.below(PatternShapes.hasExclusion(pattern) ? 3 : 4)],
         after,
         timed ? dice.between(0, 4) * SECOND : MatchSpec.NO_WITHIN,
-        timed && dice.chance(50));
+        timed && dice.chance(50),
+        null);
+  }
+
+  /// A pattern in a window: it has no anchors and exclusions.
+  static MatchCase inWindow(Dice dice, Pattern pattern, Conditions conditions) {
+    MatchCase plain = random(dice, pattern, conditions);
+    boolean seek = dice.chance(35);
+    long following = dice.chance(50) ? MatchSpec.Frame.UNBOUNDED : dice.between(0, 4);
+    boolean timed = !seek && following < 0 && plain.withinMicros >= 0;
+    return new MatchCase(
+        PatternShapes.withoutMarks(pattern),
+        conditions,
+        plain.seed,
+        RowsPerMatch.EVERY_ROW,
+        plain.afterMatch,
+        timed ? plain.withinMicros : MatchSpec.NO_WITHIN,
+        false,
+        new MatchSpec.Frame(following, seek));
   }
 
   Relation relation(Mode mode) {
@@ -123,7 +143,8 @@ record MatchCase(
             .pattern(pattern, names)
             .rows(rows)
             .afterMatch(afterMatch)
-            .within(withinMicros, timeouts);
+            .within(withinMicros, timeouts)
+            .frame(frame);
     switch (mode) {
       case AD_HOC -> match.time("ts");
       case FINAL -> match.released("ts");
@@ -157,8 +178,10 @@ record MatchCase(
 
   private void measures(MatchBuilder match, MatchGenerator generator, Dice dice) {
     List<Integer> all = match.variables();
+    if (frame == null) {
+      match.measure("number", MatchTerms::matchNumber);
+    }
     match
-        .measure("number", MatchTerms::matchNumber)
         .measure("first_n", t -> t.first(t.column("n"), all, 0, 0))
         .measure(
             "labels",
@@ -176,7 +199,7 @@ record MatchCase(
       match.measure("timed_out", MatchTerms::timedOut);
     }
     for (int i = conditions == Conditions.FLAGS ? 0 : dice.between(0, 3); i > 0; i--) {
-      match.measure("m" + i, t -> generator.measure(t, SimpleType.TIMESTAMPTZ, true));
+      match.measure("m" + i, t -> generator.measure(t, SimpleType.TIMESTAMPTZ, frame == null));
     }
   }
 
@@ -185,6 +208,6 @@ record MatchCase(
   }
 
   MatchCase with(Pattern smaller) {
-    return new MatchCase(smaller, conditions, seed, rows, afterMatch, withinMicros, timeouts);
+    return new MatchCase(smaller, conditions, seed, rows, afterMatch, withinMicros, timeouts, frame);
   }
 }

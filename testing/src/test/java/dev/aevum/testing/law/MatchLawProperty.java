@@ -100,6 +100,43 @@ class MatchLawProperty {
     assertThat(failures).isEmpty();
   }
 
+  /// Row patterns in windows.
+  @Test
+  void randomWindows() {
+    List<String> failures = new ArrayList<>();
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES && failures.size() < 5; seed++) {
+      try {
+        checkWindow(seed, (node, mode) -> node);
+      } catch (RuntimeException | AssertionError e) {
+        report(failures, "seed " + seed + "\n", e);
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  /// All shapes of patterns of up to two symbols, in windows, over all inputs.
+  @Test
+  void allShapesInWindows() {
+    PatternShapes shapes = new PatternShapes();
+    List<Pattern> patterns = new ArrayList<>(shapes.ofSize(1));
+    patterns.addAll(shapes.ofSize(2));
+    List<String> failures = new ArrayList<>();
+    for (int i = 0; i < patterns.size() && failures.size() < 5; i++) {
+      Dice own = new Dice(FIRST_SEED * 7_000_003 + i);
+      MatchCase match = MatchCase.inWindow(own, patterns.get(i), Conditions.FLAGS);
+      try {
+        List<List<@Nullable Object>> rows = allInputs(own, LENGTH);
+        MatchLaw law = MatchLaw.of(match);
+        law.adHoc(rows, own);
+        law.released(rows, own, 3);
+        law.revised(rows, own, 3);
+      } catch (RuntimeException | AssertionError e) {
+        report(failures, "pattern " + i + ": " + match.text() + "\n", e);
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
   static PlanNode fromSql(MatchNode node, Mode mode) {
     Relation relation = mode == Mode.FINAL ? MatchCase.STREAM : MatchCase.TABLE;
     String sql = MatchSql.query(node, relation.name());
@@ -138,6 +175,16 @@ class MatchLawProperty {
     check(seed, (node, mode) -> node);
   }
 
+  static void checkWindow(long seed, BiFunction<MatchNode, Mode, PlanNode> planned) {
+    Dice dice = new Dice(seed);
+    Pattern pattern =
+        dice.chance(40)
+            ? PatternShapes.ambiguous(dice)
+            : PatternShapes.numbered(PatternShapes.random(dice, dice.between(1, 7)));
+    Conditions conditions = Conditions.values()[dice.below(3)];
+    check(MatchCase.inWindow(dice, pattern, conditions), dice, planned);
+  }
+
   /// `planned`: see [MatchLaw].
   static void check(long seed, BiFunction<MatchNode, Mode, PlanNode> planned) {
     Dice dice = new Dice(seed);
@@ -150,7 +197,11 @@ class MatchLawProperty {
         };
     Conditions conditions =
         Conditions.values()[kind == 0 ? dice.weighted(10, 60, 30) : dice.weighted(35, 25, 40)];
-    MatchCase match = MatchCase.random(dice, pattern, conditions);
+    check(MatchCase.random(dice, pattern, conditions), dice, planned);
+  }
+
+  private static void check(
+      MatchCase match, Dice dice, BiFunction<MatchNode, Mode, PlanNode> planned) {
     List<List<@Nullable Object>> rows = randomInputs(dice);
     try {
       MatchLaw law = new MatchLaw(match, planned);
