@@ -20,6 +20,10 @@ public final class Deviation implements SequenceModel {
   private final DetectorOptions options;
   private final Scale scale;
   private final Episodes episodes;
+
+  /// The deviate at which the threshold lies.
+  private final double edge;
+
   private final AnomalyResult result = new AnomalyResult();
   private MemorySegment block = MemorySegment.NULL;
   private long base;
@@ -51,6 +55,7 @@ public final class Deviation implements SequenceModel {
     this.options = options;
     this.scale = scale;
     this.episodes = new Episodes(options);
+    this.edge = NormalTail.deviate(options.threshold());
   }
 
   @Override
@@ -113,7 +118,6 @@ public final class Deviation implements SequenceModel {
   private void judge(double x, double raw, long learned, long time) {
     boolean counts = options.direction() == 0 || Math.signum(raw) == options.direction();
     double score = counts ? NormalTail.surprise(scale.deviate(raw)) : 0;
-    double edge = NormalTail.deviate(options.threshold());
     result.expected = scale.expected();
     result.lower = scale.value(-edge);
     result.upper = scale.value(edge);
