@@ -4,6 +4,7 @@ import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.RowError;
 import dev.aevum.executor.kernel.RowErrors;
 import dev.aevum.executor.kernel.Selection;
+import dev.aevum.executor.waiting.RowStore;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import java.util.Arrays;

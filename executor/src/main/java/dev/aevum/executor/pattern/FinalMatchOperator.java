@@ -4,15 +4,17 @@ import static dev.aevum.model.batch.Memory.LONG;
 
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
-import dev.aevum.executor.kernel.Gather;
 import dev.aevum.executor.kernel.RowError;
-import dev.aevum.executor.kernel.Selection;
 import dev.aevum.executor.operator.DropsRows;
 import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
 import dev.aevum.executor.operator.Sealing;
 import dev.aevum.executor.operator.TimeDriven;
+import dev.aevum.executor.waiting.Arrivals;
+import dev.aevum.executor.waiting.RowNames;
+import dev.aevum.executor.waiting.RowStore;
+import dev.aevum.executor.waiting.StreamRows;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.codec.ByteSink;
@@ -54,6 +56,7 @@ public final class FinalMatchOperator
   private final JournalState rowJournal;
   private final PartitionRecords records;
   private final StreamRows rows;
+  private final Arrivals arrivals;
   private final PatternRun run;
   private final PartitionTable partitions = new PartitionTable();
   private final TimeLimits limits;
@@ -97,8 +100,9 @@ public final class FinalMatchOperator
     this.rowJournal = context.state().journal(context.table(0));
     this.records = new PartitionRecords(context.state().journal(context.table(1)), plan);
     List<SortKey> ties = node.orderBy().subList(1, node.orderBy().size());
-    this.rows = new StreamRows(context.allocator(), plan.inputTypes, ties, rowJournal);
-    this.run = new PatternRun(plan, rows.store, new Reporting(), new Emitting());
+    this.rows = StreamRows.sorted(context.allocator(), plan.inputTypes, ties, rowJournal);
+    this.arrivals = new Arrivals(context.allocator());
+    this.run = new PatternRun(plan, rows.store(), new Reporting(), new Emitting());
     this.limits = new TimeLimits(Math.max(0, plan.rules.withinMicros()));
     this.keyColumns = node.partitionBy().stream().mapToInt(Integer::intValue).toArray();
     this.keyCodec = new KeyCodec(node.partitionBy().stream().map(plan.inputTypes::get).toList());
@@ -121,55 +125,21 @@ public final class FinalMatchOperator
 
   @Override
   public void push(int input, DeltaBatch batch) {
-    for (int from = 0; from < batch.rows(); from += RowStore.CHUNK_ROWS) {
-      pushRows(batch, from, Math.min(batch.rows(), from + RowStore.CHUNK_ROWS));
-    }
-  }
-
-  /// Rows `from` to `to - 1`, each as often as it weighs.
-  private void pushRows(DeltaBatch batch, int from, int to) {
     Column time = batch.column(plan.timeColumn);
-    int[] kept = new int[to - from];
-    int count = 0;
-    for (int row = from; row < to; row++) {
+    arrivals.begin(batch.rows());
+    for (int row = 0; row < batch.rows(); row++) {
       long t = MatchPlan.timeOf(time, row);
       if (t == Long.MAX_VALUE || t == Long.MIN_VALUE) {
         dropped++;
-        continue;
-      }
-      long weight = batch.weightAt(row);
-      if (weight < 0) {
-        throw new IllegalStateException("a retraction in append-only input");
-      }
-      for (long n = weight; n > 0; n--) {
-        if (count == kept.length) {
-          kept = Arrays.copyOf(kept, count * 2);
-        }
-        kept[count++] = row;
+      } else {
+        arrivals.choose(row, batch.weightAt(row));
       }
     }
-    if (count == batch.rows() && batch.weights() == null) {
-      take(batch.retain(), false);
-      return;
-    }
-    for (int at = 0; at < count; at += RowStore.CHUNK_ROWS) {
-      int end = Math.min(count, at + RowStore.CHUNK_ROWS);
-      int[] chosen = Arrays.copyOfRange(kept, at, end);
-      Column[] columns = new Column[batch.columnCount()];
-      for (int c = 0; c < columns.length; c++) {
-        columns[c] =
-            Gather.gather(context.allocator(), batch.column(c), Selection.of(chosen, end - at));
-      }
-      take(new DeltaBatch(end - at, columns, null), false);
-    }
+    arrivals.give(batch, rowsOnly -> take(rowsOnly, false));
   }
 
   private void take(DeltaBatch batch, boolean restored) {
     int count = batch.rows();
-    if (count == 0) {
-      batch.close();
-      return;
-    }
     if (hashes.length < count) {
       offsets = new int[count + 1];
       hashes = new long[count];
@@ -244,7 +214,7 @@ public final class FinalMatchOperator
     int made = 0;
     try {
       for (; made < keys.length; made++) {
-        keys[made] = rows.store.gather(keyColumns[made], ids, count);
+        keys[made] = rows.store().gather(keyColumns[made], ids, count);
       }
       keyCodec.encodeAll(keys, count, encoded, offsets);
     } finally {
@@ -424,9 +394,29 @@ public final class FinalMatchOperator
     }
   }
 
+  /// Windows that this step has not touched hold no rows of it.
+  private void move(int[][] moves, boolean all) {
+    if (all) {
+      partitions.forEach(p -> move(p, moves));
+    } else {
+      for (int i = 0; i < touchedCount; i++) {
+        move(touched[i], moves);
+      }
+    }
+  }
+
+  private static void move(PartitionMatch p, int[][] moves) {
+    for (int i = 0; i < p.size; i++) {
+      int[] moved = moves[RowStore.chunkOf(p.rows[i])];
+      if (moved != null) {
+        p.rows[i] = moved[RowStore.rowOf(p.rows[i])];
+      }
+    }
+  }
+
   @Override
   public void seal() {
-    rows.seal(touched, touchedCount, partitions::forEach);
+    rows.seal(this::move);
     boolean plain = records.areNone();
     for (int i = 0; i < touchedCount; i++) {
       PartitionMatch p = touched[i];
@@ -437,8 +427,8 @@ public final class FinalMatchOperator
       }
     }
     touchedCount = 0;
-    long bytes = rows.store.sizeBytes() + partitions.size() * 200L + rows.store.heldRows() * 24;
-    rowJournal.holds(rows.store.heldRows(), bytes);
+    long bytes = rows.store().sizeBytes() + partitions.size() * 200L + rows.store().heldRows() * 24;
+    rowJournal.holds(rows.store().heldRows(), bytes);
     records.report(0);
   }
 
@@ -454,7 +444,7 @@ public final class FinalMatchOperator
 
   @Override
   public long keptRows() {
-    return rows.store.heldRows();
+    return rows.store().heldRows();
   }
 
   @Override
@@ -474,7 +464,7 @@ public final class FinalMatchOperator
   }
 
   private String partitionText(int row) {
-    return RowNames.of(rows.store, row, keyColumns);
+    return RowNames.of(rows.store(), row, keyColumns);
   }
 
   private final class Reporting implements PatternRun.Problems {
@@ -485,7 +475,7 @@ public final class FinalMatchOperator
 
     @Override
     public void report(RowError error, int rowId) {
-      context.errors().report(error, RowNames.of(rows.store, rowId), 1);
+      context.errors().report(error, RowNames.of(rows.store(), rowId), 1);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.aevum.executor.expression.VectorExpression;
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.Selection;
+import dev.aevum.executor.waiting.RowStore;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;

@@ -5,6 +5,7 @@ import dev.aevum.executor.kernel.Gather;
 import dev.aevum.executor.kernel.RowError;
 import dev.aevum.executor.kernel.RowErrors;
 import dev.aevum.executor.kernel.Selection;
+import dev.aevum.executor.waiting.RowStore;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.planner.plan.MatchSpec.OutputColumn;

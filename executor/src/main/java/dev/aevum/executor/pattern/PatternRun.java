@@ -1,6 +1,7 @@
 package dev.aevum.executor.pattern;
 
 import dev.aevum.executor.kernel.EvaluationContext;
+import dev.aevum.executor.waiting.RowStore;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.plan.MatchSpec.RowsPerMatch;

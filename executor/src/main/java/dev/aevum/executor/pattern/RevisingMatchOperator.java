@@ -9,6 +9,8 @@ import dev.aevum.executor.operator.Flushing;
 import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
+import dev.aevum.executor.waiting.RowNames;
+import dev.aevum.executor.waiting.RowStore;
 import dev.aevum.model.batch.BatchWriter;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;

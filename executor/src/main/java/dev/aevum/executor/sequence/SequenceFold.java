@@ -1,14 +1,11 @@
 package dev.aevum.executor.sequence;
 
 import static dev.aevum.model.batch.Memory.DOUBLE;
-import static dev.aevum.model.batch.Memory.LONG;
 
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.batch.Field;
-import dev.aevum.model.codec.ByteSink;
-import dev.aevum.model.codec.KeyCodec;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.PlanNode.SequenceNode;
@@ -24,12 +21,7 @@ public final class SequenceFold {
   private final BufferAllocator allocator;
   private final SequenceNode node;
   private final KeyedModels[] models;
-  private final int[] partitionBy;
-  private final KeyCodec keyCodec;
-  private final ByteSink keys = new ByteSink();
-  private final Column[] keyColumns;
-  private int[] offsets = new int[0];
-  private long[] hashes = new long[0];
+  private final BatchKeys keys;
   private final long idleTtl;
 
   /// Opens the table of a call's tier, whose values have that width.
@@ -43,9 +35,7 @@ public final class SequenceFold {
     this.allocator = allocator;
     this.node = node;
     List<SqlType> types = node.input().schema().types();
-    this.partitionBy = node.partitionBy().stream().mapToInt(Integer::intValue).toArray();
-    this.keyCodec = new KeyCodec(node.partitionBy().stream().map(types::get).toList());
-    this.keyColumns = new Column[partitionBy.length];
+    this.keys = new BatchKeys(types, node.partitionBy());
     this.models = new KeyedModels[node.calls().size()];
     long idle = -1;
     for (int i = 0; i < models.length; i++) {
@@ -71,6 +61,11 @@ public final class SequenceFold {
     return idleTtl;
   }
 
+  /// Keys that have a model.
+  public long keys() {
+    return models[0].keys();
+  }
+
   /// Frees the state of keys whose last row is before `time`.
   public void dropIdle(long time) {
     for (KeyedModels m : models) {
@@ -81,24 +76,15 @@ public final class SequenceFold {
   /// The result columns of all calls for the batch's rows, which come in order; the caller owns
   /// them.
   public Column[] fold(DeltaBatch rows) {
-    encodeKeys(rows);
+    keys.encode(rows);
     int count = node.schema().size() - node.input().schema().size();
     ColumnWriter[] writers = new ColumnWriter[count];
     Column[] results = new Column[count];
     try {
       open(writers, rows.rows());
       Column time = rows.column(node.timeColumn());
-      MemorySegment keySegment = keys.segment();
       for (KeyedModels m : models) {
-        for (int row = 0; row < rows.rows(); row++) {
-          arguments(m, rows, row);
-          m.fold(
-              keySegment,
-              offsets[row],
-              offsets[row + 1] - offsets[row],
-              hashes[row],
-              time.data().get(LONG, (long) row << 3));
-        }
+        m.foldAll(keys, time.data(), argumentsOf(m, rows));
       }
       for (int i = 0; i < count; i++) {
         results[i] = writers[i].finish();
@@ -160,25 +146,23 @@ public final class SequenceFold {
     }
   }
 
-  private static void arguments(KeyedModels m, DeltaBatch rows, int row) {
-    for (int i = 0; i < m.arguments.length; i++) {
-      Column column = rows.column(m.arguments[i]);
-      double value = column.isNull(row) ? Double.NaN : column.data().get(DOUBLE, (long) row << 3);
-      m.values[i] = Double.isFinite(value) ? value : Double.NaN;
+  private static KeyedModels.Arguments argumentsOf(KeyedModels m, DeltaBatch rows) {
+    Column first = rows.column(m.arguments[0]);
+    MemorySegment data = first.data();
+    if (m.arguments.length == 1 && !first.mayHaveNulls()) {
+      return (models, row) -> models.values[0] = finite(data.get(DOUBLE, (long) row << 3));
     }
+    return (models, row) -> {
+      for (int i = 0; i < models.arguments.length; i++) {
+        Column column = rows.column(models.arguments[i]);
+        models.values[i] =
+            column.isNull(row) ? Double.NaN : finite(column.data().get(DOUBLE, (long) row << 3));
+      }
+    };
   }
 
-  private void encodeKeys(DeltaBatch rows) {
-    if (hashes.length < rows.rows()) {
-      offsets = new int[rows.rows() + 1];
-      hashes = new long[rows.rows()];
-    }
-    for (int i = 0; i < partitionBy.length; i++) {
-      keyColumns[i] = rows.column(partitionBy[i]);
-    }
-    keys.reset();
-    keyCodec.encodeAll(keyColumns, rows.rows(), keys, offsets);
-    KeyCodec.hashAll(keys.segment(), offsets, rows.rows(), hashes);
+  private static double finite(double value) {
+    return Double.isFinite(value) ? value : Double.NaN;
   }
 
   static void closeAll(@Nullable AutoCloseable[] all) {

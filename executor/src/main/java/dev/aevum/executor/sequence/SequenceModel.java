@@ -15,6 +15,12 @@ public interface SequenceModel {
   /// Bytes of a block, by tier.
   int[] widths();
 
+  /// Of the layout of blocks: more than 0, and greater when it changes. Storage keeps it beside each
+  /// block.
+  default int version() {
+    return 1;
+  }
+
   /// Works on this block from now on. The segment may move between calls, not within one.
   void open(MemorySegment block, long base, int tier);
 

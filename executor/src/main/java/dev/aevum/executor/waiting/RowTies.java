@@ -1,4 +1,4 @@
-package dev.aevum.executor.pattern;
+package dev.aevum.executor.waiting;
 
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.codec.ByteSink;
@@ -10,7 +10,7 @@ import java.util.List;
 
 /// Orders released rows that have one time: by the other order columns, then by arrival. Rows of
 /// different partitions are ordered along, which does no harm.
-final class RowTies {
+final class RowTies implements TieOrder {
   private final StreamRows rows;
   private final List<SortKey> keys;
   private final boolean[] descending;
@@ -29,17 +29,10 @@ final class RowTies {
     }
   }
 
-  /// Sorts runs of equal times among the first `count` of `ids`.
-  void sort(int[] ids, long[] times, int count) {
-    for (int from = 0; from < count; ) {
-      int to = from + 1;
-      while (to < count && times[to] == times[from]) {
-        to++;
-      }
-      if (to > from + 1 && !isSorted(ids, from, to)) {
-        sortRun(ids, from, to);
-      }
-      from = to;
+  @Override
+  public void sort(int[] ids, int from, int to) {
+    if (!isSorted(ids, from, to)) {
+      sortRun(ids, from, to);
     }
   }
 
@@ -54,7 +47,7 @@ final class RowTies {
       if (keys.isEmpty()) {
         number = rows.ordinal(ids[i]);
       } else {
-        Column c = rows.store.column(ids[i], keys.getFirst().column());
+        Column c = rows.store().column(ids[i], keys.getFirst().column());
         if (c.type() != SimpleType.BIGINT || c.isNull(RowStore.rowOf(ids[i]))) {
           return false;
         }
@@ -74,7 +67,7 @@ final class RowTies {
     for (int i = from; i < to; i++) {
       int id = ids[i];
       Column[] columns =
-          keys.stream().map(k -> rows.store.column(id, k.column())).toArray(Column[]::new);
+          keys.stream().map(k -> rows.store().column(id, k.column())).toArray(Column[]::new);
       sink.reset();
       new KeyCodec(Arrays.stream(columns).map(Column::type).toList(), descending, nullsFirst)
           .encode(columns, RowStore.rowOf(id), sink);

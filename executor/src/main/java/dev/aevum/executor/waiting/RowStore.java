@@ -1,4 +1,4 @@
-package dev.aevum.executor.pattern;
+package dev.aevum.executor.waiting;
 
 import static dev.aevum.model.batch.Memory.INT;
 import static dev.aevum.model.batch.Memory.LONG;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows that partitions refer to: batches as they came, *chunks*. A row id is the chunk's
 /// number and the row in it; ids of a chunk are used again once nobody holds a row of it.
-final class RowStore implements AutoCloseable {
+public final class RowStore implements AutoCloseable {
   /// Rows of a chunk: 2 to this.
-  static final int CHUNK_BITS = 14;
+  public static final int CHUNK_BITS = 14;
 
-  static final int CHUNK_ROWS = 1 << CHUNK_BITS;
+  public static final int CHUNK_ROWS = 1 << CHUNK_BITS;
   private static final int MAX_CHUNKS = 1 << 31 - CHUNK_BITS;
 
   private final BufferAllocator allocator;
@@ -36,13 +36,13 @@ final class RowStore implements AutoCloseable {
   private int freeCount;
   private long heldRows;
 
-  RowStore(BufferAllocator allocator, List<SqlType> types) {
+  public RowStore(BufferAllocator allocator, List<SqlType> types) {
     this.allocator = allocator;
     this.types = List.copyOf(types);
   }
 
   /// Takes a batch of at most [#CHUNK_ROWS] rows over; its rows are held once each.
-  int add(DeltaBatch batch) {
+  public int add(DeltaBatch batch) {
     if (batch.rows() > CHUNK_ROWS || batch.rows() == 0) {
       throw new IllegalArgumentException(batch.rows() + " rows");
     }
@@ -62,19 +62,19 @@ final class RowStore implements AutoCloseable {
     return chunk;
   }
 
-  static int id(int chunk, int row) {
+  public static int id(int chunk, int row) {
     return chunk << CHUNK_BITS | row;
   }
 
-  static int chunkOf(int id) {
+  public static int chunkOf(int id) {
     return id >>> CHUNK_BITS;
   }
 
-  static int rowOf(int id) {
+  public static int rowOf(int id) {
     return id & CHUNK_ROWS - 1;
   }
 
-  void release(int id) {
+  public void release(int id) {
     int chunk = chunkOf(id);
     heldRows--;
     if (--held[chunk] == 0) {
@@ -91,15 +91,15 @@ final class RowStore implements AutoCloseable {
     }
   }
 
-  long heldRows() {
+  public long heldRows() {
     return heldRows;
   }
 
-  int chunkCount() {
+  public int chunkCount() {
     return count;
   }
 
-  int held(int chunk) {
+  public int held(int chunk) {
     return held[chunk];
   }
 
@@ -107,16 +107,16 @@ final class RowStore implements AutoCloseable {
     return chunks[chunk];
   }
 
-  Column column(int id, int column) {
+  public Column column(int id, int column) {
     return columns[chunkOf(id)][column];
   }
 
-  Column[] columnsOf(int id) {
+  public Column[] columnsOf(int id) {
     return columns[chunkOf(id)];
   }
 
   /// Bytes of all chunks; buffers that they share with others count in full.
-  long sizeBytes() {
+  public long sizeBytes() {
     long size = 0;
     for (DeltaBatch c : chunks) {
       size += c == null ? 0 : c.sizeBytes();
@@ -125,7 +125,7 @@ final class RowStore implements AutoCloseable {
   }
 
   /// Values of a column at rows, dense; the caller owns it.
-  Column gather(int column, int[] ids, int count) {
+  public Column gather(int column, int[] ids, int count) {
     SqlType type = types.get(column);
     return switch (type.physical()) {
       case INT64, FLOAT64 -> longs(type, column, ids, count);
@@ -197,7 +197,7 @@ final class RowStore implements AutoCloseable {
   }
 
   /// The whole rows, dense.
-  DeltaBatch gatherRows(int[] ids, int rows) {
+  public DeltaBatch gatherRows(int[] ids, int rows) {
     List<Column> made = new ArrayList<>();
     try {
       for (int c = 0; c < types.size(); c++) {
@@ -212,7 +212,7 @@ final class RowStore implements AutoCloseable {
   }
 
   /// Spreads `values` of the rows at `positions` over `rows` rows, the others NULL; takes `values`.
-  static Column spread(
+  public static Column spread(
       BufferAllocator allocator, Column values, int[] positions, int count, int rows) {
     if (count == rows) {
       return values;

@@ -1,4 +1,4 @@
-package dev.aevum.executor.pattern;
+package dev.aevum.executor.waiting;
 
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.text.PgText;
@@ -6,14 +6,14 @@ import dev.aevum.model.text.TextStyle;
 import java.util.stream.IntStream;
 
 /// Rows as text for error relations: values between commas, `NULL` for NULL.
-final class RowNames {
+public final class RowNames {
   private RowNames() {}
 
-  static String of(RowStore store, int id) {
+  public static String of(RowStore store, int id) {
     return of(store, id, IntStream.range(0, store.columnsOf(id).length).toArray());
   }
 
-  static String of(RowStore store, int id, int[] columns) {
+  public static String of(RowStore store, int id, int[] columns) {
     StringBuilder text = new StringBuilder();
     int row = RowStore.rowOf(id);
     for (int column : columns) {

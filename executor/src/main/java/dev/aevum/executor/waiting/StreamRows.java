@@ -1,4 +1,4 @@
-package dev.aevum.executor.pattern;
+package dev.aevum.executor.waiting;
 
 import static dev.aevum.model.batch.Memory.LONG;
 
@@ -16,17 +16,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a view's pattern: as they arrive *waiting* for the watermark, then in the windows of
-/// their partitions, until nothing needs them. Rows that outlive their step are in the journal, by
+/// Rows in event-time order: as they arrive *waiting* for the watermark, then held by their
+/// operator, by id, until it drops them. Rows that outlive their step are in the journal, by
 /// ordinals of arrival.
-final class StreamRows implements AutoCloseable {
+public final class StreamRows implements AutoCloseable {
   /// Takes restored rows; the batch is borrowed.
-  interface Restored {
+  @FunctionalInterface
+  public interface Restored {
     void take(DeltaBatch batch);
+  }
+
+  /// Whoever keeps ids of released rows: told when rows move.
+  @FunctionalInterface
+  public interface Holder {
+    /// A row of chunk c that is at r has the id `moves[c][r]` from now on; null where a chunk stays.
+    ///
+    /// @param all any held row may have moved; false: only such as came in this step
+    void move(int[][] moves, boolean all);
   }
 
   /// What is known of a chunk besides its rows.
@@ -54,7 +64,7 @@ final class StreamRows implements AutoCloseable {
 
   private static final int MIN_COMPACTED = 1 << 16;
 
-  final RowStore store;
+  private final RowStore store;
   private final List<SqlType> types;
   private final BufferAllocator allocator;
   private final JournalState journal;
@@ -76,24 +86,39 @@ final class StreamRows implements AutoCloseable {
   private long[] sortedTimes = new long[0];
   private int releasedCount;
   private long chunkRows;
-  private final RowTies ties;
+  private final TieOrder ties;
   private final ByteSink key = new ByteSink();
   private final ByteSink value = new ByteSink();
 
-  /// `ties`: the order of rows with equal times; then by arrival.
-  StreamRows(
+  /// Rows with equal times are ordered by `ties`, then by arrival.
+  public static StreamRows sorted(
       BufferAllocator allocator, List<SqlType> types, List<SortKey> ties, JournalState journal) {
+    return new StreamRows(allocator, types, journal, rows -> new RowTies(rows, ties));
+  }
+
+  /// Rows of one partition with equal times are ordered by their encoding: the order is that of the
+  /// set of rows, whenever they come. Partitions are not ordered among each other.
+  public static StreamRows byEncoding(
+      BufferAllocator allocator, List<SqlType> types, JournalState journal) {
+    return new StreamRows(allocator, types, journal, rows -> new EncodedTies(rows, types));
+  }
+
+  private StreamRows(
+      BufferAllocator allocator,
+      List<SqlType> types,
+      JournalState journal,
+      Function<StreamRows, TieOrder> ties) {
     this.allocator = allocator;
     this.types = types;
     this.store = new RowStore(allocator, types);
     this.journal = journal;
     this.codec = new RowCodec(types);
-    this.ties = new RowTies(this, ties);
+    this.ties = ties.apply(this);
   }
 
   /// Takes a batch over; all of its rows wait. `times`, and `hashes` of the partition's key, are by
   /// row.
-  void add(DeltaBatch batch, long[] times, long[] hashes) {
+  public void add(DeltaBatch batch, long[] times, long[] hashes) {
     int chunk = place(batch, times, hashes);
     Chunk c = chunk(chunk);
     for (int i = 0; i < batch.rows(); i++) {
@@ -151,7 +176,7 @@ final class StreamRows implements AutoCloseable {
   // Release.
 
   /// Collects the waiting rows with a time before `bound`, in order; returns how many.
-  int release(long bound, boolean all) {
+  public int release(long bound, boolean all) {
     releasedCount = 0;
     int left = 0;
     boolean sorted = true;
@@ -169,8 +194,21 @@ final class StreamRows implements AutoCloseable {
     if (!sorted) {
       sort();
     }
-    ties.sort(released, releasedTimes, releasedCount);
+    sortTies();
     return releasedCount;
+  }
+
+  private void sortTies() {
+    for (int from = 0; from < releasedCount; ) {
+      int to = from + 1;
+      while (to < releasedCount && releasedTimes[to] == releasedTimes[from]) {
+        to++;
+      }
+      if (to > from + 1) {
+        ties.sort(released, from, to);
+      }
+      from = to;
+    }
   }
 
   private boolean take(int number, Chunk c, long bound, boolean all) {
@@ -260,24 +298,30 @@ final class StreamRows implements AutoCloseable {
     }
   }
 
-  int released(int i) {
+  /// The id of the `i`th released row.
+  public int released(int i) {
     return released[i];
   }
 
-  long releasedTime(int i) {
+  public long releasedTime(int i) {
     return releasedTimes[i];
   }
 
-  long ordinal(int id) {
+  public long ordinal(int id) {
     return chunk(RowStore.chunkOf(id)).ordinals[RowStore.rowOf(id)];
   }
 
-  long hash(int id) {
+  public long hash(int id) {
     return chunk(RowStore.chunkOf(id)).hashes[RowStore.rowOf(id)];
   }
 
+  /// The columns of all rows.
+  public RowStore store() {
+    return store;
+  }
+
   /// Nothing needs the row any more.
-  void drop(int id) {
+  public void drop(int id) {
     int number = RowStore.chunkOf(id);
     int row = RowStore.rowOf(id);
     Chunk c = chunk(number);
@@ -301,8 +345,8 @@ final class StreamRows implements AutoCloseable {
   // The end of a step.
 
   /// Writes what has outlived its first step to the journal, and gives memory of sparse chunks
-  /// back. `touched`: the partitions whose windows have changed in this step; `all` walks over all.
-  void seal(PartitionMatch[] touched, int count, Consumer<Consumer<PartitionMatch>> all) {
+  /// back.
+  public void seal(Holder holder) {
     for (int i = 0; i < freshCount; i++) {
       Chunk c = chunks[fresh[i]];
       if (c != null && !c.isStored) {
@@ -321,24 +365,9 @@ final class StreamRows implements AutoCloseable {
     if (!sparse.isEmpty()) {
       int[][] moves = new int[store.chunkCount()][];
       compact(sparse, moves);
-      if (everything) {
-        all.accept(p -> move(p, moves));
-      } else {
-        for (int i = 0; i < count; i++) {
-          move(touched[i], moves);
-        }
-      }
+      holder.move(moves, everything);
     }
     freshCount = 0;
-  }
-
-  private static void move(PartitionMatch p, int[][] moves) {
-    for (int i = 0; i < p.size; i++) {
-      int[] moved = moves[RowStore.chunkOf(p.rows[i])];
-      if (moved != null) {
-        p.rows[i] = moved[RowStore.rowOf(p.rows[i])];
-      }
-    }
   }
 
   private void write(int number, Chunk c) {
@@ -444,7 +473,7 @@ final class StreamRows implements AutoCloseable {
 
   /// Reads the journal: all rows wait. `taker` is asked for times and hashes of each batch through
   /// [#addRestored].
-  void restore(Restored taker) {
+  public void restore(Restored taker) {
     List<byte[]> entries = new ArrayList<>();
     journal.takeRestored((k, keyOffset, keyLength, v, valueOffset, valueLength) -> {
       byte[] entry = new byte[keyLength + valueLength];
@@ -481,7 +510,7 @@ final class StreamRows implements AutoCloseable {
   }
 
   /// Takes over a batch that [#restore] has handed out (retained).
-  void addRestored(DeltaBatch batch, long[] times, long[] hashes) {
+  public void addRestored(DeltaBatch batch, long[] times, long[] hashes) {
     int number = place(batch, times, hashes);
     Chunk c = chunk(number);
     System.arraycopy(restoredOrdinals, 0, c.ordinals, 0, batch.rows());
@@ -490,7 +519,7 @@ final class StreamRows implements AutoCloseable {
   }
 
   /// The least time of all held rows, [Watermarks#NONE] when there are none.
-  long oldest() {
+  public long oldest() {
     long oldest = Long.MAX_VALUE;
     for (Chunk c : chunks) {
       for (int row = 0; c != null && row < c.times.length; row++) {
