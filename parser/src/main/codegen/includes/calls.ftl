@@ -118,6 +118,7 @@ SqlNode WindowSpecification(SqlIdentifier declared) :
     final List<SqlNode> partitionBy = new ArrayList<SqlNode>();
     final List<SqlNode> orderBy = new ArrayList<SqlNode>();
     FrameNode frame = null;
+    final MatchBuilder match = new MatchBuilder();
 }
 {
     <LPAREN> { start = (SqlToken) getToken(0); }
@@ -127,9 +128,12 @@ SqlNode WindowSpecification(SqlIdentifier declared) :
     ]
     [ <PARTITION> <BY> AddExpression(partitionBy, null) ( <COMMA> AddExpression(partitionBy, null) )* ]
     [ <ORDER> <BY> AddOrderItem(orderBy) ( <COMMA> AddOrderItem(orderBy) )* ]
+    [ <MEASURES> { match.part(getToken(0)); } AddMeasure(match) ( <COMMA> AddMeasure(match) )* ]
     [ frame = Frame() ]
+    WindowPattern(match)
+    { final WindowPattern pattern = match.buildInWindow(); }
     <RPAREN>
-    { return Nodes.window(Nodes.pos(start, this), declared, existing, partitionBy, orderBy, frame); }
+    { return Nodes.window(Nodes.pos(start, this), declared, existing, partitionBy, orderBy, frame, pattern); }
 }
 
 FrameNode Frame() :

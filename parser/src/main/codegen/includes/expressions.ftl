@@ -485,7 +485,27 @@ SqlNode PrimaryExpression() :
     LOOKAHEAD({ Ahead.isCall(getToken(1)) })
     e = FunctionCall() { return e; }
 |
-    e = CompoundIdentifier() { return e; }
+    e = MeasureOrColumn() { return e; }
+}
+
+/** A column, or a measure of a window: `m OVER w`. */
+SqlNode MeasureOrColumn() :
+{
+    final SqlIdentifier name;
+    final SqlIdentifier window;
+    final SqlNode e;
+}
+{
+    name = CompoundIdentifier()
+    [
+        <OVER>
+        (
+            e = WindowSpecification(null) { return new MeasureNode(Nodes.pos(name, this), name, (WindowNode) e); }
+        |
+            window = SimpleIdentifier() { return new MeasureNode(Nodes.pos(name, this), name, Nodes.namedWindow(window)); }
+        )
+    ]
+    { return name; }
 }
 
 /** After the opening parenthesis of what is no query: one expression, or a row of two or more. */

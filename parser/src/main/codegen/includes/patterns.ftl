@@ -13,7 +13,8 @@ SqlNode MatchRecognize(SqlNode data) :
     [ <ORDER> <BY> AddOrderItem(orderBy) ( <COMMA> AddOrderItem(orderBy) )* ]
     [ <MEASURES> AddMeasure(match) ( <COMMA> AddMeasure(match) )* ]
     [ RowsPerMatch(match) ]
-    CommonPatternClauses(match)
+    [ AfterMatch(match) ]
+    PatternClauses(match)
     <RPAREN>
     { return new MatchRecognizeNode(Nodes.pos(data, this), data, partitionBy, orderBy, match.build()); }
 }
@@ -50,14 +51,29 @@ JAVACODE void word(String expected) {
     getNextToken();
 }
 
-/** From AFTER MATCH to DEFINE: what a pattern in a WINDOW clause has, too. */
-void CommonPatternClauses(MatchBuilder match) :
+/** What stands behind the frame of a window. */
+void WindowPattern(MatchBuilder match) :
+{}
+{
+    [ AfterMatch(match) { match.part(); } ]
+    [
+        LOOKAHEAD({ Ahead.isUnquoted(getToken(1), "initial") || Ahead.isUnquoted(getToken(1), "seek") })
+        <IDENTIFIER> { match.search(getToken(0)); }
+    ]
+    [
+        PatternClauses(match)
+    |
+        ( <SUBSET> | <DEFINE> ) { match.part(getToken(0)); }
+    ]
+}
+
+/** From PATTERN to DEFINE. */
+void PatternClauses(MatchBuilder match) :
 {
     RowPattern pattern;
     SqlNode e;
 }
 {
-    [ AfterMatch(match) ]
     <PATTERN> <LPAREN> { match.start(getToken(0)); }
     pattern = RowPatternOpt() { match.pattern = pattern; }
     <RPAREN>

@@ -103,9 +103,7 @@ public final class BatchMatcher implements AutoCloseable {
     if (!plan.rules.isTimed()) {
       return 0;
     }
-    return plan.isByRows
-        ? p.dropped + p.size
-        : MatchPlan.timeOf(rows.column(plan.timeColumn), i);
+    return plan.isByRows ? p.dropped + p.size : MatchPlan.timeOf(rows.column(plan.timeColumn), i);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.aevum.executor.pattern;
 
-import dev.aevum.planner.plan.MatchSpec;
 import java.util.Arrays;
 
 /// Matches, or ways so far, laid out for evaluation: per *frame* the rows (ids of the [RowStore])

@@ -126,7 +126,25 @@ final class Ahead {
               GrammarConstants.RANGE,
               GrammarConstants.GROUPS ->
               false;
+          case GrammarConstants.MEASURES -> endsWindowName(token.next);
+          case GrammarConstants.AFTER -> !isKind(token.next, GrammarConstants.MATCH);
+          case GrammarConstants.PATTERN -> !isKind(token.next, GrammarConstants.LPAREN);
           default -> true;
+        };
+  }
+
+  private static boolean endsWindowName(@Nullable Token token) {
+    return token != null
+        && switch (token.kind) {
+          case GrammarConstants.RPAREN,
+              GrammarConstants.PARTITION,
+              GrammarConstants.ORDER,
+              GrammarConstants.MEASURES,
+              GrammarConstants.ROWS,
+              GrammarConstants.RANGE,
+              GrammarConstants.GROUPS ->
+              true;
+          default -> false;
         };
   }
 

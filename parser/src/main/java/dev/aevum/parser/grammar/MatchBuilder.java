@@ -1,11 +1,14 @@
 package dev.aevum.parser.grammar;
 
 import dev.aevum.model.error.SourceSpan;
+import dev.aevum.parser.lexer.SyntaxErrors;
 import dev.aevum.parser.tree.MatchClause;
 import dev.aevum.parser.tree.PatternName;
 import dev.aevum.parser.tree.RowPattern;
+import dev.aevum.parser.tree.WindowPattern;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +25,28 @@ final class MatchBuilder {
   private MatchClause.@Nullable Skip skip;
   private @Nullable SourceSpan timeouts;
   private @Nullable Token start;
+  private @Nullable Token firstPart;
+  private boolean seek;
 
   /// The first token of the clause that is being read.
   void start(Token token) {
     start = token;
+  }
+
+  /// Of a window: one of the clauses that belong to a pattern begins.
+  void part(Token token) {
+    firstPart = firstPart == null ? token : firstPart;
+  }
+
+  /// The clause of [#start].
+  void part() {
+    part(Objects.requireNonNull(start));
+  }
+
+  /// INITIAL or SEEK.
+  void search(Token token) {
+    part(token);
+    seek = Ahead.isUnquoted(token, "seek");
   }
 
   private SourceSpan spanTo(Token end) {
@@ -43,6 +64,23 @@ final class MatchBuilder {
 
   void timeouts(Token end) {
     timeouts = spanTo(end);
+  }
+
+  /// The pattern of a window; null where the window has none.
+  @Nullable WindowPattern buildInWindow() {
+    if (pattern == null) {
+      if (firstPart != null) {
+        throw SyntaxErrors.invalid(
+            firstPart.image.toUpperCase(Locale.ROOT) + " in a window needs PATTERN",
+            Nodes.span(firstPart),
+            "Write PATTERN (...) behind the frame.");
+      }
+      return null;
+    }
+    MatchClause match = build();
+    SourceSpan first = firstPart == null ? match.pattern().span() : Nodes.span(firstPart);
+    return new WindowPattern(
+        match, seek, new SourceSpan(first.start(), match.pattern().span().end()));
   }
 
   MatchClause build() {

@@ -25,6 +25,7 @@ import dev.aevum.parser.tree.TableArgumentNode;
 import dev.aevum.parser.tree.TypeName;
 import dev.aevum.parser.tree.TypedLiteralNode;
 import dev.aevum.parser.tree.WindowNode;
+import dev.aevum.parser.tree.WindowPattern;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -321,7 +322,7 @@ final class Nodes {
 
   static WindowNode namedWindow(SqlIdentifier name) {
     return new WindowNode(
-        name.getParserPosition(), null, name.getSimple(), List.of(), List.of(), null);
+        name.getParserPosition(), null, name.getSimple(), List.of(), List.of(), null, null);
   }
 
   static WindowNode window(
@@ -330,14 +331,16 @@ final class Nodes {
       @Nullable SqlIdentifier existing,
       List<SqlNode> partitionBy,
       List<SqlNode> orderBy,
-      @Nullable FrameNode frame) {
+      @Nullable FrameNode frame,
+      @Nullable WindowPattern pattern) {
     return new WindowNode(
         pos,
         declared == null ? null : declared.getSimple(),
         existing == null ? null : existing.getSimple(),
         partitionBy,
         orderBy,
-        frame);
+        frame,
+        pattern);
   }
 
   // Queries and tables.

@@ -2,6 +2,7 @@ package dev.aevum.parser.grammar;
 
 import dev.aevum.parser.lexer.Lexeme;
 import dev.aevum.parser.lexer.Lexeme.Kind;
+import dev.aevum.parser.lexer.WindowPatterns;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ public final class TokenSource extends GrammarTokenManager {
         depth++;
       } else if (kind == GrammarConstants.LPAREN && depth-- == 0) {
         if (tokens.get(i - 1).kind == GrammarConstants.PATTERN) {
-          return matchRecognizeDepth > 0;
+          return matchRecognizeDepth > 0 || WindowPatterns.isPattern(lexemes, i - 1);
         }
         depth = 0;
       }
@@ -171,7 +172,8 @@ public final class TokenSource extends GrammarTokenManager {
       case "running", "final" -> kindAt(index + 1) == Kind.WORD && isPunctuation(index + 2, "(");
       case "over" ->
           (isPunctuation(index - 1, ")") || isWord(index - 1, "nulls"))
-              && (isPunctuation(index + 1, "(") || isPlainName(index + 1));
+                  && (isPunctuation(index + 1, "(") || isPlainName(index + 1))
+              || isMeasureOver(index);
       case "filter" -> isPunctuation(index - 1, ")") && isPunctuation(index + 1, "(");
       case "within" ->
           isPunctuation(index - 1, ")")
@@ -193,9 +195,22 @@ public final class TokenSource extends GrammarTokenManager {
       case "sets" -> isWord(index - 1, "grouping");
       case "system_time" -> isWord(index - 1, "for") && isWord(index + 1, "as");
       case "asof" -> isWord(index + 1, "join");
-      case "permute" -> isPunctuation(index + 1, "(") && matchRecognizeDepth > 0;
+      case "permute" -> isPunctuation(index + 1, "(") && (matchRecognizeDepth > 0 || inPattern());
       default -> throw new IllegalStateException("no rule for the contextual word " + word);
     };
+  }
+
+  /// `m OVER w` and `m OVER (PARTITION BY ...)`: not the alias in `FROM t over`.
+  private boolean isMeasureOver(int index) {
+    if (!isPlainName(index - 1)) {
+      return false;
+    }
+    return isPunctuation(index + 1, "(")
+        ? isWord(index + 2, "partition")
+            || isWord(index + 2, "order")
+            || isWord(index + 2, "measures")
+            || isWord(index + 2, "rows")
+        : isPlainName(index + 1) && !isWord(index + 1, "set");
   }
 
   private boolean isInterval(int index) {

@@ -8,8 +8,8 @@ import java.util.List;
 
 /// Cuts a script into lexemes: nested comments, `''`, `E''`, `U&""`, dollar quotes, strings
 /// continued over lines, maximal munch of operators with PostgreSQL's rule for a trailing sign,
-/// `$1`. Only inside the PATTERN of a MATCH_RECOGNIZE every operator character stands alone
-/// (`A+?`).
+/// `$1`. Only inside the PATTERN of a MATCH_RECOGNIZE or a window every operator character stands
+/// alone (`A+?`).
 ///
 /// The list always ends with one [Kind#END]; a lexical error gives one [Kind#ERROR] before it and
 /// ends the text there.
@@ -407,11 +407,15 @@ public final class Lexer {
     Lexeme before = lexemes.isEmpty() ? null : lexemes.getLast();
     if (before != null && before.isWord("match_recognize") && matchDepth < 0) {
       matchDepth = depth;
-    } else if (before != null && before.isWord("pattern") && matchDepth >= 0 && patternDepth < 0) {
+    } else if (before != null && before.isWord("pattern") && patternDepth < 0 && isRowPattern()) {
       patternDepth = depth;
     }
     depth++;
     add(Kind.PUNCTUATION, at, at + 1, "(");
+  }
+
+  private boolean isRowPattern() {
+    return matchDepth >= 0 || WindowPatterns.isPattern(lexemes, lexemes.size() - 1);
   }
 
   private void close() {

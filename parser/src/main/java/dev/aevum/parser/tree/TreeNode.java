@@ -40,6 +40,7 @@ public abstract sealed class TreeNode extends SqlCall
         LikeNode,
         LogicalNode,
         MatchRecognizeNode,
+        MeasureNode,
         NotNode,
         OperatorNode,
         ParameterNode,

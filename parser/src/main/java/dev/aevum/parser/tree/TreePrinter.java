@@ -207,6 +207,7 @@ public final class TreePrinter {
       case AliasNode n -> alias(n);
       case LateralNode n -> form("lateral", n.item());
       case MatchRecognizeNode n -> matchRecognize(n);
+      case MeasureNode n -> form("measure", n.name(), n.over());
       case AsOfNode n -> form(n.isStep() ? "as-of-step" : "as-of-timestamp", n.table(), n.point());
       case SampleNode n -> sample(n);
     }
@@ -299,6 +300,10 @@ public final class TreePrinter {
       list(node.orderBy());
     }
     clause("frame", node.frame());
+    if (node.pattern() != null) {
+      out.append(node.pattern().seek() ? " seek" : " initial");
+      match(node.pattern().match());
+    }
     out.append(')');
   }
 

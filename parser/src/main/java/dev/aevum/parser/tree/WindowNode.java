@@ -13,6 +13,7 @@ public final class WindowNode extends TreeNode {
   private final List<SqlNode> partitionBy;
   private final List<SqlNode> orderBy;
   private final @Nullable FrameNode frame;
+  private final @Nullable WindowPattern pattern;
 
   public WindowNode(
       SqlParserPos pos,
@@ -20,13 +21,15 @@ public final class WindowNode extends TreeNode {
       @Nullable String existing,
       List<SqlNode> partitionBy,
       List<SqlNode> orderBy,
-      @Nullable FrameNode frame) {
+      @Nullable FrameNode frame,
+      @Nullable WindowPattern pattern) {
     super(pos);
     this.declared = declared;
     this.existing = existing;
     this.partitionBy = List.copyOf(partitionBy);
     this.orderBy = List.copyOf(orderBy);
     this.frame = frame;
+    this.pattern = pattern;
   }
 
   public @Nullable String declared() {
@@ -49,8 +52,19 @@ public final class WindowNode extends TreeNode {
     return frame;
   }
 
+  /// Null without a row pattern.
+  public @Nullable WindowPattern pattern() {
+    return pattern;
+  }
+
   @Override
   public List<SqlNode> getOperandList() {
-    return allOf(partitionBy, orderBy, frame, null);
+    List<SqlNode> all = allOf(partitionBy, orderBy, frame, null);
+    if (pattern != null) {
+      all.addAll(pattern.match().measures());
+      all.addAll(operands(pattern.match().within()));
+      pattern.match().defines().forEach(d -> all.add(d.condition()));
+    }
+    return all;
   }
 }

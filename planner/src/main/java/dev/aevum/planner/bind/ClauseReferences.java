@@ -140,13 +140,17 @@ final class ClauseReferences {
     if (AggregateStage.hasAggregate(value)) {
       throw StatementErrors.aggregateNotAllowed("GROUP BY", ExpressionBinder.span(node));
     }
-    if (Rex.contains(value, n -> Rex.scalar(n) instanceof Scalar.Over)) {
+    if (Rex.contains(value, n -> isWindowed(Rex.scalar(n)))) {
       throw StatementErrors.windowNotAllowed("GROUP BY", ExpressionBinder.span(node));
     }
     if (Rex.contains(value, SetStage::isSetReturning)) {
       throw StatementErrors.setReturningNotAllowed("GROUP BY", ExpressionBinder.span(node));
     }
     return value;
+  }
+
+  private static boolean isWindowed(@Nullable Scalar scalar) {
+    return scalar instanceof Scalar.Over || scalar instanceof Scalar.InPattern;
   }
 
   private void groupByAll(List<RexNode> keys) {

@@ -27,6 +27,7 @@ import dev.aevum.parser.tree.LateralNode;
 import dev.aevum.parser.tree.LikeNode;
 import dev.aevum.parser.tree.LogicalNode;
 import dev.aevum.parser.tree.MatchRecognizeNode;
+import dev.aevum.parser.tree.MeasureNode;
 import dev.aevum.parser.tree.NotNode;
 import dev.aevum.parser.tree.OperatorNode;
 import dev.aevum.parser.tree.ParameterNode;
@@ -177,6 +178,7 @@ final class ExpressionBinder {
       case SubqueryNode n -> new SubqueryBinder(this).scalar(n.query());
       case ExistsNode n -> new SubqueryBinder(this).exists(n);
       case RowNode n -> row(n);
+      case MeasureNode n -> new WindowPatternBinder(this).measure(n);
       case FieldAccessNode n -> new CompositeBinder(this).field(n);
       case CollateNode n -> collate(n);
       case ParameterNode n -> parameter(n);

@@ -1,18 +1,14 @@
 package dev.aevum.planner.bind;
 
 import dev.aevum.model.error.SourceSpan;
-import dev.aevum.model.type.IntervalValue;
-import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.tree.AliasNode;
 import dev.aevum.parser.tree.MatchClause;
 import dev.aevum.parser.tree.MatchRecognizeNode;
-import dev.aevum.parser.tree.PatternName;
 import dev.aevum.parser.tree.SortItemNode;
 import dev.aevum.planner.error.PatternErrors;
 import dev.aevum.planner.plan.MatchExpr;
 import dev.aevum.planner.plan.MatchSpec;
-import dev.aevum.planner.plan.MatchSpec.AfterMatch;
 import dev.aevum.planner.plan.MatchSpec.OutputColumn;
 import dev.aevum.planner.plan.MatchSpec.RowsPerMatch;
 import dev.aevum.planner.plan.Pattern;
@@ -20,7 +16,6 @@ import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.Rels;
 import dev.aevum.planner.rex.Rex;
-import dev.aevum.planner.rex.Scalar;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,7 +25,6 @@ import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexInputRef;
-import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +39,14 @@ final class MatchBinder {
     this.context = from.context();
   }
 
-  private record Measure(String name, MatchExpr value, RelDataType type) {}
-
   FromItem bind(MatchRecognizeNode node) {
     FromItem data = from.bind(node.data());
     Scope input = new Scope(context, data.entries(), data.visible(), null);
     MatchClause clause = node.match();
     List<Integer> partition = partition(node.partitionBy(), input);
     List<SortKey> order = order(node.orderBy(), input);
-    int time = timeColumn(order, data.rel());
+    int time = MatchClauses.timeColumn(order, Rels.types(data.rel()));
+    MatchClauses clauses = new MatchClauses(context, from.environment());
     @Nullable SqlType rowtime =
         time < 0 ? null : Rex.type(context.rels().reference(data.rel(), time));
     RowsPerMatch rows = rows(clause.rows());
@@ -62,13 +55,13 @@ final class MatchBinder {
         new PatternBinder(variables, rows != RowsPerMatch.ALL_ROWS_WITH_UNMATCHED)
             .bind(clause.pattern());
     variables.addSubsets(clause.subsets());
-    long within = within(clause, time);
+    long within = clauses.within(clause, time);
     int width = data.rel().getRowType().getFieldCount();
     List<@Nullable MatchExpr> defines =
-        defines(
+        clauses.defines(
             clause.defines(), new PatternScope.Settings(variables, input, width, false, rowtime));
-    List<Measure> measures =
-        measures(
+    List<MatchClauses.Measure> measures =
+        clauses.measures(
             clause.measures(), new PatternScope.Settings(variables, input, width, true, rowtime));
     List<Integer> columns =
         rows == RowsPerMatch.ONE_ROW ? partition : allColumns(partition, order, data);
@@ -79,10 +72,10 @@ final class MatchBinder {
             variables.names(),
             pattern,
             defines,
-            measures.stream().map(Measure::value).toList(),
+            measures.stream().map(MatchClauses.Measure::value).toList(),
             output,
             rows,
-            afterMatch(clause.skip(), variables),
+            MatchClauses.afterMatch(clause.skip(), variables),
             within,
             clause.timeouts() != null);
     SourceSpan span = orderSpan(node);
@@ -124,15 +117,6 @@ final class MatchBinder {
     throw PatternErrors.notAColumn(clause, span);
   }
 
-  private static int timeColumn(List<SortKey> order, RelNode input) {
-    if (order.isEmpty() || order.getFirst().descending()) {
-      return -1;
-    }
-    int column = order.getFirst().column();
-    SqlType type = Rels.types(input).get(column);
-    return type == SimpleType.TIMESTAMP || type == SimpleType.TIMESTAMPTZ ? column : -1;
-  }
-
   // Clauses.
 
   private static RowsPerMatch rows(MatchClause.@Nullable Rows rows) {
@@ -143,98 +127,6 @@ final class MatchBinder {
       case ALL_ROWS_OMIT_EMPTY -> RowsPerMatch.ALL_ROWS_OMIT_EMPTY;
       case ALL_ROWS_WITH_UNMATCHED -> RowsPerMatch.ALL_ROWS_WITH_UNMATCHED;
     };
-  }
-
-  private long within(MatchClause clause, int time) {
-    @Nullable SqlNode node = clause.within();
-    if (node == null) {
-      if (clause.timeouts() != null) {
-        throw PatternErrors.timeoutsNeedWithin(clause.timeouts());
-      }
-      return MatchSpec.NO_WITHIN;
-    }
-    @Nullable SourceSpan span = ExpressionBinder.span(node);
-    if (time < 0) {
-      throw PatternErrors.withinNeedsTime("WITHIN", span);
-    }
-    ExpressionBinder expressions =
-        new ExpressionBinder(
-            context, Scope.empty(context, null), from.environment(), Clause.FROM_FUNCTION);
-    if (!(Rex.scalar(expressions.bind(node)) instanceof Scalar.Constant constant)
-        || !(constant.value() instanceof IntervalValue interval)) {
-      throw new IllegalStateException("an interval literal is a constant");
-    }
-    long micros = WindowTableBinder.micros(interval, "WITHIN", node);
-    if (micros < 0) {
-      throw PatternErrors.withinNotPositive(span);
-    }
-    return micros;
-  }
-
-  private static AfterMatch afterMatch(
-      MatchClause.@Nullable Skip skip, PatternVariables variables) {
-    if (skip == null) {
-      return new AfterMatch.PastLastRow();
-    }
-    return switch (skip.kind()) {
-      case PAST_LAST_ROW -> new AfterMatch.PastLastRow();
-      case TO_NEXT_ROW -> new AfterMatch.ToNextRow();
-      case TO_FIRST -> toVariable(skip.variable(), false, variables);
-      case TO_LAST, TO_VARIABLE -> toVariable(skip.variable(), true, variables);
-    };
-  }
-
-  private static AfterMatch toVariable(
-      @Nullable PatternName name, boolean last, PatternVariables variables) {
-    PatternName variable = Objects.requireNonNull(name);
-    @Nullable List<Integer> rows = variables.find(variable.text());
-    if (rows == null) {
-      throw PatternErrors.notInPattern(
-          variable.text(), "AFTER MATCH SKIP", variables.qualifiers(), variable.span());
-    }
-    return new AfterMatch.ToVariable(rows, last);
-  }
-
-  private List<@Nullable MatchExpr> defines(
-      List<MatchClause.Define> defines, PatternScope.Settings settings) {
-    PatternVariables variables = settings.variables();
-    List<@Nullable MatchExpr> conditions = new ArrayList<>();
-    variables.names().forEach(v -> conditions.add(null));
-    for (MatchClause.Define define : defines) {
-      PatternName name = define.variable();
-      int index = variables.primary(name.text());
-      if (index < 0) {
-        throw variables.isUnion(name.text())
-            ? PatternErrors.definedUnion(name.text(), name.span())
-            : PatternErrors.notInPattern(name.text(), "DEFINE", variables.names(), name.span());
-      }
-      if (conditions.get(index) != null) {
-        throw PatternErrors.definedTwice(name.text(), name.span());
-      }
-      PatternScope scope = new PatternScope(settings);
-      RexNode condition =
-          expressions(settings, scope, Clause.DEFINE).bindBoolean(define.condition(), "DEFINE");
-      conditions.set(index, scope.expression(condition));
-    }
-    return conditions;
-  }
-
-  private List<Measure> measures(List<SqlNode> nodes, PatternScope.Settings settings) {
-    List<Measure> measures = new ArrayList<>();
-    for (SqlNode node : nodes) {
-      AliasNode measure = (AliasNode) node;
-      PatternScope scope = new PatternScope(settings);
-      ExpressionBinder binder = expressions(settings, scope, Clause.MEASURES);
-      RexNode bound = binder.bind(measure.item());
-      RexNode value = binder.coercion().orText(bound, ExpressionBinder.span(measure.item()));
-      measures.add(new Measure(measure.alias(), scope.expression(value), value.getType()));
-    }
-    return measures;
-  }
-
-  private ExpressionBinder expressions(
-      PatternScope.Settings settings, PatternScope scope, Clause clause) {
-    return new ExpressionBinder(context, settings.input(), from.environment(), clause).with(scope);
   }
 
   // The result.
@@ -284,7 +176,10 @@ final class MatchBinder {
   }
 
   private FromItem item(
-      Extension.Match match, FromItem data, List<Measure> measures, List<OutputColumn> output) {
+      Extension.Match match,
+      FromItem data,
+      List<MatchClauses.Measure> measures,
+      List<OutputColumn> output) {
     Rels rels = context.rels();
     List<RelDataType> types = new ArrayList<>();
     List<String> names = new ArrayList<>();

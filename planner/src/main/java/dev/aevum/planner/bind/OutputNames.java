@@ -9,6 +9,7 @@ import dev.aevum.parser.tree.ExistsNode;
 import dev.aevum.parser.tree.FieldAccessNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.parser.tree.IntervalLiteralNode;
+import dev.aevum.parser.tree.MeasureNode;
 import dev.aevum.parser.tree.RowNode;
 import dev.aevum.parser.tree.SelectNode;
 import dev.aevum.parser.tree.SubqueryNode;
@@ -37,6 +38,7 @@ final class OutputNames {
       case SqlIdentifier id -> id.names.getLast();
       case SqlLiteral literal when literal.getTypeName() == SqlTypeName.BOOLEAN -> "bool";
       case FunctionCallNode call -> call.name().getLast();
+      case MeasureNode measure -> measure.name().names.getLast();
       case CastNode cast -> {
         @Nullable String inner = strong(cast.operand());
         yield inner == null ? cast.type().name() : inner;
@@ -64,6 +66,7 @@ final class OutputNames {
     return switch (node) {
       case SqlIdentifier id -> figure(id);
       case FunctionCallNode call -> figure(call);
+      case MeasureNode measure -> figure(measure);
       case FieldAccessNode field -> figure(field);
       case SubscriptNode subscript -> strong(subscript.base());
       case CollateNode collate -> strong(collate.operand());

@@ -6,6 +6,7 @@ import dev.aevum.parser.tree.FrameNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.parser.tree.SortItemNode;
 import dev.aevum.parser.tree.WindowNode;
+import dev.aevum.parser.tree.WindowPattern;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls with OVER.
 final class OverBinder {
-  record Definition(List<SqlNode> partitionBy, List<SqlNode> orderBy, @Nullable FrameNode frame) {}
+  record Definition(
+      List<SqlNode> partitionBy,
+      List<SqlNode> orderBy,
+      @Nullable FrameNode frame,
+      @Nullable WindowPattern pattern) {}
 
   private final ExpressionBinder expressions;
 
@@ -31,6 +36,11 @@ final class OverBinder {
   RexNode bind(
       FunctionCallNode node, FunctionSignature signature, List<RexNode> arguments, SqlType type) {
     String name = signature.name();
+    Definition definition = definition(Objects.requireNonNull(node.over()));
+    if (definition.pattern != null) {
+      return new WindowPatternBinder(expressions)
+          .call(node, signature, arguments, type, definition, definition.pattern);
+    }
     if (expressions.context().isView()) {
       throw StatementErrors.notInView("window function " + name + "() OVER (...)", node.nameSpan());
     }
@@ -50,7 +60,6 @@ final class OverBinder {
       throw StatementErrors.unsupported(
           "ORDER BY or IGNORE NULLS in a window function", node.nameSpan());
     }
-    Definition definition = definition(Objects.requireNonNull(node.over()));
     if (signature.kind() == Kind.AGGREGATE || name.endsWith("_value")) {
       checkFrame(definition);
     }
@@ -82,7 +91,8 @@ final class OverBinder {
   /// The window with what a named one has declared.
   Definition definition(WindowNode window) {
     if (window.existing() == null) {
-      return new Definition(window.partitionBy(), window.orderBy(), window.frame());
+      return new Definition(
+          window.partitionBy(), window.orderBy(), window.frame(), window.pattern());
     }
     @Nullable WindowNode declared = expressions.environment().windows().get(window.existing());
     if (declared == null) {
@@ -92,6 +102,14 @@ final class OverBinder {
           window.span());
     }
     Definition base = definition(declared);
+    boolean adds =
+        !window.orderBy().isEmpty() || window.frame() != null || window.pattern() != null;
+    if (base.pattern != null && adds) {
+      throw StatementErrors.of(
+          ErrorCode.WINDOWING_ERROR,
+          "cannot copy window \"" + window.existing() + "\" because it has a row pattern",
+          window.span());
+    }
     if (!window.partitionBy().isEmpty()) {
       throw StatementErrors.of(
           ErrorCode.WINDOWING_ERROR,
@@ -101,7 +119,8 @@ final class OverBinder {
     return new Definition(
         base.partitionBy,
         window.orderBy().isEmpty() ? base.orderBy : window.orderBy(),
-        window.frame() == null ? base.frame : window.frame());
+        window.frame() == null ? base.frame : window.frame(),
+        window.pattern() == null ? base.pattern : window.pattern());
   }
 
   /// The default frame: to the current row's peers; without ORDER BY that is the whole partition.

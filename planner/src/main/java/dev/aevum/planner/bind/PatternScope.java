@@ -28,13 +28,23 @@ import org.jspecify.annotations.Nullable;
 /// Bound expressions refer to operand i as input i.
 final class PatternScope {
   /// What all expressions of one clause share. `rowtime` is the type of the time column, null
-  /// without one.
+  /// without one. `inWindow`: of a pattern in a window.
   record Settings(
       PatternVariables variables,
       Scope input,
       int width,
       boolean measures,
-      @Nullable SqlType rowtime) {
+      @Nullable SqlType rowtime,
+      boolean inWindow) {
+    Settings(
+        PatternVariables variables,
+        Scope input,
+        int width,
+        boolean measures,
+        @Nullable SqlType rowtime) {
+      this(variables, input, width, measures, rowtime, false);
+    }
+
     int label() {
       return width;
     }
@@ -166,8 +176,15 @@ final class PatternScope {
     return value(label, name.getSimple(), rows(name.getSimple(), at), node.span());
   }
 
+  private void checkNotInWindow(FunctionCallNode node, String shown) {
+    if (settings.inWindow) {
+      throw PatternErrors.notInWindow(shown, node.span());
+    }
+  }
+
   RexNode matchNumber(FunctionCallNode node) {
     checkEmpty(node, "MATCH_NUMBER");
+    checkNotInWindow(node, "MATCH_NUMBER()");
     return argument == null
         ? operand(new MatchOperand.MatchNumber(SimpleType.BIGINT), false)
         : new RexInputRef(settings.number(), new RowType(SimpleType.BIGINT, false));
@@ -188,6 +205,7 @@ final class PatternScope {
 
   private void checkMeasure(FunctionCallNode node, String shown) {
     checkEmpty(node, shown.substring(0, shown.length() - 2));
+    checkNotInWindow(node, shown);
     if (argument != null) {
       throw PatternErrors.nested(shown, argument.function, node.span());
     }

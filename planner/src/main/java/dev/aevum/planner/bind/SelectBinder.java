@@ -68,6 +68,7 @@ final class SelectBinder {
     List<SelectItems.Item> items =
         new SelectItems(expressions).bind(select.getSelectList(), plainList);
     SelectItems.Output output = new SelectItems.Output(items);
+    checkPatterns(select, expressions);
     ClauseReferences references = new ClauseReferences(expressions, items);
     @Nullable List<List<RexNode>> groupingSets =
         select.getGroup() == null ? null : references.groupingSets(select.getGroup());
@@ -96,6 +97,7 @@ final class SelectBinder {
             || select.getHaving() != null
             || work.stream().anyMatch(AggregateStage::hasAggregate);
     if (aggregated) {
+      PatternStage.checkPlain(work);
       AggregateStage.Result result =
           (groupingSets == null
                   ? new AggregateStage(context, scope, groups == null ? List.of() : groups)
@@ -109,12 +111,23 @@ final class SelectBinder {
       rel = new SemiJoins(context).filter(rel, having);
     }
     SubqueryRemoval.Result plain = new SubqueryRemoval(context).apply(rel, work);
-    OverStage.Result sequences = new SequenceStage(context).apply(plain.rel(), plain.expressions());
+    OverStage.Result patterns = new PatternStage(context).apply(plain.rel(), plain.expressions());
+    OverStage.Result sequences =
+        new SequenceStage(context).apply(patterns.rel(), patterns.expressions());
     OverStage.Result over = new OverStage(context).apply(sequences.rel(), sequences.expressions());
     SetStage.Result sets = new SetStage(context).apply(over.rel(), over.expressions());
     Finish finish = new Finish(output, orderBy, offset, fetch);
     RelNode done = finish.apply(sets.rel(), sets.expressions(), orderStart, onStart, select);
     return output.query(done);
+  }
+
+  /// Windows with a pattern are right whether or not something uses them.
+  private static void checkPatterns(SelectNode select, ExpressionBinder expressions) {
+    if (select.getWindowList() != null) {
+      for (SqlNode node : select.getWindowList()) {
+        new WindowPatternBinder(expressions).check((WindowNode) node);
+      }
+    }
   }
 
   private void checkDistinctOn(SqlNodeList on) {

@@ -258,6 +258,88 @@ public final class PatternErrors {
     return rule("variable.* is allowed only as the argument of COUNT", null, span);
   }
 
+  // Windows.
+
+  public static SqlException notInWindow(String what, @Nullable SourceSpan span) {
+    return rule(
+        what + " is not allowed in a row pattern of a window",
+        "Use MATCH_RECOGNIZE in FROM, where it is.",
+        span);
+  }
+
+  /// `what` is wrong with the frame.
+  public static SqlException frame(String what, @Nullable SourceSpan span) {
+    return error(
+        ErrorCode.WINDOWING_ERROR,
+        what,
+        "A row pattern needs ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING, or AND n FOLLOWING.",
+        span);
+  }
+
+  public static SqlException withinAndFrame(String other, @Nullable SourceSpan span) {
+    return error(
+        ErrorCode.FEATURE_NOT_SUPPORTED,
+        "WITHIN together with " + other + " is not supported",
+        "Use WITHIN with ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING and INITIAL.",
+        span);
+  }
+
+  public static SqlException unknownMeasure(
+      String name, String window, Collection<String> candidates, @Nullable SourceSpan span) {
+    String hint =
+        NameErrors.closest(name, candidates)
+            .map(c -> "Perhaps you meant the measure \"" + c + "\".")
+            .orElse(
+                candidates.isEmpty()
+                    ? "The window has no MEASURES."
+                    : "MEASURES of the window names the values that there are.");
+    return error(
+        ErrorCode.UNDEFINED_COLUMN,
+        "measure \"" + name + "\" of " + window + " does not exist",
+        hint,
+        span);
+  }
+
+  public static SqlException noPattern(String name, String window, @Nullable SourceSpan span) {
+    return error(
+        ErrorCode.WINDOWING_ERROR,
+        "\"" + name + "\" cannot be a measure: " + window + " has no row pattern",
+        "MEASURES and PATTERN in the window's definition make measures; functions are called: f(...) OVER w.",
+        span);
+  }
+
+  public static SqlException qualifiedMeasure(@Nullable SourceSpan span) {
+    return rule("a measure has no qualifier", "Write measure OVER window.", span);
+  }
+
+  public static SqlException notOverPattern(String function, @Nullable SourceSpan span) {
+    return error(
+        ErrorCode.WINDOWING_ERROR,
+        function + " cannot be used over a window with a row pattern",
+        "Aggregates, first_value, last_value and nth_value look at the rows of the match; for others use a window without a pattern.",
+        span);
+  }
+
+  public static SqlException position(@Nullable SourceSpan span) {
+    return error(
+        ErrorCode.INVALID_PARAMETER_VALUE,
+        "the position of nth_value over a row pattern must be a constant integer greater than zero",
+        null,
+        span);
+  }
+
+  public static SqlException nestedWindows(@Nullable SourceSpan span) {
+    return error(ErrorCode.WINDOWING_ERROR, "window function calls cannot be nested", null, span);
+  }
+
+  public static SqlException groupedPattern(@Nullable SourceSpan span) {
+    return error(
+        ErrorCode.FEATURE_NOT_SUPPORTED,
+        "a row pattern in a window of a query with GROUP BY or aggregates is not supported",
+        "Group in a sub-query: SELECT ... FROM (SELECT ... GROUP BY ...) WINDOW w AS (...).",
+        span);
+  }
+
   // Views.
 
   public static SqlException orderMissing(@Nullable SourceSpan span) {

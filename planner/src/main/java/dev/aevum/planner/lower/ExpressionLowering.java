@@ -101,6 +101,7 @@ final class ExpressionLowering {
               nullable);
       case Scalar.Row r -> throw StatementErrors.unsupported("a row value here", null);
       case Scalar.Aggregate a -> throw misplaced(a.signature().name());
+      case Scalar.InPattern p -> throw misplaced("row pattern in a window");
       case Scalar.Over o -> throw misplaced(o.signature().name());
       case Scalar.Subquery s -> throw StatementErrors.unsupported("a sub-query here", null);
     };

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The input columns that a [MatchNode] refers to, and the node over an input with other columns.
-final class MatchColumns {
+public final class MatchColumns {
   private MatchColumns() {}
 
   /// Columns of the input that the node needs.
@@ -83,6 +83,17 @@ final class MatchColumns {
         n.maxRowsPerPartition(),
         new Schema(fields),
         n.traits());
+  }
+
+  /// The expressions of `match` over an input of `newWidth` columns, of which it knows the first
+  /// `width`.
+  public static MatchSpec widened(MatchSpec match, int width, int newWidth) {
+    UnaryOperator<Expr> leaf =
+        e ->
+            e instanceof Expr.ColumnRef ref && ref.index() >= width
+                ? new Expr.ColumnRef(ref.index() - width + newWidth, ref.type(), ref.nullable())
+                : e;
+    return match.withExpressions(e -> e, e -> Exprs.rewrite(e, leaf));
   }
 
   /// The node over `input`, where column c of its old input is `at(c)`; `more` keys follow those of

@@ -62,9 +62,10 @@ public record MatchSpec(
         null);
   }
 
-  /// ROWS BETWEEN CURRENT ROW AND `following` FOLLOWING ([#UNBOUNDED]: to the end of the partition),
-  /// counted from the row at which matching starts. PREV and NEXT give NULL beyond it, matches end
-  /// in it. `seek`: the match may begin at a later row of the frame, the first that there is.
+  /// ROWS BETWEEN CURRENT ROW AND `following` FOLLOWING ([#UNBOUNDED]: to the end of the
+  /// partition), counted from the row at which matching starts. PREV and NEXT give NULL beyond it,
+  /// matches end in it. `seek`: the match may begin at a later row of the frame, the first that
+  /// there is.
   public record Frame(long following, boolean seek) {
     public static final long UNBOUNDED = -1;
   }

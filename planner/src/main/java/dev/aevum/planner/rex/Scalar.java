@@ -77,6 +77,24 @@ public sealed interface Scalar {
       List<SortKey> order)
       implements Scalar {}
 
+  /// A value of a window with a row pattern before it is taken out: measure number `measure`; else
+  /// (-1) a function over the rows of the match. Operands: arguments, filter if any, `partition`
+  /// partition keys, order keys.
+  record InPattern(
+      PatternWindow window,
+      int measure,
+      @Nullable FunctionSignature function,
+      boolean distinct,
+      int arguments,
+      boolean filtered,
+      int partition)
+      implements Scalar {
+    /// Operands before the partition keys.
+    public int values() {
+      return arguments + (filtered ? 1 : 0);
+    }
+  }
+
   /// A sub-query before it is taken out. Operands: the captured outer values, then `tested` values
   /// on the left of IN or ANY.
   record Subquery(

@@ -208,6 +208,7 @@ record MatchCase(
   }
 
   MatchCase with(Pattern smaller) {
-    return new MatchCase(smaller, conditions, seed, rows, afterMatch, withinMicros, timeouts, frame);
+    return new MatchCase(
+        smaller, conditions, seed, rows, afterMatch, withinMicros, timeouts, frame);
   }
 }
