@@ -11,6 +11,30 @@ import java.util.List;
 
 /// The values of each type at which functions change their mind, as text.
 final class BoundaryValues {
+  private static final List<String> DOCUMENTS =
+      List.of(
+          "null",
+          "true",
+          "false",
+          "0",
+          "-0.0",
+          "1.00",
+          "1",
+          "-12.5e3",
+          "1E-7",
+          "1e400",
+          "\"\"",
+          "\"a\\u00e9\\n\\u0001\\/\\\"\"",
+          "\"\\ud83d\\ude00\"",
+          "[]",
+          "{}",
+          " [ 1 , [2, \"x\"], null ] ",
+          "[1.0, [2, \"x\"], null]",
+          "{\"bb\": 1, \"a\": {\"c\": [true, 2.50]}, \"a\": {\"c\": [false, 3]}}",
+          "{\"a\": {\"c\": [false, 3.0]}, \"bb\": 1}",
+          "{\"day\": \"Monday\", \"a,b,c\": 7, \"\": null, \"Hello world\": \"h\\u0069\"}",
+          "{\"a\": \"x\", \"d\\u0061y\": \"escaped key\"}");
+
   private static final List<String> TIMES =
       List.of(
           "-infinity",
@@ -183,6 +207,7 @@ final class BoundaryValues {
               "00000000-0000-0000-0000-000000000000",
               "ffffffff-ffff-ffff-ffff-ffffffffffff",
               "123e4567-e89b-12d3-a456-426614174000");
+      case JSON, JSONB -> DOCUMENTS;
       default -> List.of();
     };
   }

@@ -10,6 +10,7 @@ import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
 import dev.aevum.planner.plan.function.FunctionSignature.Volatility;
+import dev.aevum.planner.type.TypeCategory;
 import dev.aevum.testing.postgres.PostgresServer;
 import dev.aevum.testing.random.Coverage;
 import dev.aevum.testing.random.Dice;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /// `postgres-differences.txt` with its reason.
 ///
 /// `-Daevum.functions.combinations=N`: so many combinations of values a function (all: 100000);
-/// `-Daevum.functions.only=NAME`: that one function only.
+/// `-Daevum.functions.only=REGEX`: only calls whose name, such as `lower(text)`, matches.
 class FunctionLawProperty {
   private static final int COMBINATIONS = Integer.getInteger("aevum.functions.combinations", 12);
   private static final @Nullable String ONLY = System.getProperty("aevum.functions.only");
@@ -83,7 +84,7 @@ class FunctionLawProperty {
               + " BEGIN EXECUTE query INTO r; RETURN coalesce('=' || r, 'NULL');"
               + " EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE; END $$");
       for (Call call : calls()) {
-        if (ONLY == null || call.name().startsWith(ONLY)) {
+        if (ONLY == null || call.name().matches(ONLY)) {
           check(call, postgres, database);
         }
       }
@@ -143,12 +144,27 @@ class FunctionLawProperty {
     for (SqlType from : SchemaGenerator.TYPES) {
       for (SqlType to : SchemaGenerator.TYPES) {
         if (!from.equals(to) && ExpressionGenerator.standardCast(from, to)) {
-          String name = "cast(" + from.displayName() + " as " + to.displayName() + ")";
-          calls.add(new Call(name, "CAST(? AS " + to.displayName() + ")", List.of(from)));
+          calls.add(cast(from, to));
         }
       }
     }
+    for (SqlType to : SchemaGenerator.TYPES) {
+      if (to == SimpleType.BOOLEAN || TypeCategory.of(to) == TypeCategory.NUMBER) {
+        calls.add(cast(SimpleType.JSONB, to));
+      }
+    }
+    for (SimpleType json : List.of(SimpleType.JSON, SimpleType.JSONB)) {
+      calls.add(cast(json, SimpleType.TEXT));
+      calls.add(cast(SimpleType.TEXT, json));
+    }
+    calls.add(cast(SimpleType.JSON, SimpleType.JSONB));
+    calls.add(cast(SimpleType.JSONB, SimpleType.JSON));
     return calls;
+  }
+
+  private static Call cast(SqlType from, SqlType to) {
+    String name = "cast(" + from.displayName() + " as " + to.displayName() + ")";
+    return new Call(name, "CAST(? AS " + to.displayName() + ")", List.of(from));
   }
 
   private static boolean isAny(ArgumentType argument) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// - otherwise the value's text (a string without quotes and escapes, anything else as written) is
 ///   read as PostgreSQL reads that text for the column's type: `"12"` is as good as `12` for a
 ///   bigint, `1.5` is not; numbers, booleans, objects and arrays are good for text
-/// - a json column takes the value as written; an array column takes a JSON array or a string like
-///   `{1,2}`
+/// - a json or jsonb column takes the value as written; an array column takes a JSON array or a
+///   string like `{1,2}`
 ///
 /// Names in the order of the row before are matched by comparing bytes. One thread.
 public final class JsonDecoder implements RowDecoder {
@@ -38,7 +38,7 @@ public final class JsonDecoder implements RowDecoder {
     array = new boolean[out.declared()];
     takenBy = new int[out.declared()];
     for (int c = 0; c < raw.length; c++) {
-      raw[c] = out.type(c) == SimpleType.JSON;
+      raw[c] = out.type(c) == SimpleType.JSON || out.type(c) == SimpleType.JSONB;
       array[c] = out.type(c) instanceof ArrayType;
     }
     Arrays.fill(shape, -1);

@@ -63,7 +63,7 @@ public record RowFormat(boolean json, boolean header, CsvDialect dialect) {
   /// input, 42701 for columns that the same field could mean.
   public static void check(List<Field> declared) {
     for (Field field : declared) {
-      if (field.type() == SimpleType.JSONB || field.type() == SimpleType.RECORD) {
+      if (field.type() == SimpleType.RECORD) {
         throw ConnectorErrors.unsupported(
             "column \""
                 + field.name()

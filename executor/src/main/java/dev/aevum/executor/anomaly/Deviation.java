@@ -5,6 +5,7 @@ import static dev.aevum.model.batch.Memory.LONG;
 
 import dev.aevum.executor.sequence.SequenceModel;
 import dev.aevum.model.batch.ColumnWriter;
+import dev.aevum.model.text.JsonbText;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,7 @@ public final class Deviation implements SequenceModel {
     if (explanation != null && Double.isNaN(raw)) {
       explanation.appendNull();
     } else if (explanation != null) {
-      explanation.appendText(explanation(raw, learned));
+      JsonbText.append(explanation(raw, learned), explanation);
     }
     if (!Double.isNaN(x)) {
       scale.learn(x, learned);

@@ -6,6 +6,7 @@ import static dev.aevum.model.batch.Memory.LONG;
 
 import dev.aevum.executor.sequence.SequenceModel;
 import dev.aevum.model.batch.ColumnWriter;
+import dev.aevum.model.text.JsonbText;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -198,7 +199,7 @@ public final class GeneralAnomaly implements SequenceModel {
     if (explanation != null && warming) {
       explanation.appendNull();
     } else if (explanation != null) {
-      explanation.appendText(explanation(learned, seasonal));
+      JsonbText.append(explanation(learned, seasonal), explanation);
     }
   }
 

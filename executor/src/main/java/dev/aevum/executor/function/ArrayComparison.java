@@ -112,6 +112,9 @@ final class ArrayComparison {
       return NumericColumns.decode(a, from, lengthA)
           .compareTo(NumericColumns.decode(b, with, lengthB));
     }
+    if (type == SimpleType.JSONB) {
+      return JsonCasts.compare(a, from, lengthA, b, with, lengthB);
+    }
     return switch (type.physical()) {
       case BOOL -> Byte.compare(a.get(Memory.BYTE, from), b.get(Memory.BYTE, with));
       case INT16 -> Short.compare(a.get(Memory.SHORT, from), b.get(Memory.SHORT, with));

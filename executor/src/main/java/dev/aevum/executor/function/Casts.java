@@ -83,6 +83,12 @@ public final class Casts {
     if (source == Family.ARRAY && target == Family.ARRAY) {
       return ArrayCasts.kernel(from, to, explicit);
     }
+    if (from == SimpleType.JSONB && target == Family.NUMBER) {
+      return JsonCasts.toNumber(to);
+    }
+    if (from == SimpleType.JSONB && target == Family.BOOLEAN) {
+      return JsonCasts.toBoolean();
+    }
     if (isJson(from) && isJson(to)) {
       return TextCasts.parse(to);
     }
@@ -118,7 +124,7 @@ public final class Casts {
       return NumberCasts.mayFail(from, to);
     }
     if (source == Family.BOOLEAN || target == Family.BOOLEAN) {
-      return source == Family.TEXT;
+      return source == Family.TEXT || from == SimpleType.JSONB;
     }
     return !(from == SimpleType.TIMESTAMP && to == SimpleType.DATE);
   }

@@ -52,6 +52,7 @@ final class ComparisonFunctions {
           SimpleType.OID,
           SimpleType.XID,
           SimpleType.OIDVECTOR,
+          SimpleType.JSONB,
           SimpleType.RECORD);
 
   private ComparisonFunctions() {}
@@ -141,7 +142,8 @@ final class ComparisonFunctions {
       case INT2VECTOR -> ArrayComparison.loop(SimpleType.SMALLINT);
       case OIDVECTOR -> ArrayComparison.loop(SimpleType.OID);
       case NUMERIC -> numericLoop(type, right);
-      case TEXT, BYTEA, NAME, PG_CHAR, JSON, JSONB, RECORD, UNKNOWN, VOID ->
+      case JSONB -> JsonCasts::compare;
+      case TEXT, BYTEA, NAME, PG_CHAR, JSON, RECORD, UNKNOWN, VOID ->
           textLoop(type, right, accepted);
     };
   }

@@ -55,6 +55,7 @@ public final class FunctionRegistry implements FunctionCatalog {
     DateTimeFunctions.define(definitions);
     MathFunctions.define(definitions);
     ArrayFunctions.define(definitions);
+    JsonFunctions.define(definitions);
     Extremes.define(definitions);
     SetFunctions.define(definitions);
     SystemFunctions.define(definitions);

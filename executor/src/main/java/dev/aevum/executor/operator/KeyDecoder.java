@@ -17,8 +17,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /// Turns bytes of an ascending `KeyCodec` back into values, for the types where equal values are
-/// the same value: [#isLossless]. The others (numeric with its display scale, interval, arrays of
-/// them) need their row kept beside the key.
+/// the same value: [#isLossless]. The others (numeric with its display scale, jsonb, interval,
+/// arrays of them) need their row kept beside the key.
 ///
 /// Floats come back canonical: 0 for -0, one NaN. Not thread-safe.
 public final class KeyDecoder {
@@ -41,7 +41,7 @@ public final class KeyDecoder {
       case CompositeType c -> true;
       case SimpleType s ->
           switch (s) {
-            case NUMERIC, INTERVAL, INT2VECTOR, OIDVECTOR -> false;
+            case NUMERIC, INTERVAL, INT2VECTOR, OIDVECTOR, JSONB -> false;
             case BOOLEAN,
                 SMALLINT,
                 INTEGER,
@@ -65,7 +65,6 @@ public final class KeyDecoder {
                 REGNAMESPACE,
                 REGROLE,
                 JSON,
-                JSONB,
                 RECORD,
                 UNKNOWN,
                 VOID ->

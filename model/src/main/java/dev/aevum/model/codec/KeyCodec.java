@@ -30,8 +30,9 @@ import java.util.List;
 /// value is complemented where `descending`. Integers, decimals and times are big endian with the
 /// sign flipped, floats sign-folded, intervals their 128-bit span, uuids as they are, text and
 /// bytes with 0x00 as 0x00FF and 0x0001 at the end, arrays element by element each after 1 (value)
-/// or 2 (NULL) with 0 at the end, numerics by [NumericBytes]. NULL in a column of fixed width takes
-/// the same room as a value. An encoding can't be turned back: keep values with [RowCodec].
+/// or 2 (NULL) with 0 at the end, numerics by [NumericBytes], jsonb by [JsonbKey]. NULL in a column
+/// of fixed width takes the same room as a value. An encoding can't be turned back: keep values
+/// with [RowCodec].
 ///
 /// Immutable and thread-safe; the sinks are the caller's.
 public final class KeyCodec {
@@ -48,6 +49,7 @@ public final class KeyCodec {
     TEXT(-1),
     BLANK_PADDED(-1),
     NUMERIC(-1),
+    JSONB(-1),
     ARRAY(-1);
 
     /// Bytes of a value, or -1.
@@ -114,7 +116,8 @@ public final class KeyCodec {
             case DOUBLE -> Kind.FLOAT64;
             case INTERVAL -> Kind.INTERVAL;
             case UUID -> Kind.BYTES16;
-            case TEXT, BYTEA, NAME, PG_CHAR, JSON, JSONB, RECORD, UNKNOWN, VOID -> Kind.TEXT;
+            case TEXT, BYTEA, NAME, PG_CHAR, JSON, RECORD, UNKNOWN, VOID -> Kind.TEXT;
+            case JSONB -> Kind.JSONB;
             case INT2VECTOR, OIDVECTOR -> Kind.ARRAY;
           };
     };
@@ -188,7 +191,8 @@ public final class KeyCodec {
       case FLOAT64 -> out.appendLongBig(fold(data.get(DOUBLE, at)));
       case INTERVAL -> appendSpan(data.get(LONG, at), data.get(LONG, at + 8), out);
       case BYTES16 -> out.appendBytes(data, at, 16);
-      case TEXT, BLANK_PADDED, NUMERIC, ARRAY -> throw new IllegalStateException(kind.name());
+      case TEXT, BLANK_PADDED, NUMERIC, JSONB, ARRAY ->
+          throw new IllegalStateException(kind.name());
     }
   }
 
@@ -219,6 +223,7 @@ public final class KeyCodec {
       case TEXT -> appendEscaped(segment, offset, length, out);
       case BLANK_PADDED -> appendEscaped(segment, offset, trimmed(segment, offset, length), out);
       case NUMERIC -> NumericBytes.appendKey(segment, offset, length, out);
+      case JSONB -> JsonbKey.append(segment, offset, length, out);
       case ARRAY -> appendArray(ArrayBytes.elementType(type), segment, offset, out);
       case BOOL, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, INTERVAL, BYTES16 ->
           throw new IllegalStateException(kind.name());
@@ -251,7 +256,7 @@ public final class KeyCodec {
     return zeros;
   }
 
-  private static void appendEscaped(MemorySegment segment, long offset, int length, ByteSink out) {
+  static void appendEscaped(MemorySegment segment, long offset, int length, ByteSink out) {
     if (zeros(segment, offset, length) == 0) {
       out.appendBytes(segment, offset, length);
     } else {
@@ -351,7 +356,8 @@ public final class KeyCodec {
         }
         out.position(before);
       }
-      case TEXT, BLANK_PADDED, NUMERIC, ARRAY -> throw new IllegalStateException(kind.name());
+      case TEXT, BLANK_PADDED, NUMERIC, JSONB, ARRAY ->
+          throw new IllegalStateException(kind.name());
     }
     if (descending[index]) {
       for (int row = 0, at = first; row < rows; row++, at += stride) {

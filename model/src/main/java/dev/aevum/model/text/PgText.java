@@ -118,18 +118,12 @@ public final class PgText {
         JsonText.check(Utf8.string(s, offset, length));
         out.appendBytes(s, offset, length);
       }
-      case JSONB -> throw unsupported(type);
+      case JSONB -> JsonbText.append(s, offset, length, out);
       case RECORD ->
           throw new SqlException(
               ErrorCode.FEATURE_NOT_SUPPORTED,
               "input of anonymous composite types is not implemented");
     }
-  }
-
-  private static SqlException unsupported(SqlType type) {
-    return new SqlException(
-        ErrorCode.FEATURE_NOT_SUPPORTED,
-        "input of type " + type.displayName() + " is not supported");
   }
 
   private static int nameLength(MemorySegment s, long offset, int length) {

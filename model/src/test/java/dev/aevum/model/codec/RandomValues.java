@@ -73,7 +73,8 @@ public final class RandomValues {
       case NUMERIC -> numeric();
       case REAL -> (double) real();
       case DOUBLE -> real64();
-      case TEXT, JSON, JSONB, RECORD, UNKNOWN, VOID -> text(40);
+      case TEXT, JSON, RECORD, UNKNOWN, VOID -> text(40);
+      case JSONB -> "\"" + "abcdefgh".substring(0, random.nextInt(9)) + "\"";
       case NAME -> text(10);
       case PG_CHAR -> "x";
       case BYTEA -> bytes();

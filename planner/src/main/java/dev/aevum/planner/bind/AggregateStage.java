@@ -59,6 +59,7 @@ final class AggregateStage {
   }
 
   Result apply(RelNode input, List<RexNode> expressions) {
+    Comparability.requireEquality(keys.stream().map(Rex::type).toList(), null);
     expressions.forEach(this::collect);
     if (sets.isEmpty()) {
       expressions.forEach(this::addDependent);

@@ -212,7 +212,7 @@ final class QueryBinder {
     RelNode result;
     if (operator.getKind() == SqlKind.UNION) {
       RelNode all = rels.unionAll(List.of(first, second));
-      result = operator.isAll() ? all : rels.distinct(all);
+      result = operator.isAll() ? all : rels.distinct(Comparability.requireEquality(all));
     } else {
       boolean intersect = operator.getKind() == SqlKind.INTERSECT;
       SetKind kind =
@@ -221,7 +221,9 @@ final class QueryBinder {
               : operator.isAll() ? SetKind.EXCEPT_ALL : SetKind.EXCEPT;
       result =
           rels.extension(
-              new Extension.SetOperation(kind), List.of(first, second), first.getRowType());
+              new Extension.SetOperation(kind),
+              List.of(Comparability.requireEquality(first), second),
+              first.getRowType());
     }
     List<ColumnOrigin> none = Collections.nCopies(left.width(), ColumnOrigin.NONE);
     return new BoundQuery(result, left.names, none, List.of());

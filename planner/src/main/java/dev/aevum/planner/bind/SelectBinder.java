@@ -12,6 +12,7 @@ import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.rel.Rels;
+import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -172,6 +173,7 @@ final class SelectBinder {
       List<SortKey> keys = new ArrayList<>();
       for (int i = orderStart; i < onStart; i++) {
         SortItemNode item = (SortItemNode) orderBy.get(i - orderStart);
+        Comparability.requireOrder(Rex.type(work.get(i)), item.span());
         keys.add(SortBinder.key(item, column(columns, work.get(i), distinct, item)));
       }
       List<Integer> on = new ArrayList<>();
@@ -184,7 +186,7 @@ final class SelectBinder {
       }
       RelNode rel = rels.project(input, columns, names);
       if (distinct) {
-        rel = rels.distinct(rel);
+        rel = rels.distinct(Comparability.requireEquality(rel));
       }
       if (!on.isEmpty()) {
         rel = firstOfEach(rel, on, keys, select);

@@ -176,8 +176,7 @@ final class BinaryValuesProperty {
     List<SqlType> types = new ArrayList<>();
     for (SimpleType type : SimpleType.values()) {
       switch (type) {
-        // Input of jsonb does not exist yet.
-        case RECORD, UNKNOWN, VOID, JSONB -> {}
+        case RECORD, UNKNOWN, VOID -> {}
         case INT2VECTOR, OIDVECTOR -> types.add(type);
         default -> {
           types.add(type);
