@@ -3,13 +3,8 @@ package dev.aevum.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aevum.testing.kafka.KafkaBroker;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,7 +45,7 @@ class KillProperty {
       List<Long> acknowledged = new ArrayList<>();
       long next = 1;
       for (int round = 0; round <= KILLS; round++) {
-        try (Server server = Server.start(folder.resolve("data"))) {
+        try (ServerProcess server = ServerProcess.start(folder.resolve("data"))) {
           if (round == 0) {
             define(server, broker.address());
           }
@@ -76,7 +71,7 @@ class KillProperty {
     }
   }
 
-  private static void define(Server server, String brokers) throws SQLException {
+  private static void define(ServerProcess server, String brokers) throws SQLException {
     String kafka = "connector = 'kafka', brokers = '" + brokers + "'";
     server.run(
         "CREATE STREAM events (k BIGINT, v BIGINT) WITH ("
@@ -85,16 +80,18 @@ class KillProperty {
         "CREATE TABLE ledger (id BIGINT PRIMARY KEY, g BIGINT)",
         "CREATE MATERIALIZED VIEW totals AS SELECT k, count(*) AS n, sum(v)::bigint AS s FROM events GROUP BY k",
         "CREATE MATERIALIZED VIEW groups AS SELECT g, count(*) AS n FROM ledger GROUP BY g",
-        "CREATE SINK out FROM totals WITH (" + kafka + ", topic = 'totals', format = 'json')");
+        "CREATE SINK out FROM totals WITH (" + kafka + ", topic = 'totals', format = 'json')",
+        "CREATE SINK entries FROM ledger WITH (" + kafka + ", topic = 'entries', format = 'json')");
   }
 
-  private static void compare(Server server, Feeder feeder, List<Long> acknowledged, String brokers)
+  private static void compare(
+      ServerProcess server, Feeder feeder, List<Long> acknowledged, String brokers)
       throws SQLException {
     Map<Long, List<Long>> wanted = feeder.totals();
     Map<Long, List<Long>> view = Map.of();
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (System.nanoTime() < deadline && !view.equals(wanted)) {
-      view = server.totals();
+      view = totals(server);
     }
     assertThat(view).as("view over Kafka").isEqualTo(wanted);
     List<Long> ids = server.longs("SELECT id FROM ledger ORDER BY id");
@@ -106,95 +103,23 @@ class KillProperty {
       sunk = Sunk.read(brokers);
     }
     assertThat(sunk).as("Kafka sink").isEqualTo(wanted);
+    List<Long> entries = List.of();
+    while (System.nanoTime() < deadline && entries.size() < ids.size()) {
+      entries = Sunk.keys(brokers, "entries");
+    }
+    assertThat(entries.stream().sorted().toList()).as("each row once").isEqualTo(ids);
   }
 
-  /// The server as a process of its own.
-  private static final class Server implements AutoCloseable {
-    private final Process process;
-    private final String url;
-
-    private Server(Process process, String url) {
-      this.process = process;
-      this.url = url;
-    }
-
-    static Server start(Path data) throws IOException {
-      Path root = Path.of(System.getProperty("aevum.root"));
-      Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "@" + root.resolve("jvm.flags"),
-                  "-Xmx512m",
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "dev.aevum.cli.Main",
-                  "server",
-                  "--data",
-                  data.toString(),
-                  "--port",
-                  "0",
-                  "--memory",
-                  "1GB",
-                  "--log-level",
-                  "warn")
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      BufferedReader out =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      String line = out.readLine();
-      assertThat(line).as("first line of the server").startsWith("ready sql=");
-      String address = line.substring("ready sql=".length(), line.indexOf(" http="));
-      return new Server(process, "jdbc:postgresql://" + address + "/aevum?user=aevum");
-    }
-
-    Connection connect() throws SQLException {
-      return DriverManager.getConnection(url);
-    }
-
-    void run(String... statements) throws SQLException {
-      try (Connection connection = connect();
-          Statement statement = connection.createStatement()) {
-        for (String sql : statements) {
-          statement.execute(sql);
-        }
+  private static Map<Long, List<Long>> totals(ServerProcess server) throws SQLException {
+    Map<Long, List<Long>> totals = new TreeMap<>();
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT k, n, s FROM totals")) {
+      while (rows.next()) {
+        totals.put(rows.getLong(1), List.of(rows.getLong(2), rows.getLong(3)));
       }
     }
-
-    List<Long> longs(String sql) throws SQLException {
-      List<Long> values = new ArrayList<>();
-      try (Connection connection = connect();
-          Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery(sql)) {
-        while (rows.next()) {
-          values.add(rows.getLong(1));
-        }
-      }
-      return values;
-    }
-
-    Map<Long, List<Long>> totals() throws SQLException {
-      Map<Long, List<Long>> totals = new TreeMap<>();
-      try (Connection connection = connect();
-          Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery("SELECT k, n, s FROM totals")) {
-        while (rows.next()) {
-          totals.put(rows.getLong(1), List.of(rows.getLong(2), rows.getLong(3)));
-        }
-      }
-      return totals;
-    }
-
-    void kill() {
-      process.destroyForcibly().onExit().join();
-    }
-
-    @Override
-    public void close() {
-      process.destroy();
-      process.onExit().join();
-    }
+    return totals;
   }
 
   /// Sends events all the time and remembers what it sent.
@@ -269,15 +194,28 @@ class KillProperty {
     private Sunk() {}
 
     static Map<Long, List<Long>> read(String brokers) {
+      Map<Long, List<Long>> last = new TreeMap<>();
+      for (String value : values(brokers, "totals")) {
+        last.put(number(value, "k"), List.of(number(value, "n"), number(value, "s")));
+      }
+      return last;
+    }
+
+    /// The ids of all rows of the topic.
+    static List<Long> keys(String brokers, String topic) {
+      return values(brokers, topic).stream().map(value -> number(value, "id")).toList();
+    }
+
+    private static List<String> values(String brokers, String topic) {
       Properties properties = new Properties();
       properties.put("bootstrap.servers", brokers);
       properties.put("isolation.level", "read_committed");
       properties.put("auto.offset.reset", "earliest");
-      Map<Long, List<Long>> last = new TreeMap<>();
+      List<String> values = new ArrayList<>();
       try (KafkaConsumer<String, String> consumer =
           new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
         List<TopicPartition> all =
-            consumer.partitionsFor("totals").stream()
+            consumer.partitionsFor(topic).stream()
                 .map(p -> new TopicPartition(p.topic(), p.partition()))
                 .toList();
         consumer.assign(all);
@@ -286,13 +224,12 @@ class KillProperty {
         while (all.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
           for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
             if (record.value() != null) {
-              long key = number(record.value(), "k");
-              last.put(key, List.of(number(record.value(), "n"), number(record.value(), "s")));
+              values.add(record.value());
             }
           }
         }
       }
-      return last;
+      return values;
     }
 
     private static long number(String json, String field) {

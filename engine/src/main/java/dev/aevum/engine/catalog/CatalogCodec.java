@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// [CatalogChange]s as bytes: `[version u8 = 1][kind u8][fields]`; strings are int32 length and
-/// UTF-8, maps sorted by key. Objects of kinds 3 and 5 are views and sinks without a failure, as
-/// earlier versions wrote them.
+/// UTF-8, maps sorted by key. Objects of kinds 3 and 5 are views and sinks without a failure, those
+/// of kind 7 sinks without their first step, as earlier versions wrote them.
 public final class CatalogCodec {
   private static final int VERSION = 1;
 
@@ -129,7 +129,7 @@ public final class CatalogCodec {
         writeInts(out, v.inputs());
       }
       case SinkObject s -> {
-        out.writeByte(7);
+        out.writeByte(8);
         out.writeInt(s.from());
         writeOptional(out, s.queryText());
         writeText(out, s.connector());
@@ -137,6 +137,7 @@ public final class CatalogCodec {
         writeInts(out, s.inputs());
         writeText(out, s.fingerprint());
         writeOptional(out, s.failure());
+        out.writeLong(s.startStep());
       }
     }
   }
@@ -170,7 +171,7 @@ public final class CatalogCodec {
               readText(in),
               kind == 6 ? readOptional(in) : null);
       case 4 -> new LogicalViewObject(id, readColumns(in), readText(in), readInts(in));
-      case 5, 7 ->
+      case 5, 7, 8 ->
           new SinkObject(
               id,
               in.readInt(),
@@ -179,7 +180,8 @@ public final class CatalogCodec {
               readMap(in),
               readInts(in),
               readText(in),
-              kind == 7 ? readOptional(in) : null);
+              kind == 5 ? null : readOptional(in),
+              kind == 8 ? in.readLong() : 0);
       default -> throw corrupt("catalog object of kind " + kind);
     };
   }

@@ -227,7 +227,8 @@ public sealed interface CatalogObject {
   }
 
   /// A sink: `from` is the relation it follows, or 0 with a query of its own in `queryText`.
-  /// `fingerprint` and `failure` as of a view.
+  /// `fingerprint` and `failure` as of a view. It writes what comes after `startStep`, the step at
+  /// which it was made.
   record SinkObject(
       Identity identity,
       int from,
@@ -236,7 +237,8 @@ public sealed interface CatalogObject {
       Map<String, String> options,
       List<Integer> inputs,
       String fingerprint,
-      @Nullable String failure)
+      @Nullable String failure,
+      long startStep)
       implements CatalogObject {
     public SinkObject {
       options = Map.copyOf(options);
@@ -246,12 +248,33 @@ public sealed interface CatalogObject {
     @Override
     public SinkObject withIdentity(Identity newIdentity) {
       return new SinkObject(
-          newIdentity, from, queryText, connector, options, inputs, fingerprint, failure);
+          newIdentity,
+          from,
+          queryText,
+          connector,
+          options,
+          inputs,
+          fingerprint,
+          failure,
+          startStep);
     }
 
     public SinkObject withState(String newFingerprint, @Nullable String newFailure) {
       return new SinkObject(
-          identity, from, queryText, connector, options, inputs, newFingerprint, newFailure);
+          identity,
+          from,
+          queryText,
+          connector,
+          options,
+          inputs,
+          newFingerprint,
+          newFailure,
+          startStep);
+    }
+
+    public SinkObject startingAt(long step) {
+      return new SinkObject(
+          identity, from, queryText, connector, options, inputs, fingerprint, failure, step);
     }
   }
 }

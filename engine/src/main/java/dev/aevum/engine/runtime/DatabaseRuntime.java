@@ -52,6 +52,9 @@ import org.jspecify.annotations.Nullable;
 /// final; the catalogue is a volatile snapshot that only the step thread replaces.
 public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Listener {
 
+  /// Holder of the log's frames until sinks have told what they need of them.
+  private static final int STARTING = -1;
+
   private static final long MAX_QUEUE_BYTES = 256L << 20;
 
   private final DatabaseConfig config;
@@ -136,6 +139,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
             });
     this.contents = storage.contents();
     this.catalog = Recovery.catalog(storage.catalogue());
+    storage.hold(STARTING, 0);
     Storage.Recovered recovered = storage.recover(Recovery.layouts(catalog));
     ServerEnvironment environment = new ServerEnvironment();
     this.committer = new StepCommitter(storage, this::catalog, this, config.nanoClock(), stop);
@@ -172,6 +176,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     sources.onReady(driver::wake);
     driver.onTurn(retention::turn);
     lives.start();
+    storage.release(STARTING);
     forgetOrphans();
     driver.start();
     this.stuckWatch = StuckWatch.start(engine::running, config.nanoClock());

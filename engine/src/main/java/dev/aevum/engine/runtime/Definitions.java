@@ -145,9 +145,8 @@ public final class Definitions {
           SinkObject sink = made.object();
           runtime.spend(sink.oid());
           ContentsLayout layout = sinkLayout(sink, made.plan());
-          long before = runtime.step();
           runtime.committer().addSink(layout);
-          runtime.sinks().start(sink, sinkSpec(sink, made.plan()), layout, before);
+          runtime.sinks().start(sink, sinkSpec(sink, made.plan()), layout, runtime.step());
           try {
             remember(sink.oid(), made.plan());
             deploy(sink.oid(), made.plan(), false, true);

@@ -230,7 +230,8 @@ final class ViewStatements {
             options,
             List.copyOf(PlanInputs.of(plan.root()).keySet()),
             ViewDefinitions.fingerprint(plan),
-            null);
+            null,
+            session.runtime().step());
     found.validateSink(Definitions.sinkSpec(sink, plan));
     return new Planned<>(sink, plan, List.of());
   }

@@ -31,8 +31,11 @@ public final class SinkManager implements AutoCloseable {
     this.allocator = allocator;
   }
 
-  /// Starts a sink that writes the changes of `layout`'s relation after step `startStep`.
-  public void start(SinkObject sink, SinkSpec spec, ContentsLayout layout, long startStep) {
+  /// Starts a sink that writes the changes of `layout`'s relation after the step at which it was
+  /// made, from where its target stands.
+  ///
+  /// @param published the last visible step
+  public void start(SinkObject sink, SinkSpec spec, ContentsLayout layout, long published) {
     if (sink.connector().equals(BLACKHOLE)) {
       blackholes.put(sink.oid(), new AtomicLong());
       return;
@@ -42,12 +45,13 @@ public final class SinkManager implements AutoCloseable {
             sink.oid(),
             sink.name(),
             layout,
-            startStep,
+            sink.startStep(),
             () -> connectors.get(sink.connector()).openSink(spec),
             storage,
             allocator);
     runners.put(sink.oid(), runner);
     runner.start();
+    runner.published(published);
   }
 
   /// The log could not keep what the sink has not written: it fails. Any thread.

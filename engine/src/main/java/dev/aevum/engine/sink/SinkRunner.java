@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 /// back: what it has not written stays in the log, up to the log's bound, past which the sink is
 /// FAILED.
 final class SinkRunner implements AutoCloseable {
+  /// Steps without rows of the sink after which its target is told the step all the same: until
+  /// then the log keeps them.
+  private static final int SILENT_STEPS = 256;
+
   private static final long RETRY_NANOS = 1_000_000_000L;
   private static final Logger LOG = LoggerFactory.getLogger(SinkRunner.class);
 
@@ -38,6 +42,10 @@ final class SinkRunner implements AutoCloseable {
   private boolean stopping;
   private long target;
   private volatile long committed;
+
+  /// The last step that the target knows of; the sink's own thread.
+  private long known;
+
   private final AtomicLong rows = new AtomicLong();
   private volatile String state = "RUNNING";
   private volatile @Nullable String reason;
@@ -62,6 +70,7 @@ final class SinkRunner implements AutoCloseable {
     this.storage = storage;
     this.allocator = allocator;
     this.committed = startStep;
+    this.known = startStep;
     this.target = startStep;
     this.thread = Thread.ofPlatform().name("aevum-sink-" + name).daemon(true).unstarted(this::loop);
   }
@@ -124,7 +133,8 @@ final class SinkRunner implements AutoCloseable {
     while (true) {
       try (SinkWriter writer = open.get()) {
         current = writer;
-        committed = Math.max(startStep, writer.committedStep());
+        known = Math.max(startStep, writer.committedStep());
+        committed = known;
         state = "RUNNING";
         reason = null;
         follow(writer);
@@ -181,8 +191,12 @@ final class SinkRunner implements AutoCloseable {
       }
       storage.frames(committed, upTo, frame -> write(writer, frame));
       committed = Math.max(committed, upTo);
+      if (committed - known >= SILENT_STEPS) {
+        writer.write(committed, List.of());
+        known = committed;
+      }
       if (frameLoss == null) {
-        storage.hold(id, committed);
+        storage.hold(id, known);
       }
     }
   }
@@ -220,6 +234,7 @@ final class SinkRunner implements AutoCloseable {
     if (run != null && run.entries() > 0) {
       try (DeltaBatch batch = ContentsVersion.decode(source, run, allocator)) {
         writer.write(frame.step(), List.of(batch));
+        known = frame.step();
         rows.addAndGet(batch.rows());
       }
     }

@@ -16,6 +16,7 @@ import dev.aevum.storage.log.StepFrame;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -109,6 +110,75 @@ class SinkRunnerTest {
         assertThat(target.closed.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(runner.state()).isEqualTo("FAILED");
       }
+    }
+  }
+
+  /// Counts what it is told.
+  private static final class Counting implements SinkWriter {
+    final List<Long> empty = new CopyOnWriteArrayList<>();
+    final List<Long> full = new CopyOnWriteArrayList<>();
+    final CountDownLatch told = new CountDownLatch(1);
+    private final long stand;
+
+    Counting(long stand) {
+      this.stand = stand;
+    }
+
+    @Override
+    public long committedStep() {
+      return stand;
+    }
+
+    @Override
+    public void write(long step, List<DeltaBatch> changes) {
+      (changes.isEmpty() ? empty : full).add(step);
+      told.countDown();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static StepChanges silent(long number) {
+    return new StepChanges(number, NOTHING, List.of(), Map.of(), Set.of());
+  }
+
+  @Test
+  void aTargetIsToldOfStepsWithoutRowsNowAndThenSoThatTheLogCanLetThemGo() throws Exception {
+    try (RootAllocator allocator = new RootAllocator();
+        VolatileStorage storage = new VolatileStorage(10_000_000, sink -> {})) {
+      storage.recover(List.of(LAYOUT));
+      Counting target = new Counting(0);
+      try (SinkRunner runner =
+          new SinkRunner(1, "out", LAYOUT, 0, () -> target, storage, allocator)) {
+        runner.start();
+        for (long step = 1; step <= 300; step++) {
+          storage.commit(silent(step), () -> {});
+        }
+        runner.published(300);
+        assertThat(target.told.await(20, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(target.empty).containsExactly(300L);
+      assertThat(target.full).isEmpty();
+    }
+  }
+
+  @Test
+  void afterARestartWritingGoesOnBehindTheStepThatTheTargetHas() throws Exception {
+    try (RootAllocator allocator = new RootAllocator();
+        VolatileStorage storage = new VolatileStorage(10_000_000, sink -> {})) {
+      storage.recover(List.of(LAYOUT));
+      Counting target = new Counting(2);
+      try (SinkRunner runner =
+          new SinkRunner(1, "out", LAYOUT, 0, () -> target, storage, allocator)) {
+        runner.start();
+        for (long step = 1; step <= 5; step++) {
+          storage.commit(step(allocator, step), () -> {});
+        }
+        runner.published(5);
+        assertThat(target.told.await(20, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(target.full).containsExactly(3L, 4L, 5L);
     }
   }
 }
