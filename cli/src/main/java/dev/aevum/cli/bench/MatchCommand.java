@@ -55,8 +55,20 @@ final class MatchCommand implements Callable<Integer> {
   @Option(
       names = "--workloads",
       split = ",",
-      description = "vshape, funnel, overlap, hard (default: all).")
-  private List<String> workloads = List.of("vshape", "funnel", "overlap", "hard");
+      description = "vshape, funnel, overlap, hard, revise (default: all).")
+  private List<String> workloads = List.of("vshape", "funnel", "overlap", "hard", "revise");
+
+  @Option(
+      names = "--partition-rows",
+      defaultValue = "100000",
+      description = "revise: rows of the partition (default: ${DEFAULT-VALUE}).")
+  private long partitionRows;
+
+  @Option(
+      names = "--updates",
+      defaultValue = "200",
+      description = "revise: updates, each a transaction (default: ${DEFAULT-VALUE}).")
+  private int updates;
 
   @Option(
       names = "--rows",
@@ -107,7 +119,15 @@ final class MatchCommand implements Callable<Integer> {
       }
     }
     if (workloads.contains("hard")) {
-      hard(out);
+      for (int round = 0; round < rounds; round++) {
+        hard(out, "SKIP PAST LAST ROW");
+        hard(out, "SKIP TO NEXT ROW");
+      }
+    }
+    if (workloads.contains("revise")) {
+      revise(out, "end", partitionRows - 50);
+      revise(out, "middle", partitionRows / 2);
+      revise(out, "begin", 50);
     }
     return 0;
   }
@@ -192,22 +212,59 @@ final class MatchCommand implements Callable<Integer> {
   }
 
   /// Every row may be any variable but the last, which never comes.
-  private void hard(PrintWriter out) {
+  private void hard(PrintWriter out, String skip) {
     try (EmbeddedSession session = open(null)) {
       session.run(
           "CREATE TABLE hard (id BIGINT PRIMARY KEY, kind TEXT NOT NULL);"
               + "INSERT INTO hard SELECT i, 'a' FROM generate_series(1, 10000) i");
       long start = System.nanoTime();
+      long cpuBefore = NexmarkCommand.cpuNanos();
       session.query(
-          "SELECT * FROM hard MATCH_RECOGNIZE (ORDER BY id MEASURES c.id AS last ONE ROW PER MATCH AFTER MATCH SKIP PAST LAST ROW "
-              + "PATTERN (a+ b* a+ c) DEFINE a AS a.kind = 'a', b AS b.kind = 'a', c AS c.kind = 'c')",
+          "SELECT * FROM hard MATCH_RECOGNIZE (ORDER BY id MEASURES c.id AS last ONE ROW PER MATCH AFTER MATCH "
+              + skip
+              + " PATTERN (a+ b* a+ c) DEFINE a AS a.kind = 'a', b AS b.kind = 'a', c AS c.kind = 'c')",
           batch -> {
             if (batch.rows() != 0) {
               throw new IllegalStateException("a match where there is none");
             }
           });
       out.printf(
-          Locale.ROOT, "hard     rows=10000 seconds=%.3f%n", (System.nanoTime() - start) / 1e9);
+          Locale.ROOT,
+          "hard     rows=10000 %s seconds=%.3f cpu_seconds=%.3f%n",
+          skip,
+          (System.nanoTime() - start) / 1e9,
+          (NexmarkCommand.cpuNanos() - cpuBefore) / 1e9);
+      out.flush();
+    }
+  }
+
+  /// Updates of single rows around row `at` of one partition, under a view of V-shapes.
+  private void revise(PrintWriter out, String where, long at) {
+    try (EmbeddedSession session = open(null)) {
+      session.run(
+          "CREATE TABLE prices (id BIGINT PRIMARY KEY, price BIGINT NOT NULL);"
+              + "INSERT INTO prices SELECT i, i * 7919 % 1000 FROM generate_series(1, "
+              + partitionRows
+              + ") i;"
+              + "CREATE MATERIALIZED VIEW shapes AS SELECT * FROM prices MATCH_RECOGNIZE (ORDER BY id "
+              + "MEASURES a.price AS top, LAST(b.price) AS bottom, LAST(c.price) AS back "
+              + "ONE ROW PER MATCH AFTER MATCH SKIP PAST LAST ROW PATTERN (a b+ c+) "
+              + "DEFINE b AS b.price < PREV(b.price), c AS c.price > PREV(c.price))");
+      long start = System.nanoTime();
+      long cpuBefore = NexmarkCommand.cpuNanos();
+      for (int i = 0; i < updates; i++) {
+        session.run("UPDATE prices SET price = " + i * 31 % 1000 + " WHERE id = " + (at + i % 40));
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      out.printf(
+          Locale.ROOT,
+          "revise   partition_rows=%d updates=%d at=%s seconds=%.3f cpu_seconds=%.3f updates/s=%.1f%n",
+          partitionRows,
+          updates,
+          where,
+          seconds,
+          (NexmarkCommand.cpuNanos() - cpuBefore) / 1e9,
+          updates / seconds);
       out.flush();
     }
   }

@@ -108,11 +108,13 @@ public final class SequenceOperator implements Operator, TimeDriven, Sealing, Ke
     for (int i = 0; i < count; i++) {
       arrivals.choose(timeless[i], batch.weightAt(timeless[i]));
     }
-    arrivals.give(batch, rows -> {
-      try (rows) {
-        emit(rows, fold.withoutTime(rows.rows()));
-      }
-    });
+    arrivals.give(
+        batch,
+        rows -> {
+          try (rows) {
+            emit(rows, fold.withoutTime(rows.rows()));
+          }
+        });
   }
 
   @Override

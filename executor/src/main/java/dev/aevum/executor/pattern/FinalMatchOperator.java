@@ -270,8 +270,7 @@ public final class FinalMatchOperator
   }
 
   private boolean isOver(PartitionMatch p, long bound) {
-    return p.entryCount > 0
-        && p.times[p.entries[Matcher.START]] + plan.rules.withinMicros() < bound;
+    return p.entryCount > 0 && p.times[p.unsettled] + plan.rules.withinMicros() < bound;
   }
 
   /// Ends the starts whose time limit the watermark has passed.
@@ -386,7 +385,7 @@ public final class FinalMatchOperator
   private void trim(PartitionMatch p, long bound, EvaluationContext evaluation) {
     cut(p, evaluation);
     if (plan.rules.isTimed() && !plan.isByRows && p.entryCount > 0) {
-      long limit = p.times[p.entries[Matcher.START]] + plan.rules.withinMicros();
+      long limit = p.times[p.unsettled] + plan.rules.withinMicros();
       if (limit >= bound) {
         limits.set(p, limit);
       }

@@ -44,17 +44,31 @@ final class MatchFrames {
     return used;
   }
 
-  /// Adds rows `start` to `end - 1` of a partition with the path that ends in `node`, and up to
+  /// Adds rows `start` to `end - 1` of a partition, taken by the LABELs of `path`, and up to
   /// `mostBefore` and `mostAfter` neighbours.
   void add(
       PartitionMatch p,
       Program program,
       int start,
       int end,
-      int node,
+      int[] path,
       int mostBefore,
       int mostAfter,
       byte kind) {
+    int first = addRows(p, start, end, mostBefore, mostAfter, kind);
+    for (int i = 0; i < end - start; i++) {
+      map(first + i, program, path[i]);
+    }
+  }
+
+  private void map(int at, Program program, int pc) {
+    variables[at] = program.mapped(pc);
+    excluded[at] = program.isExcluded(pc);
+  }
+
+  /// Returns where the rows of the match begin.
+  private int addRows(
+      PartitionMatch p, int start, int end, int mostBefore, int mostAfter, byte kind) {
     int rowsBefore = Math.min(mostBefore, start);
     int rowsAfter = Math.min(mostAfter, p.size - end);
     if (following >= 0) {
@@ -71,15 +85,6 @@ final class MatchFrames {
       Arrays.fill(variables, used + rowsBefore + length, used + total, NO_ROW);
     }
     int first = used + rowsBefore;
-    int at = first + length - 1;
-    for (int n = node; n >= 0; n = p.parent(n), at--) {
-      int pc = p.labelOf(n);
-      variables[at] = program.mapped(pc);
-      excluded[at] = program.isExcluded(pc);
-    }
-    if (at != first - 1) {
-      throw new IllegalStateException("path of another length than its match");
-    }
     from[count] = first;
     lengths[count] = length;
     before[count] = rowsBefore;
@@ -89,6 +94,7 @@ final class MatchFrames {
     numbers[count] = p.matchNumber;
     count++;
     used += total;
+    return first;
   }
 
   /// Takes the row under test to be mapped to `variable`, behind the path that ends in `node`.
@@ -101,7 +107,14 @@ final class MatchFrames {
       int variable,
       int mostBefore,
       int mostAfter) {
-    add(p, program, start, row, node, mostBefore, mostAfter + 1, MATCH);
+    int first = addRows(p, start, row, mostBefore, mostAfter + 1, MATCH);
+    int at = first + row - start;
+    for (int n = node; n >= 0; n = p.parent(n)) {
+      map(--at, program, p.labelOf(n));
+    }
+    if (at != first) {
+      throw new IllegalStateException("path of another length than its match");
+    }
     int frame = count - 1;
     variables[from[frame] + lengths[frame]] = variable;
     lengths[frame]++;

@@ -144,6 +144,7 @@ final class MatchPlan {
             numbered,
             following >= 0 ? following : isByRows ? NO_LIMIT : spec.withinMicros(),
             spec.timeouts(),
+            isByRows || isAscending(),
             spec.rows() == RowsPerMatch.ALL_ROWS_WITH_UNMATCHED,
             pathBits,
             new PathRegisters(registers, reads, opaque));
@@ -153,6 +154,14 @@ final class MatchPlan {
           new MatchExpression(
               bound.apply(measure.expression()), operands(measure.operands()), registry));
     }
+  }
+
+  private boolean isAscending() {
+    return timeColumn >= 0
+        && !node.orderBy().isEmpty()
+        && node.orderBy().getFirst().column() == timeColumn
+        && !node.orderBy().getFirst().descending()
+        && !node.orderBy().getFirst().nullsFirst();
   }
 
   private int neighbours(int direction) {

@@ -8,6 +8,7 @@ import dev.aevum.planner.plan.MatchSpec.AfterMatch;
 ///   ask for the match's number
 /// @param withinMicros -1: no limit
 /// @param timeouts starts that ran out of time are reported
+/// @param ascending times of rows never go down
 /// @param unmatched rows of no match are reported
 /// @param pathConditions per variable: its condition looks at the thread's path
 /// @param registers what it needs to know of the path
@@ -16,6 +17,7 @@ record MatchRules(
     boolean sequential,
     long withinMicros,
     boolean timeouts,
+    boolean ascending,
     boolean unmatched,
     boolean[] pathConditions,
     PathRegisters registers) {
@@ -35,5 +37,11 @@ record MatchRules(
 
   boolean isTimed() {
     return withinMicros >= 0;
+  }
+
+  /// A row at `time` is too late for a match that starts at `start`.
+  boolean isOver(long start, long time) {
+    long passed = time - start;
+    return passed > withinMicros || passed < 0 && time > start;
   }
 }

@@ -2,10 +2,10 @@ package dev.aevum.executor.pattern;
 
 /// Takes what became of starts, in order, before the window moves.
 interface MatchSink {
-  /// Rows `start` to `end - 1` of the window match; `node` is the end of their path (-1: empty).
-  /// Its number is `partition.matchNumber`. `timedOut`: the way so far of a start that ran out of
-  /// time.
-  void match(PartitionMatch partition, int start, int end, int node, boolean timedOut);
+  /// Rows `start` to `end - 1` of the window match; `path` has the LABEL instructions that take
+  /// them, and is valid during the call. Its number is `partition.matchNumber`. `timedOut`: the way
+  /// so far of a start that ran out of time.
+  void match(PartitionMatch partition, int start, int end, int[] path, boolean timedOut);
 
   /// Row `row` is in no match.
   void unmatched(PartitionMatch partition, int row);

@@ -1,9 +1,7 @@
 package dev.aevum.executor.pattern;
 
 import dev.aevum.planner.plan.MatchSpec.AfterMatch;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a [Program] over partitions. One thread; all of a partition's state is in its
 /// [PartitionMatch].
@@ -33,7 +31,7 @@ final class Matcher {
   static final int TIMED_OUT = -2;
 
   private static final boolean[] NO_VERDICTS = new boolean[0];
-  private static final int NONE = -1;
+  private static final int NONE = Closure.NONE;
 
   /// Threads of one partition; more come to be only where conditions over paths keep them apart.
   private static final int MAX_THREADS = 1 << 17;
@@ -42,85 +40,40 @@ final class Matcher {
   private final MatchRules rules;
   private final boolean pastLast;
   private final boolean acrossStarts;
-  private final int slots;
   private final int stride;
 
   private final PathRegisters registers;
 
-  /// Per instruction: a condition over the path is ahead; one that looks at more than registers.
-  private final boolean[] pathAhead;
-
-  private final boolean[] opaqueAhead;
-
-  /// Per instruction: the registers that conditions ahead read as they are now.
-  private final int[] live;
-
   /// Per variable: the registers that it may set.
   private final int[] touched;
 
-  /// For fixed programs: LABELs (and at most one DONE, last) reached from the instruction behind
-  /// each LABEL, and from the first.
-  private final int[][] following;
+  private final Closure closure;
 
-  private final int[] first;
+  /// Where starts are independent of each other and of paths, those alike are taken as one.
+  private final @Nullable SharedStarts shared;
 
-  private int[] next = new int[64];
-  private int nextCount;
-  private final int[] seen;
-  private int seenStamp;
-  private final TupleSet seenTuples;
-  private final TupleSet visited;
-  private final int[] tuple;
-  private int[] stack = new int[64];
-  private final int[] frame;
-  private final int[] noSlots;
+  /// LABEL instructions of a match, by row.
+  private int[] path = new int[64];
 
   Matcher(Program program, MatchRules rules) {
     this.program = program;
     this.rules = rules;
     this.pastLast = rules.afterMatch() instanceof AfterMatch.PastLastRow;
     this.acrossStarts = pastLast && !rules.isTimed();
-    this.slots = program.slots;
-    this.stride = SLOTS + slots;
-    this.seen = new int[program.size()];
+    this.stride = SLOTS + program.slots;
     this.registers = rules.registers();
-    this.seenTuples = new TupleSet(3 + slots + registers.count());
-    this.visited = new TupleSet(2 + slots);
-    this.tuple = new int[3 + slots + registers.count()];
-    this.frame = new int[2 + slots];
-    this.noSlots = new int[slots];
-    this.pathAhead = ahead(rules.pathConditions());
-    this.opaqueAhead = ahead(registers.opaque());
     this.touched = new int[rules.pathConditions().length];
     for (int v = 0; v < touched.length; v++) {
       touched[v] = registers.touchedBy(v);
     }
-    this.live = live();
-    this.following = new int[program.size()][];
-    this.first = program.fixed ? reached(0) : new int[0];
-    if (program.fixed) {
-      for (int pc = 0; pc < program.size(); pc++) {
-        if (program.op[pc] == Program.LABEL) {
-          following[pc] = reached(pc + 1);
-        }
-      }
-    }
+    this.closure = new Closure(program, rules, acrossStarts);
+    this.shared = SharedStarts.isFor(rules) ? new SharedStarts(program, rules, closure) : null;
   }
 
   /// Variables with which a match may begin, as bits; all where a row must be seen even if no start
   /// is open and it begins none.
   long beginning() {
-    if (!program.fixed || rules.unmatched()) {
-      return -1L;
-    }
-    long variables = 0;
-    for (int pc : first) {
-      if (pc < 0) {
-        return -1L;
-      }
-      variables |= 1L << program.variable(pc);
-    }
-    return variables;
+    return rules.unmatched() ? -1L : closure.beginning();
   }
 
   int stride() {
@@ -133,86 +86,6 @@ final class Matcher {
 
   MatchRules rules() {
     return rules;
-  }
-
-  private int[] live() {
-    int[] registersAt = new int[program.size()];
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      for (int pc = program.size() - 1; pc >= 0; pc--) {
-        int now = 0;
-        for (int to : successors(pc)) {
-          now |= registersAt[to];
-        }
-        if (program.op[pc] == Program.LABEL) {
-          int variable = program.variable(pc);
-          now &= ~registers.overwrittenBy(variable);
-          now |= registers.reads()[variable];
-        }
-        changed |= now != registersAt[pc];
-        registersAt[pc] = now;
-      }
-    }
-    return registersAt;
-  }
-
-  /// Per instruction: a LABEL of a variable in `variables` is ahead.
-  private boolean[] ahead(boolean[] variables) {
-    boolean[] ahead = new boolean[program.size()];
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      for (int pc = program.size() - 1; pc >= 0; pc--) {
-        boolean now = program.op[pc] == Program.LABEL && variables[program.variable(pc)];
-        for (int to : successors(pc)) {
-          now |= ahead[to];
-        }
-        changed |= now != ahead[pc];
-        ahead[pc] = now;
-      }
-    }
-    return ahead;
-  }
-
-  private int[] successors(int pc) {
-    return switch (program.op[pc]) {
-      case Program.SPLIT -> new int[] {program.a[pc], program.b[pc]};
-      case Program.JUMP -> new int[] {program.a[pc]};
-      case Program.CHECK -> new int[] {pc + 1, program.b[pc]};
-      case Program.COUNT -> {
-        Program.CountedLoop loop = program.loops.get(program.a[pc]);
-        yield new int[] {loop.body(), loop.exit()};
-      }
-      case Program.COUNT_CHECK -> new int[] {pc + 1, program.loops.get(program.b[pc]).exit()};
-      case Program.PERMUTE -> {
-        Program.Permutation p = program.permutations.get(program.a[pc]);
-        int[] all = new int[p.parts().size() + 1];
-        for (int i = 0; i < p.parts().size(); i++) {
-          all[i] = p.parts().get(i);
-        }
-        all[p.parts().size()] = p.exit();
-        yield all;
-      }
-      case Program.DONE -> new int[0];
-      default -> new int[] {pc + 1};
-    };
-  }
-
-  private int[] reached(int pc) {
-    List<Integer> found = new ArrayList<>();
-    nextCount = 0;
-    beginPosition();
-    beginStart();
-    PartitionMatch none = new PartitionMatch(new byte[0], 0);
-    boolean done = follow(none, pc, 0, NONE, noSlots, 0, 0, false);
-    for (int e = 0; e < nextCount; e++) {
-      found.add(next[e * stride + PC]);
-    }
-    if (done != found.contains(CANDIDATE)) {
-      throw new IllegalStateException("instructions from " + pc);
-    }
-    return found.stream().mapToInt(Integer::intValue).toArray();
   }
 
   // Taking rows.
@@ -236,7 +109,9 @@ final class Matcher {
         return false;
       }
     }
-    if (!rules.sequential() || p.entryCount == 0) {
+    if (shared != null) {
+      shared.addStart(p, position);
+    } else if (!rules.sequential() || p.entryCount == 0) {
       addStart(p, position);
     }
     return true;
@@ -253,13 +128,17 @@ final class Matcher {
   }
 
   private boolean isExpired(PartitionMatch p, int start, int row) {
-    return rules.isTimed() && p.times[row] - p.times[start] > rules.withinMicros();
+    return rules.isTimed() && rules.isOver(p.times[start], p.times[row]);
   }
 
   /// Takes the row at `p.position`; `verdicts` from `at` on: one for each thread that [#isAsking],
   /// in order.
   void take(PartitionMatch p, boolean[] verdicts, int at, MatchSink sink) {
     int row = p.position;
+    if (shared != null) {
+      shared.take(p, row, sink);
+      return;
+    }
     if (rules.isTimed()) {
       expire(p, row);
     }
@@ -302,6 +181,10 @@ final class Matcher {
   /// The partition ends with its last labelled row, which is taken. False: the position moved back,
   /// rows are to be taken again, then this be called again.
   boolean finish(PartitionMatch p, MatchSink sink) {
+    if (shared != null) {
+      shared.finish(p, sink);
+      return true;
+    }
     if (p.isOpen) {
       close(p, p.position, true);
       settle(p, sink);
@@ -309,7 +192,7 @@ final class Matcher {
         return false;
       }
     }
-    drop(p, Long.MAX_VALUE);
+    drop(p, Long.MAX_VALUE, true);
     settle(p, sink);
     return p.position == p.labelled;
   }
@@ -321,19 +204,24 @@ final class Matcher {
     if (p.isOpen) {
       return;
     }
-    drop(p, p.labelled < p.size ? Math.min(time, p.times[p.labelled]) : time);
+    long passed = p.labelled < p.size ? Math.min(time, p.times[p.labelled]) : time;
+    if (shared != null) {
+      shared.passTime(p, passed, sink);
+      return;
+    }
+    drop(p, passed, false);
     settle(p, sink);
   }
 
   private void expire(PartitionMatch p, int row) {
     if (p.entryCount > 0 && isExpired(p, p.entries[START], row)) {
-      drop(p, p.times[row]);
+      drop(p, p.times[row], false);
     }
   }
 
-  /// Threads of starts older than `time` - WITHIN end; of a start without a candidate the most
-  /// preferred leaves its way as a timeout, if these are asked for.
-  private void drop(PartitionMatch p, long time) {
+  /// Threads of starts older than `time` - WITHIN end, or all (`ended`); of a start without a
+  /// candidate the most preferred leaves its way as a timeout, if these are asked for.
+  private void drop(PartitionMatch p, long time, boolean ended) {
     int[] entries = p.entries;
     int kept = 0;
     int limit = p.entryCount * stride;
@@ -343,8 +231,7 @@ final class Matcher {
       while (end < limit && entries[end + START] == start) {
         end += stride;
       }
-      boolean over =
-          time == Long.MAX_VALUE || rules.isTimed() && p.times[start] + rules.withinMicros() < time;
+      boolean over = ended || rules.isOver(p.times[start], time);
       int keepFrom = at;
       int keepTo = end;
       if (over) {
@@ -365,6 +252,10 @@ final class Matcher {
 
   /// Gives the first unsettled start up: it fails. Rows may have to be taken again.
   void giveUp(PartitionMatch p, MatchSink sink) {
+    if (shared != null) {
+      shared.giveUp(p, sink);
+      return;
+    }
     fail(p, p.entryCount > 0 ? p.entries[START] : p.unsettled, sink);
     int start = p.unsettled;
     if (acrossStarts || rules.sequential()) {
@@ -385,6 +276,10 @@ final class Matcher {
   // Settling.
 
   private void settle(PartitionMatch p, MatchSink sink) {
+    if (shared != null) {
+      shared.settle(p, false, sink);
+      return;
+    }
     int taken = 0;
     int limit = p.entryCount * stride;
     while (taken < limit && p.entries[taken + PC] < 0) {
@@ -394,7 +289,7 @@ final class Matcher {
       boolean timedOut = p.entries[taken + PC] == TIMED_OUT;
       fail(p, start, sink);
       p.matchNumber++;
-      sink.match(p, start, end, node, timedOut);
+      sink.match(p, start, end, path(p, node, end - start), timedOut);
       p.unsettled = timedOut ? start + 1 : next(p, start, end, node, sink);
       if (!timedOut) {
         p.covered = Math.max(p.covered, end);
@@ -420,6 +315,20 @@ final class Matcher {
       fail(p, p.position, sink);
     }
     p.collectNodes(stride);
+  }
+
+  private int[] path(PartitionMatch p, int node, int length) {
+    if (path.length < length) {
+      path = new int[Math.max(length, path.length * 2)];
+    }
+    int at = length;
+    for (int n = node; n >= 0; n = p.parent(n)) {
+      path[--at] = p.labelOf(n);
+    }
+    if (at != 0) {
+      throw new IllegalStateException("path of another length than its match");
+    }
+    return path;
   }
 
   private void restart(PartitionMatch p) {
@@ -467,24 +376,12 @@ final class Matcher {
 
   // Following instructions.
 
-  private void beginPosition() {
-    seenTuples.clear();
-    seenStamp++;
-  }
-
-  private void beginStart() {
-    if (!acrossStarts) {
-      beginPosition();
-    }
-    visited.clear();
-  }
-
   private void addStart(PartitionMatch p, int position) {
-    beginPosition();
+    closure.beginPosition();
     if (acrossStarts) {
       for (int e = 0, at = 0; e < p.entryCount; e++, at += stride) {
         if (p.entries[at + PC] >= 0) {
-          isNew(
+          closure.isNew(
               p,
               p.entries[at + PC],
               p.entries[at + START],
@@ -494,264 +391,47 @@ final class Matcher {
         }
       }
     }
-    nextCount = 0;
-    beginStart();
-    if (program.fixed) {
-      jump(p, first, position, NONE, position);
-    } else {
-      follow(p, 0, position, NONE, noSlots, 0, position, false);
-    }
-    append(p);
-  }
-
-  private void append(PartitionMatch p) {
-    int from = p.entryCount * stride;
-    int more = nextCount * stride;
-    if (p.entries.length < from + more) {
-      p.entries = Arrays.copyOf(p.entries, Math.max(from + more, p.entries.length * 2));
-    }
-    System.arraycopy(next, 0, p.entries, from, more);
-    p.entryCount += nextCount;
+    closure.nextCount = 0;
+    closure.beginStart();
+    closure.enter(p, position);
+    p.addEntries(closure.next, closure.nextCount * stride, stride);
   }
 
   /// Moves the entries, which stand behind the LABEL that took the last row, to where they wait for
   /// the row at `position`.
   private void close(PartitionMatch p, int position, boolean atEnd) {
-    nextCount = 0;
+    if (shared != null) {
+      shared.close(p, position, atEnd);
+      return;
+    }
+    closure.nextCount = 0;
+    closure.beginPosition();
     p.isOpen = false;
-    beginPosition();
     int start = NONE;
     boolean isDone = false;
     int[] entries = p.entries;
     int limit = p.entryCount * stride;
     for (int at = 0; at < limit; at += stride) {
       int pc = entries[at + PC];
+      int node = entries[at + NODE];
       if (entries[at + START] != start) {
         start = entries[at + START];
         isDone = false;
-        beginStart();
+        closure.beginStart();
       }
       if (isDone) {
         continue;
       }
       if (pc < 0) {
-        addNext(pc, start, entries[at + NODE], entries[at + END], entries, at + SLOTS);
+        closure.addNext(pc, start, node, entries[at + END], entries, at + SLOTS);
         isDone = true;
         continue;
       }
-      if (program.fixed) {
-        isDone = jump(p, following[pc], start, entries[at + NODE], position);
-      } else {
-        if (pathAhead[pc]) {
-          visited.clear();
-        }
-        isDone = follow(p, pc + 1, start, entries[at + NODE], entries, at + SLOTS, position, atEnd);
-      }
+      isDone = closure.leave(p, pc, start, node, entries, at + SLOTS, position, atEnd);
       if (isDone && pastLast) {
         break;
       }
     }
-    int[] old = p.entries;
-    int size = nextCount * stride;
-    if (old.length < size) {
-      p.entries = new int[Math.max(size, old.length * 2)];
-    }
-    System.arraycopy(next, 0, p.entries, 0, size);
-    p.entryCount = nextCount;
-  }
-
-  /// Whether no thread with the same future is ahead; notes it.
-  private boolean isNew(PartitionMatch p, int pc, int start, int node, int[] from, int slotsAt) {
-    int held = live[pc];
-    if (slots == 0 && held == 0 && !opaqueAhead[pc]) {
-      boolean fresh = seen[pc] != seenStamp;
-      seen[pc] = seenStamp;
-      return fresh;
-    }
-    tuple[0] = pc;
-    tuple[1] = acrossStarts ? 0 : start;
-    tuple[2] = opaqueAhead[pc] ? node : 0;
-    for (int r = 0; r < registers.count(); r++) {
-      tuple[3 + slots + r] = (held >>> r & 1) == 0 ? 0 : p.register(node, r);
-    }
-    if (slots > 0) {
-      System.arraycopy(from, slotsAt, tuple, 3, slots);
-    }
-    return seenTuples.add(tuple);
-  }
-
-  /// Follows for fixed programs; true when the pattern is complete.
-  private boolean jump(PartitionMatch p, int[] targets, int start, int node, int position) {
-    for (int pc : targets) {
-      if (pc < 0) {
-        addNext(CANDIDATE, start, node, position, targets, 0);
-        return true;
-      }
-      // Targets of one thread differ, and threads whose path counts are kept apart.
-      if (opaqueAhead[pc] || isNew(p, pc, start, node, targets, 0)) {
-        addNext(pc, start, node, 0, targets, 0);
-      }
-    }
-    return false;
-  }
-
-  private void addNext(int pc, int start, int node, int end, int[] from, int slotsAt) {
-    int at = nextCount * stride;
-    if (at + stride > next.length) {
-      next = Arrays.copyOf(next, next.length * 2);
-    }
-    next[at + PC] = pc;
-    next[at + START] = start;
-    next[at + NODE] = node;
-    next[at + END] = end;
-    if (slots > 0) {
-      System.arraycopy(from, slotsAt, next, at + SLOTS, slots);
-    }
-    nextCount++;
-  }
-
-  /// Follows instructions from `pc` in order of preference; true when the pattern is complete: then
-  /// the candidate is the last entry added.
-  private boolean follow(
-      PartitionMatch p,
-      int pc,
-      int start,
-      int node,
-      int[] from,
-      int slotsAt,
-      int position,
-      boolean atEnd) {
-    int top = push(0, pc, program.depth, from, slotsAt);
-    while (top > 0) {
-      top -= 2 + slots;
-      System.arraycopy(stack, top, frame, 0, 2 + slots);
-      top = step(p, top, start, node, position, atEnd);
-      if (top < 0) {
-        addNext(CANDIDATE, start, node, position, frame, 2);
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private int push(int top, int pc, int fresh, int[] from, int slotsAt) {
-    int width = 2 + slots;
-    if (top + width > stack.length) {
-      stack = Arrays.copyOf(stack, Math.max(stack.length * 2, top + width));
-    }
-    stack[top] = pc;
-    stack[top + 1] = fresh;
-    if (slots > 0) {
-      System.arraycopy(from, slotsAt, stack, top + 2, slots);
-    }
-    return top + width;
-  }
-
-  /// Runs the frame until it waits, ends or is done (-1); alternatives go to the stack.
-  private int step(
-      PartitionMatch p, int stackTop, int start, int node, int position, boolean atEnd) {
-    int top = stackTop;
-    while (true) {
-      int pc = frame[0];
-      int op = program.op[pc];
-      if (op == Program.LABEL) {
-        if (isNew(p, pc, start, node, frame, 2)) {
-          addNext(pc, start, node, 0, frame, 2);
-        }
-        return top;
-      }
-      if (op == Program.DONE) {
-        return -1;
-      }
-      if (!visited.add(frame)) {
-        return top;
-      }
-      int a = program.a[pc];
-      frame[0] = pc + 1;
-      switch (op) {
-        case Program.SPLIT -> {
-          top = push(top, program.b[pc], frame[1], frame, 2);
-          frame[0] = a;
-        }
-        case Program.JUMP -> frame[0] = a;
-        case Program.START -> {
-          if (p.dropped + position != 0) {
-            return top;
-          }
-        }
-        case Program.END -> {
-          if (!atEnd) {
-            return top;
-          }
-        }
-        case Program.MARK -> frame[1] = Math.min(frame[1], a);
-        case Program.CHECK -> {
-          if (frame[1] <= a) {
-            frame[0] = program.b[pc];
-          }
-        }
-        case Program.LEAVE -> {
-          if (frame[1] >= a) {
-            frame[1] = program.depth;
-          }
-        }
-        case Program.COUNT -> top = count(program.loops.get(a), top);
-        case Program.COUNT_CHECK -> countCheck(program.loops.get(program.b[pc]), a);
-        case Program.PERMUTE -> top = permute(program.permutations.get(a), top);
-        default -> throw new IllegalStateException("instruction " + op);
-      }
-    }
-  }
-
-  private int count(Program.CountedLoop loop, int stackTop) {
-    int slot = 2 + loop.slot();
-    int count = frame[slot];
-    boolean unbounded = loop.max() < 0;
-    int more = unbounded ? Math.min(count, loop.min()) + 1 : count + 1;
-    if (count < loop.min()) {
-      frame[slot] = more;
-      frame[0] = loop.body();
-      return stackTop;
-    }
-    if (!unbounded && count >= loop.max()) {
-      frame[slot] = 0;
-      frame[0] = loop.exit();
-      return stackTop;
-    }
-    frame[slot] = loop.reluctant() ? more : 0;
-    int top = push(stackTop, loop.reluctant() ? loop.body() : loop.exit(), frame[1], frame, 2);
-    frame[slot] = loop.reluctant() ? 0 : more;
-    frame[0] = loop.reluctant() ? loop.exit() : loop.body();
-    return top;
-  }
-
-  private void countCheck(Program.CountedLoop loop, int depth) {
-    int slot = 2 + loop.slot();
-    if (frame[1] <= depth && frame[slot] > loop.min()) {
-      frame[slot] = 0;
-      frame[0] = loop.exit();
-    }
-  }
-
-  private int permute(Program.Permutation permutation, int stackTop) {
-    int slot = 2 + permutation.slot();
-    int used = frame[slot];
-    int parts = permutation.parts().size();
-    if (used == (1 << parts) - 1) {
-      frame[slot] = 0;
-      frame[0] = permutation.exit();
-      return stackTop;
-    }
-    int top = stackTop;
-    int chosen = Integer.numberOfTrailingZeros(~used);
-    for (int part = parts - 1; part > chosen; part--) {
-      if ((used >>> part & 1) == 0) {
-        frame[slot] = used | 1 << part;
-        top = push(top, permutation.parts().get(part), frame[1], frame, 2);
-      }
-    }
-    frame[slot] = used | 1 << chosen;
-    frame[0] = permutation.parts().get(chosen);
-    return top;
+    p.setEntries(closure.next, closure.nextCount * stride, stride);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 /// What is kept of one partition. Rows are known by their place in the *window*, 0 for the oldest
 /// that is kept; all places move together in [#cut].
 final class PartitionMatch {
+  private static final int LINK = 3;
   private static final int[] NO_INTS = new int[0];
   private static final long[] NO_LONGS = new long[0];
 
@@ -50,6 +51,11 @@ final class PartitionMatch {
   int[] entries = NO_INTS;
 
   int entryCount;
+
+  /// Of starts that share their work ([SharedStarts]), three a row: the distance to the start it
+  /// leads to (0: it is the root of a group; -1: of one that has ended), how far behind it that has
+  /// come to be, and the length of its candidate (-1: none).
+  private int[] links = NO_INTS;
 
   /// Entries stand behind the last row's LABEL: what follows is not looked at yet.
   boolean isOpen;
@@ -128,6 +134,10 @@ final class PartitionMatch {
     if (times.length > 0) {
       System.arraycopy(times, count, times, 0, size - count);
     }
+    if (links.length > 0) {
+      System.arraycopy(
+          links, LINK * count, links, 0, Math.min(links.length, LINK * size) - LINK * count);
+    }
     size -= count;
     dropped += count;
     labelled -= count;
@@ -140,6 +150,92 @@ final class PartitionMatch {
       entries[at + Matcher.END] -= count;
     }
   }
+
+  // Entries.
+
+  void addEntries(int[] from, int length, int stride) {
+    int at = entryCount * stride;
+    if (entries.length < at + length) {
+      entries = Arrays.copyOf(entries, Math.max(at + length, entries.length * 2));
+    }
+    System.arraycopy(from, 0, entries, at, length);
+    entryCount += length / stride;
+  }
+
+  void setEntries(int[] from, int length, int stride) {
+    entryCount = 0;
+    addEntries(from, length, stride);
+  }
+
+  // Links of starts.
+
+  void addLink(int start, boolean alive, boolean complete) {
+    int at = LINK * start;
+    if (at + LINK > links.length) {
+      links = Arrays.copyOf(links, Math.max(LINK * rows.length, at + LINK));
+    }
+    links[at] = alive ? 0 : -1;
+    links[at + 1] = 0;
+    links[at + 2] = complete ? 0 : -1;
+  }
+
+  /// The start under which the group of `start` runs, or ran.
+  int root(int start) {
+    int s = start;
+    while (links[LINK * s] > 0) {
+      int to = s + links[LINK * s];
+      int further = links[LINK * to];
+      if (further <= 0) {
+        return to;
+      }
+      // What `to` knows does not change any more: `s` takes it over and leads to where that leads.
+      int end = links[LINK * to + 2];
+      if (end >= 0 && to + end > s + links[LINK * s + 1]) {
+        links[LINK * s + 2] = to + end - s;
+      }
+      links[LINK * s] = to + further - s;
+      links[LINK * s + 1] = to + links[LINK * to + 1] - s;
+      s = to + further;
+    }
+    return s;
+  }
+
+  /// Threads of the start's group are left.
+  boolean isAlive(int start) {
+    return links[LINK * root(start)] == 0;
+  }
+
+  /// Behind the candidate of a start, -1 if it has none.
+  int endOf(int start) {
+    int found = links[LINK * start + 2] < 0 ? -1 : start + links[LINK * start + 2];
+    for (int s = start; links[LINK * s] > 0; ) {
+      int to = s + links[LINK * s];
+      int end = links[LINK * to + 2];
+      if (end >= 0 && to + end > s + links[LINK * s + 1]) {
+        found = to + end;
+      }
+      s = to;
+    }
+    return found;
+  }
+
+  /// No thread of the group is left.
+  void endGroup(int root) {
+    links[LINK * root] = -1;
+  }
+
+  /// All starts of the group have a candidate that ends before `position`.
+  void complete(int root, int position) {
+    links[LINK * root + 2] = position - root;
+  }
+
+  /// From `position` on the group of `older` is part of that of `newer`.
+  void link(int older, int newer, int position) {
+    links[LINK * older] = newer - older;
+    links[LINK * older + 1] = position - older;
+  }
+
+  // Paths.
 
   /// Adds the node of the row at `row`, which instruction `pc` maps.
   int addNode(int parent, int pc, PathRegisters registers, int touched, int row) {
@@ -215,7 +311,7 @@ final class PartitionMatch {
   long sizeBytes() {
     return 160L
         + key.length
-        + 4L * (rows.length + entries.length + nodes.length)
+        + 4L * (rows.length + entries.length + nodes.length + links.length)
         + 8L * (labels.length + times.length);
   }
 }

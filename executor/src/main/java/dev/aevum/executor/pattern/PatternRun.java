@@ -13,6 +13,8 @@ final class PatternRun implements MatchSink {
   /// Rows of frames that are kept before they become output.
   private static final int FRAME_ROWS = 1 << 16;
 
+  private static final int[] NO_PATH = {};
+
   /// Where problems of rows and partitions go.
   interface Problems extends DefineEvaluation.Failures {
     /// `row`: the row id at which the match starts.
@@ -163,7 +165,7 @@ final class PatternRun implements MatchSink {
   }
 
   @Override
-  public void match(PartitionMatch p, int start, int end, int node, boolean timedOut) {
+  public void match(PartitionMatch p, int start, int end, int[] path, boolean timedOut) {
     if (isEveryRow) {
       withoutMatch(p, start);
       p.shown = start + 1;
@@ -173,7 +175,7 @@ final class PatternRun implements MatchSink {
         plan.program,
         start,
         end,
-        node,
+        path,
         plan.rowsBefore,
         plan.rowsAfter,
         timedOut ? MatchFrames.TIMED_OUT : MatchFrames.MATCH);
@@ -181,7 +183,7 @@ final class PatternRun implements MatchSink {
 
   @Override
   public void unmatched(PartitionMatch p, int row) {
-    frames.add(p, plan.program, row, row, -1, 0, 0, MatchFrames.UNMATCHED);
+    frames.add(p, plan.program, row, row, NO_PATH, 0, 0, MatchFrames.UNMATCHED);
   }
 
   @Override

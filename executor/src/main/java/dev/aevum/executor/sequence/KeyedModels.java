@@ -203,8 +203,7 @@ final class KeyedModels {
   }
 
   /// Forgets what the key has learned.
-  private long restart(
-      int tier, long at, MemorySegment key, long offset, int length, long hash) {
+  private long restart(int tier, long at, MemorySegment key, long offset, int length, long hash) {
     HashState table = tables[tier];
     MemorySegment values = table.values();
     long block = table.valueOffset(at);

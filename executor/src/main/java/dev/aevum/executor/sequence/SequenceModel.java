@@ -15,8 +15,8 @@ public interface SequenceModel {
   /// Bytes of a block, by tier.
   int[] widths();
 
-  /// Of the layout of blocks: more than 0, and greater when it changes. Storage keeps it beside each
-  /// block.
+  /// Of the layout of blocks: more than 0, and greater when it changes. Storage keeps it beside
+  /// each block.
   default int version() {
     return 1;
   }

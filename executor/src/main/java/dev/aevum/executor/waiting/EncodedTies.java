@@ -58,7 +58,8 @@ final class EncodedTies implements TieOrder {
       run[i - from] = new Row(ids[i], rows.hash(ids[i]), sink.toBytes());
     }
     Arrays.sort(
-        run, Comparator.comparingLong(Row::hash).thenComparing(Row::bytes, Arrays::compareUnsigned));
+        run,
+        Comparator.comparingLong(Row::hash).thenComparing(Row::bytes, Arrays::compareUnsigned));
     for (int i = from; i < to; i++) {
       ids[i] = run[i - from].id();
     }

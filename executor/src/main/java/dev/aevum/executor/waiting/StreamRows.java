@@ -33,7 +33,8 @@ public final class StreamRows implements AutoCloseable {
   /// Whoever keeps ids of released rows: told when rows move.
   @FunctionalInterface
   public interface Holder {
-    /// A row of chunk c that is at r has the id `moves[c][r]` from now on; null where a chunk stays.
+    /// A row of chunk c that is at r has the id `moves[c][r]` from now on; null where a chunk
+    /// stays.
     ///
     /// @param all any held row may have moved; false: only such as came in this step
     void move(int[][] moves, boolean all);

@@ -34,6 +34,7 @@ class MatcherProperty {
               random.nextInt(8) == 0,
               within,
               timeouts,
+              random.nextBoolean(),
               unmatched,
               new boolean[VARIABLES],
               PathRegisters.none(VARIABLES));
@@ -42,6 +43,61 @@ class MatcherProperty {
           .as("seed %d: %s over %s, %s", seed, pattern, Arrays.toString(labels), rules)
           .isEqualTo(expected);
     }
+  }
+
+  /// Starts that are taken as one against starts taken one after the other, over more rows.
+  @Test
+  void sharedStartsFindWhatSingleOnesFind() {
+    for (long seed = 1; seed <= 10_000; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Pattern pattern = pattern(random, 3);
+      long[] labels = random.longs(random.nextInt(60), 0, 1 << VARIABLES).toArray();
+      for (int i = 1; i < labels.length; i++) {
+        labels[i] |= random.nextInt(3) == 0 ? labels[i - 1] : 0;
+      }
+      long within = random.nextInt(3) == 0 ? random.nextInt(20) : -1;
+      boolean timeouts = within >= 0 && random.nextBoolean();
+      boolean unmatched = random.nextBoolean();
+      assertThat(matched(pattern, labels, toNextRow(false, within, timeouts, unmatched), random))
+          .as("seed %d: %s over %s", seed, pattern, Arrays.toString(labels))
+          .isEqualTo(
+              matched(pattern, labels, toNextRow(true, within, timeouts, unmatched), random));
+    }
+  }
+
+  private static MatchRules toNextRow(
+      boolean sequential, long within, boolean timeouts, boolean unmatched) {
+    return new MatchRules(
+        new AfterMatch.ToNextRow(),
+        sequential,
+        within,
+        timeouts,
+        true,
+        unmatched,
+        new boolean[VARIABLES],
+        PathRegisters.none(VARIABLES));
+  }
+
+  /// As many open starts as rows, each with threads at every LABEL: `a+ b* a+ c`.
+  @Test
+  void manyOpenStartsKeepFewThreads() {
+    Pattern a = new Pattern.Quantified(new Pattern.Variable(0), 1, -1, false);
+    Pattern b = new Pattern.Quantified(new Pattern.Variable(1), 0, -1, false);
+    Pattern pattern = new Pattern.Concatenation(List.of(a, b, a, new Pattern.Variable(2)));
+    MatchRules rules = toNextRow(false, -1, false, false);
+    Matcher matcher = new Matcher(ProgramCompiler.compile(pattern), rules);
+    PartitionMatch p = new PartitionMatch(new byte[0], 0);
+    Recorder recorder = new Recorder(matcher.program());
+    int rows = 3_000;
+    for (int i = 0; i < rows; i++) {
+      p.addRow(i, false, 0);
+      p.labels[i] = i == rows - 1 ? 4 : 3;
+      p.labelled++;
+      matcher.run(p, recorder);
+      assertThat(p.entryCount).isLessThan(16);
+    }
+    assertThat(recorder.found).hasSize(rows - 2);
+    assertThat(recorder.found.getFirst()).isEqualTo(text(1, 0, "A".repeat(rows - 1) + "C", false));
   }
 
   private static AfterMatch after(SplittableRandom random) {
@@ -119,13 +175,12 @@ class MatcherProperty {
     }
 
     @Override
-    public void match(PartitionMatch p, int start, int end, int node, boolean timedOut) {
-      StringBuilder path = new StringBuilder();
-      for (int n = node; n >= 0; n = p.parent(n)) {
-        path.append((char) ('A' + program.variable(p.labelOf(n))));
+    public void match(PartitionMatch p, int start, int end, int[] path, boolean timedOut) {
+      StringBuilder way = new StringBuilder();
+      for (int i = 0; i < end - start; i++) {
+        way.append((char) ('A' + program.variable(path[i])));
       }
-      found.add(text(p.matchNumber, p.dropped + start, path.reverse().toString(), timedOut));
-      assertThat(path.length()).isEqualTo(end - start);
+      found.add(text(p.matchNumber, p.dropped + start, way.toString(), timedOut));
     }
 
     @Override
