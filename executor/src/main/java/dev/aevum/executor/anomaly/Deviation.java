@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What the textbook detectors share: a distance from an expected value in units of a spread,
 /// turned into surprise by the normal tail. Block: `[version i32][pad i32][learned
-/// i64][episodes][scale]`.
+/// i64][scale][episodes]`.
 public final class Deviation implements SequenceModel {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int LEARNED = 8;
-  private static final int EPISODES = 16;
-  private static final int SCALE = EPISODES + Episodes.WIDTH;
+  private static final int SCALE = 16;
 
   private final DetectorOptions options;
   private final Scale scale;
@@ -61,14 +60,14 @@ public final class Deviation implements SequenceModel {
 
   @Override
   public int[] widths() {
-    return new int[] {SCALE + scale.width()};
+    return new int[] {SCALE + scale.width() + Episodes.WIDTH};
   }
 
   @Override
   public void open(MemorySegment opened, long at, int tier) {
     block = opened;
     base = at;
-    episodes.open(opened, at + EPISODES);
+    episodes.open(opened, at + SCALE + scale.width());
     scale.open(opened, at + SCALE);
   }
 

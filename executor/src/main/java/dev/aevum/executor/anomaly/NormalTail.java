@@ -15,7 +15,7 @@ final class NormalTail {
     double t = Math.abs(z) / SQRT_2;
     double log =
         t <= 0.46875
-            ? Math.log1p(-erf(t))
+            ? Math.log(1 - erf(t))
             : -t * t + Math.log(t <= 4 ? scaledMiddle(t) : scaledFar(t));
     return Math.clamp(-log / LOG_10, 0, AnomalyResult.MAXIMAL_SCORE);
   }

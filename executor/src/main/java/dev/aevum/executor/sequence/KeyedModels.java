@@ -46,7 +46,9 @@ final class KeyedModels {
   /// What [#locate] found.
   private long slot;
 
+  /// So that no read is left out.
   private long touched;
+
   final int[] arguments;
   final double[] values;
   final @Nullable ColumnWriter[] out;
@@ -115,15 +117,17 @@ final class KeyedModels {
   private void find(BatchKeys keys, int from, int count) {
     MemorySegment segment = keys.segment();
     knownMoves = moves;
+    for (HashState table : tables) {
+      if (table.entries() > 0) {
+        touched += table.touch(keys.hashes(), from, count);
+      }
+    }
     for (int i = 0; i < count; i++) {
       int row = from + i;
       long hash = keys.hash(row);
       int tier = locate(segment, keys.offset(row), keys.length(row), hash);
       foundTiers[i] = (byte) tier;
       found[i] = slot;
-      if (tier >= 0) {
-        touched += tables[tier].values().get(LONG, tables[tier].valueOffset(slot));
-      }
     }
   }
 

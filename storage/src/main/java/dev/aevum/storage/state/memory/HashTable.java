@@ -38,6 +38,7 @@ final class HashTable implements HashState {
   private Arena arena;
   private boolean inserted;
   private boolean anyStored;
+  private long[] words = new long[0];
 
   HashTable(BufferAllocator allocator, ObjectId id, int valueWidth) {
     this(allocator, id, valueWidth, true, 0, 0);
@@ -98,6 +99,25 @@ final class HashTable implements HashState {
       word = index.word(at);
     }
     return -1;
+  }
+
+  @Override
+  public long touch(long[] hashes, int from, int count) {
+    if (words.length < count) {
+      words = new long[count];
+    }
+    // Loads that do not depend on each other, and no branches: they are under way together.
+    for (int i = 0; i < count; i++) {
+      words[i] = AddressIndex.address(index.word(index.home(hashes[from + i])));
+    }
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      long entry = words[i];
+      if (entry != 0) {
+        sum += ALL.get(LONG, entry) + ALL.get(LONG, entry + VALUE) + ALL.get(LONG, entry + keyAt);
+      }
+    }
+    return sum;
   }
 
   @Override
