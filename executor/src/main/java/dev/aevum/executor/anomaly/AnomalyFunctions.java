@@ -113,8 +113,6 @@ public final class AnomalyFunctions {
             "min_deviation", 0, Double.MAX_VALUE, "0", "least distance from the expected value"));
     options.add(
         number("min_ratio", 0, Double.MAX_VALUE, "0", "the same as a share of the expected value"));
-    options.add(interval("reset_after", "a key starts anew after so long a silence"));
-    options.add(interval("idle_ttl", "a key's state is freed after so long a silence"));
     options.addAll(own);
     return new SequenceSignature(name, 1, 1, AnomalyResult.COLUMNS, options, description);
   }
@@ -131,10 +129,6 @@ public final class AnomalyFunctions {
   private static Option integer(
       String name, double minimum, double maximum, String fallback, String description) {
     return new Option(name, Kind.INTEGER, minimum, maximum, List.of(), fallback, description);
-  }
-
-  private static Option interval(String name, String description) {
-    return new Option(name, Kind.INTERVAL, 0, 0, List.of(), "none", description);
   }
 
   private static DetectorOptions options(Map<String, Object> given, double threshold) {

@@ -4,21 +4,25 @@ import static dev.aevum.model.batch.Memory.INT;
 import static dev.aevum.model.batch.Memory.LONG;
 
 import dev.aevum.model.batch.ColumnWriter;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.plan.SequenceCall;
+import dev.aevum.planner.plan.SequenceFrame;
 import dev.aevum.storage.state.HashState;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The models of one call by key: a table for each tier, a key in one of them.
 ///
-/// A block begins with `[last time i64][version i32][resets i32][replayed rows i64]`; the model's
-/// bytes follow. A version of 0 is a key that is to begin.
+/// A block begins with `[last time i64][version i32][resets i32][values that were not finite i64]`;
+/// the model's bytes follow. A version of 0 is a key that is to begin anew.
 final class KeyedModels {
   static final int HEADER = 24;
   static final int VERSION_AT = 8;
   static final int RESETS_AT = 12;
-  static final int REPLAYED_AT = 16;
+  static final int NON_FINITE_AT = 16;
 
   /// Look-ups that are made together, so that their cache misses overlap.
   private static final int GROUP = 64;
@@ -31,7 +35,9 @@ final class KeyedModels {
   private final HashState[] tables;
   private final int[] widths;
   private final byte[] scratch;
-  private final long resetAfter;
+  private final SequenceFrame frame;
+  private final long longestGap;
+  private final @Nullable IdleKeys idle;
   private final long[] found = new long[GROUP];
   private final byte[] foundTiers = new byte[GROUP];
 
@@ -49,13 +55,16 @@ final class KeyedModels {
   /// So that no read is left out.
   private long touched;
 
+  /// Values of the row under way that were neither finite nor NULL.
+  private int nonFinite;
+
   final int[] arguments;
   final double[] values;
   final @Nullable ColumnWriter[] out;
 
   /// @param tables opens the table of a tier, whose values have the given width
-  /// @param resetAfter microseconds without a row after which a key starts anew, or -1
-  KeyedModels(SequenceFunction function, SequenceCall call, long resetAfter, TableOpener opener) {
+  KeyedModels(
+      SequenceFunction function, SequenceCall call, SequenceFrame frame, TableOpener opener) {
     SequenceFunction.Factory factory = function.factory();
     this.model = factory.create(call.options(), call.arguments().size());
     this.smaller = factory.create(call.options(), call.arguments().size());
@@ -66,10 +75,19 @@ final class KeyedModels {
     }
     this.hints = new byte[widths.length == 1 ? 0 : HINTS];
     this.scratch = new byte[HEADER + widths[widths.length - 1]];
-    this.resetAfter = resetAfter;
+    this.frame = frame;
+    this.longestGap = longestGap(frame);
+    this.idle = frame.evictsIdle() ? new IdleKeys(tables) : null;
     this.arguments = call.arguments().stream().mapToInt(Integer::intValue).toArray();
     this.values = new double[arguments.length];
     this.out = new ColumnWriter[call.function().columns().size()];
+  }
+
+  /// A key whose state may have been freed starts anew whether it was or not.
+  private static long longestGap(SequenceFrame frame) {
+    long reset = frame.resetAfterMicros() < 0 ? Long.MAX_VALUE : frame.resetAfterMicros();
+    long idle = frame.idleTtlMicros() < 0 ? Long.MAX_VALUE : frame.idleTtlMicros();
+    return Math.min(reset, idle);
   }
 
   @FunctionalInterface
@@ -90,6 +108,29 @@ final class KeyedModels {
     }
   }
 
+  /// Results go nowhere.
+  void writeNothing() {
+    Arrays.fill(out, null);
+  }
+
+  /// What a model takes for a value that is there. Errors: 22003 where that is asked for.
+  double finite(double value) {
+    if (Double.isFinite(value)) {
+      return value;
+    }
+    if (frame.nonFiniteFails()) {
+      throw new SqlException(
+          ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
+          value + " is not a finite number",
+          null,
+          "Without non_finite => 'error' it counts as a missing value.",
+          null,
+          null);
+    }
+    nonFinite++;
+    return Double.NaN;
+  }
+
   /// Scores and learns the rows `0` to `rows - 1`, each as the next of its key.
   void foldAll(BatchKeys keys, MemorySegment times, Arguments arguments) {
     MemorySegment segment = keys.segment();
@@ -99,6 +140,7 @@ final class KeyedModels {
       find(keys, from, count);
       for (int i = 0; i < count; i++) {
         int row = from + i;
+        nonFinite = 0;
         arguments.read(this, row);
         long time = times.get(LONG, (long) row << 3);
         // The address is a proposal: an earlier row of the group may have moved the key.
@@ -175,6 +217,7 @@ final class KeyedModels {
       tier = 0;
     } else if (tier < 0) {
       tier = 0;
+      makeRoom();
       at = tables[0].findOrInsert(key, offset, length, hash);
       hint(hash, 0);
       moves++;
@@ -188,8 +231,30 @@ final class KeyedModels {
       tier++;
     }
     HashState table = tables[tier];
-    table.values().set(LONG, table.valueOffset(at), time);
+    long block = table.valueOffset(at);
+    table.values().set(LONG, block, time);
+    if (nonFinite > 0) {
+      long before = table.values().get(LONG, block + NON_FINITE_AT);
+      table.values().set(LONG, block + NON_FINITE_AT, before + nonFinite);
+    }
     model.fold(time, values, out);
+  }
+
+  private void makeRoom() {
+    if (frame.maxKeys() < 0 || keys() < frame.maxKeys()) {
+      return;
+    }
+    if (idle == null) {
+      throw new SqlException(
+          ErrorCode.OUT_OF_MEMORY,
+          "there are more than " + frame.maxKeys() + " keys (max_keys)",
+          null,
+          "Raise max_keys, or free keys with evict => 'idle' or idle_ttl.",
+          null,
+          null);
+    }
+    idle.evict();
+    moves++;
   }
 
   private void begin(long at, long hash) {
@@ -203,7 +268,8 @@ final class KeyedModels {
     HashState table = tables[tier];
     long block = table.valueOffset(at);
     return table.values().get(INT, block + VERSION_AT) == 0
-        || resetAfter >= 0 && time - table.values().get(LONG, block) > resetAfter;
+        || longestGap < Long.MAX_VALUE
+            && time - table.values().get(LONG, block) > longestGap;
   }
 
   /// Forgets what the key has learned.
@@ -214,14 +280,14 @@ final class KeyedModels {
     int resets = values.get(INT, block + RESETS_AT);
     // A key that was reset by hand has been counted.
     int more = values.get(INT, block + VERSION_AT) == 0 ? 0 : 1;
-    long replayed = values.get(LONG, block + REPLAYED_AT);
+    long missing = values.get(LONG, block + NON_FINITE_AT);
     table.remove(at);
     moves++;
     long fresh = tables[0].findOrInsert(key, offset, length, hash);
     hint(hash, 0);
     MemorySegment to = tables[0].values();
     to.set(INT, tables[0].valueOffset(fresh) + RESETS_AT, resets + more);
-    to.set(LONG, tables[0].valueOffset(fresh) + REPLAYED_AT, replayed);
+    to.set(LONG, tables[0].valueOffset(fresh) + NON_FINITE_AT, missing);
     begin(fresh, hash);
     return fresh;
   }
@@ -244,6 +310,79 @@ final class KeyedModels {
     open(model, tier + 1, larger);
     model.moveFrom(smaller);
     return larger;
+  }
+
+  /// Forgets the key; false: there is none.
+  boolean remove(MemorySegment key, long offset, int length, long hash) {
+    int tier = locate(key, offset, length, hash);
+    if (tier >= 0) {
+      tables[tier].remove(slot);
+      moves++;
+    }
+    return tier >= 0;
+  }
+
+  /// Gives this the state that the key has in `from`, which has the same tables.
+  void copy(KeyedModels from, MemorySegment key, long offset, int length, long hash) {
+    remove(key, offset, length, hash);
+    int tier = from.locate(key, offset, length, hash);
+    if (tier >= 0) {
+      HashState source = from.tables[tier];
+      long at = tables[tier].findOrInsert(key, offset, length, hash);
+      MemorySegment.copy(
+          source.values(),
+          source.valueOffset(from.slot),
+          tables[tier].values(),
+          tables[tier].valueOffset(at),
+          HEADER + (long) widths[tier]);
+      hint(hash, tier);
+      moves++;
+    }
+  }
+
+  /// The key is to begin anew with its next row. Its block stays, for its counters.
+  void reset(HashState table, long at) {
+    long block = table.valueOffset(at);
+    MemorySegment values = table.values();
+    values.set(INT, block + VERSION_AT, 0);
+    values.set(INT, block + RESETS_AT, values.get(INT, block + RESETS_AT) + 1);
+    table.markDirty(at);
+  }
+
+  /// Takes a key and where its state is.
+  @FunctionalInterface
+  interface KeyVisitor {
+    void visit(HashState table, int tier, long at);
+  }
+
+  void forEach(KeyVisitor visitor) {
+    for (int tier = 0; tier < tables.length; tier++) {
+      HashState table = tables[tier];
+      for (long at = table.nextSlot(0); at >= 0; at = table.nextSlot(at + 1)) {
+        visitor.visit(table, tier, at);
+      }
+    }
+  }
+
+  /// What is known of a key's model.
+  ModelStatus status(HashState table, int tier, long at) {
+    long block = table.valueOffset(at);
+    MemorySegment values = table.values();
+    byte[] key = new byte[table.keyLength(at)];
+    MemorySegment.copy(
+        table.keys(), table.keyOffset(at), MemorySegment.ofArray(key), 0, key.length);
+    boolean begun = values.get(INT, block + VERSION_AT) != 0;
+    if (begun) {
+      open(model, tier, at);
+    }
+    return new ModelStatus(
+        key,
+        begun ? model.learned() : 0,
+        values.get(LONG, block),
+        HEADER + widths[tier],
+        values.get(INT, block + RESETS_AT),
+        values.get(LONG, block + NON_FINITE_AT),
+        begun ? model.thresholds() : null);
   }
 
   long keys() {

@@ -6,13 +6,15 @@ import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.batch.Field;
-import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.PlanNode.SequenceNode;
 import dev.aevum.planner.plan.SequenceCall;
+import dev.aevum.planner.plan.SequenceFrame;
 import dev.aevum.storage.state.HashState;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,7 @@ public final class SequenceFold {
     List<SqlType> types = node.input().schema().types();
     this.keys = new BatchKeys(types, node.partitionBy());
     this.models = new KeyedModels[node.calls().size()];
-    long idle = -1;
+    SequenceFrame frame = node.frame();
     for (int i = 0; i < models.length; i++) {
       int call = i;
       SequenceCall c = node.calls().get(i);
@@ -45,15 +47,10 @@ public final class SequenceFold {
           new KeyedModels(
               functions.function(c.function()),
               c,
-              micros(c.options().get("reset_after")),
+              frame,
               (tier, width) -> tables.open(call, tier, width));
-      idle = Math.max(idle, micros(c.options().get("idle_ttl")));
     }
-    this.idleTtl = idle;
-  }
-
-  private static long micros(@Nullable Object interval) {
-    return interval instanceof IntervalValue i ? i.fixedMicros() : -1;
+    this.idleTtl = frame.idleTtlMicros();
   }
 
   /// Event time that a key may be silent before its state is freed, or -1.
@@ -96,6 +93,49 @@ public final class SequenceFold {
     } finally {
       closeAll(writers);
     }
+  }
+
+  /// Learns the batch's rows, which come in order; nobody reads results.
+  public void learn(DeltaBatch rows) {
+    keys.encode(rows);
+    Column time = rows.column(node.timeColumn());
+    for (KeyedModels m : models) {
+      m.writeNothing();
+      m.foldAll(keys, time.data(), argumentsOf(m, rows));
+    }
+  }
+
+  /// Gives this the state that the key has in `from`, a fold of the same node.
+  public void copy(SequenceFold from, byte[] key, long hash) {
+    MemorySegment segment = MemorySegment.ofArray(key);
+    for (int i = 0; i < models.length; i++) {
+      models[i].copy(from.models[i], segment, 0, key.length, hash);
+    }
+  }
+
+  /// The models of all keys, call after call.
+  public void inspect(BiConsumer<SequenceCall, ModelStatus> to) {
+    for (int i = 0; i < models.length; i++) {
+      SequenceCall call = node.calls().get(i);
+      KeyedModels m = models[i];
+      m.forEach((table, tier, at) -> to.accept(call, m.status(table, tier, at)));
+    }
+  }
+
+  /// Lets the keys that satisfy the condition begin anew with their next row; returns how many.
+  public long reset(Predicate<byte[]> keysToReset) {
+    long count = 0;
+    for (KeyedModels m : models) {
+      long[] found = {0};
+      m.forEach((table, tier, at) -> {
+        if (keysToReset.test(m.status(table, tier, at).key())) {
+          m.reset(table, at);
+          found[0]++;
+        }
+      });
+      count = found[0];
+    }
+    return count;
   }
 
   /// Results for rows without a time: NULL, or false where NULL cannot be.
@@ -150,19 +190,17 @@ public final class SequenceFold {
     Column first = rows.column(m.arguments[0]);
     MemorySegment data = first.data();
     if (m.arguments.length == 1 && !first.mayHaveNulls()) {
-      return (models, row) -> models.values[0] = finite(data.get(DOUBLE, (long) row << 3));
+      return (models, row) -> models.values[0] = models.finite(data.get(DOUBLE, (long) row << 3));
     }
     return (models, row) -> {
       for (int i = 0; i < models.arguments.length; i++) {
         Column column = rows.column(models.arguments[i]);
         models.values[i] =
-            column.isNull(row) ? Double.NaN : finite(column.data().get(DOUBLE, (long) row << 3));
+            column.isNull(row)
+                ? Double.NaN
+                : models.finite(column.data().get(DOUBLE, (long) row << 3));
       }
     };
-  }
-
-  private static double finite(double value) {
-    return Double.isFinite(value) ? value : Double.NaN;
   }
 
   static void closeAll(@Nullable AutoCloseable[] all) {

@@ -43,4 +43,10 @@ public interface SequenceModel {
 
   /// Rows learned so far of the open block.
   long learned();
+
+  /// What the next row of the open block is measured by, as a JSON object; null where nothing is
+  /// known yet. For people.
+  default @Nullable String thresholds() {
+    return null;
+  }
 }

@@ -11,6 +11,7 @@ import dev.aevum.executor.operator.JoinOperator;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
 import dev.aevum.executor.operator.PartialAggregateOperator;
+import dev.aevum.executor.operator.RevisingSequenceOperator;
 import dev.aevum.executor.operator.ScanOperator;
 import dev.aevum.executor.operator.SequenceOperator;
 import dev.aevum.executor.operator.UnionAllOperator;
@@ -153,7 +154,9 @@ final class CircuitBuilder {
               ? new RevisingMatchOperator(context, n, worker.functions())
               : new FinalMatchOperator(context, n, worker.functions());
       case PlanNode.SequenceNode n ->
-          new SequenceOperator(context, n, worker.functions().sequenceFunctions());
+          n.revising()
+              ? new RevisingSequenceOperator(context, n, worker.functions().sequenceFunctions())
+              : new SequenceOperator(context, n, worker.functions().sequenceFunctions());
       case PlanNode.CorrelateNode n -> throw unsupported(n);
       case PlanNode.SetOperationNode n -> throw unsupported(n);
       case PlanNode.SortNode n -> throw unsupported(n);

@@ -2,6 +2,7 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.SequenceFrame;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.Rels;
@@ -19,10 +20,10 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 
-/// Sequence functions: one node for each partitioning and time. A call becomes the composite of its
+/// Sequence functions: one node for each partitioning, time and frame. A call becomes the composite of its
 /// result columns, which costs nothing where only attributes of it are read.
 final class SequenceStage {
-  private record Order(List<RexNode> partition, RexNode time) {}
+  private record Order(List<RexNode> partition, RexNode time, Map<String, Object> frame) {}
 
   private final Rels rels;
   private final Rex rex;
@@ -56,7 +57,8 @@ final class SequenceStage {
       Order order =
           new Order(
               List.copyOf(operands.subList(start, start + sequence.partition())),
-              operands.getLast());
+              operands.getLast(),
+              SequenceFrame.part(sequence.options()));
       List<RexCall> calls = orders.computeIfAbsent(order, o -> new ArrayList<>());
       if (!calls.contains(call)) {
         calls.add(call);

@@ -207,7 +207,10 @@ public final class PlanPrinter {
               + names(n.input().schema(), n.partitionBy())
               + ") order("
               + n.input().schema().field(n.timeColumn()).name()
-              + ") model input: append-only";
+              + ") model input: "
+              + (n.revising()
+                  ? (n.provisional() && n.time() != null ? "provisional" : n.frame().shown())
+                  : "append-only");
       case MatchNode n -> match(n);
       case CloseGateNode n -> "CloseGate " + n.schema().field(n.timeColumn()).name();
     };

@@ -393,6 +393,7 @@ final class ColumnPruning {
             input.at(n.partitionBy()),
             input.at(List.of(n.timeColumn())).getFirst(),
             calls,
+            n.provisional(),
             new Schema(fields),
             n.traits()),
         positions);

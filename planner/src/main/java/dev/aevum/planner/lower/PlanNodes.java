@@ -79,7 +79,13 @@ final class PlanNodes {
       case ExchangeNode n -> new ExchangeNode(in.getFirst(), n.keys(), schema, traits);
       case SequenceNode n ->
           new SequenceNode(
-              in.getFirst(), n.partitionBy(), n.timeColumn(), n.calls(), schema, traits);
+              in.getFirst(),
+              n.partitionBy(),
+              n.timeColumn(),
+              n.calls(),
+              n.provisional(),
+              schema,
+              traits);
       case MatchNode n ->
           new MatchNode(
               in.getFirst(),

@@ -301,6 +301,7 @@ public final class RelLowering {
         sequence.partitionBy(),
         sequence.timeColumn(),
         calls,
+        false,
         schema(node),
         Traits.UNKNOWN);
   }

@@ -286,7 +286,9 @@ final class TraitDerivation {
                 + n.partitionBy().stream()
                     .map(k -> n.input().schema().field(k).name())
                     .collect(Collectors.joining(", "));
-    return new Traits(true, in.uniqueKeys(), times, keys);
+    boolean keepsRows = n.revising() && n.time() == null;
+    return new Traits(
+        !n.revising(), in.uniqueKeys(), times, keepsRows ? "grows with input rows" : keys);
   }
 
   private static Traits gate(CloseGateNode n) {

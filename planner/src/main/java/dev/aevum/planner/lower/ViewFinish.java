@@ -194,9 +194,12 @@ public final class ViewFinish {
 
   private PlanNode sequence(SequenceNode n, PlanNode input) {
     String function = n.calls().getFirst().function().name();
-    boolean timed =
-        input.traits().timeColumns().stream().anyMatch(t -> t.column() == n.timeColumn());
-    if (!timed) {
+    @Nullable TimeColumn time =
+        input.traits().timeColumns().stream()
+            .filter(t -> t.column() == n.timeColumn())
+            .findFirst()
+            .orElse(null);
+    if (time == null && input.traits().appendOnly()) {
       throw new SqlException(
           ErrorCode.WINDOWING_ERROR,
           function + " must be ordered by a time column with a watermark",
@@ -205,16 +208,18 @@ public final class ViewFinish {
           null,
           null);
     }
-    if (!input.traits().appendOnly()) {
-      throw new SqlException(
-          ErrorCode.FEATURE_NOT_SUPPORTED,
-          function + " over input that changes rows is not supported yet",
-          null,
-          "Use a stream, or a view with EMIT ON WINDOW CLOSE, as input.",
-          null,
-          null);
-    }
-    return derived(PlanNodes.withInputs(n, List.of(exchange(input, n.partitionBy()))));
+    boolean provisional = emit instanceof EmitClause.OnUpdate;
+    // The limit is for all keys together.
+    List<Integer> keys = n.frame().maxKeys() > 0 ? List.of() : n.partitionBy();
+    return derived(
+        new SequenceNode(
+            exchange(input, keys),
+            n.partitionBy(),
+            n.timeColumn(),
+            n.calls(),
+            provisional,
+            n.schema(),
+            Traits.UNKNOWN));
   }
 
   private static boolean isOn(PlanNode node, List<Integer> keys) {
@@ -245,6 +250,7 @@ public final class ViewFinish {
     return switch (node) {
       case CalcNode n -> isFinal(n.input());
       case MatchNode n -> !n.revising();
+      case SequenceNode n -> !n.revising();
       default -> false;
     };
   }
@@ -309,7 +315,7 @@ public final class ViewFinish {
         node instanceof AggregateNode a && a.closeKey() >= 0
             || node instanceof CloseGateNode
             || node instanceof MatchNode m && !m.revising()
-            || node instanceof SequenceNode
+            || node instanceof SequenceNode s && s.time() != null
             || node instanceof JoinNode j && !j.traits().timeColumns().isEmpty();
     node.inputs().forEach(input -> findJudged(input, used || acts, judged));
   }

@@ -337,20 +337,42 @@ public sealed interface PlanNode {
   }
 
   /// Sequence functions: in each partition a fold over the rows in the order of `timeColumn` (equal
-  /// times by the encoded row, so that the result depends on the set of rows only), once the
-  /// watermark has passed them. Output: the input's columns, then the results of each call. Rows
-  /// whose time is NULL pass with NULL results. In views the input is append-only.
+  /// times by the encoded row, so that the result depends on the set of rows only). Output: the
+  /// input's columns, then the results of each call. Rows whose time is NULL pass with NULL results.
+  /// All calls have the same [#frame].
+  ///
+  /// In views rows are folded once the watermark has passed them; where `provisional`, or where the
+  /// column has no watermark, at once, and results are corrected as rows come between.
   record SequenceNode(
       PlanNode input,
       List<Integer> partitionBy,
       int timeColumn,
       List<SequenceCall> calls,
+      boolean provisional,
       Schema schema,
       Traits traits)
       implements PlanNode {
     public SequenceNode {
       partitionBy = List.copyOf(partitionBy);
       calls = List.copyOf(calls);
+    }
+
+    /// How the models are kept.
+    public SequenceFrame frame() {
+      return SequenceFrame.of(calls.getFirst().options());
+    }
+
+    /// The input's promise for the time column; null where changes come at any time.
+    public Traits.@Nullable TimeColumn time() {
+      return input.traits().timeColumns().stream()
+          .filter(t -> t.column() == timeColumn)
+          .findFirst()
+          .orElse(null);
+    }
+
+    /// Whether results are corrected later on.
+    public boolean revising() {
+      return provisional || time() == null;
     }
 
     @Override

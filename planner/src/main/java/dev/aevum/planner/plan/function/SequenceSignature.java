@@ -4,7 +4,9 @@ import dev.aevum.model.batch.Field;
 import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.SequenceFrame;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A function over the rows of a partition in event-time order that sees all of the past: anomaly
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param arguments how many values it takes (turned into double precision), at least and at most
 /// @param columns of the result; one declared as timestamptz is a time of the rows and takes the
 ///   type of the time column ([#columns(SqlType)])
-/// @param options that it knows, by name with `=>`
+/// @param options that it knows, by name with `=>`; those of [SequenceFrame] come by themselves
 /// @param description one sentence for the reference page
 public record SequenceSignature(
     String name,
@@ -26,7 +28,11 @@ public record SequenceSignature(
     String description) {
   public SequenceSignature {
     columns = List.copyOf(columns);
-    options = List.copyOf(options);
+    options =
+        Stream.concat(
+                options.stream().filter(o -> !SequenceFrame.has(o.name())),
+                SequenceFrame.OPTIONS.stream())
+            .toList();
   }
 
   /// A constant that the function can be told.
