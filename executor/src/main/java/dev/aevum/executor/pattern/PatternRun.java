@@ -33,6 +33,7 @@ final class PatternRun implements MatchSink {
   private PartitionMatch[] active = new PartitionMatch[64];
   private int[] firstVerdict = new int[64];
   private int activeCount;
+  private MatchSink sink = this;
 
   PatternRun(MatchPlan plan, RowStore store, Problems problems, MeasureEvaluation.Target target) {
     this.plan = plan;
@@ -44,6 +45,11 @@ final class PatternRun implements MatchSink {
     this.matcher = new Matcher(plan.program, plan.rules);
     this.defines = new DefineEvaluation(plan, store);
     this.measures = new MeasureEvaluation(plan, store);
+  }
+
+  /// What becomes of starts goes to `taker`, which may hand it on to this.
+  void sinkTo(MatchSink taker) {
+    sink = taker;
   }
 
   /// Labels the partition's rows as far as conditions can be evaluated: all when it has `ended`.
@@ -63,7 +69,7 @@ final class PatternRun implements MatchSink {
 
   /// Takes the labelled rows of a partition whose conditions do not look at paths.
   void runRows(PartitionMatch p, EvaluationContext context) {
-    matcher.run(p, this);
+    matcher.run(p, sink);
     emitFull(context);
   }
 
@@ -73,8 +79,8 @@ final class PatternRun implements MatchSink {
       for (int i = 0; i < count; i++) {
         PartitionMatch p = partitions[i];
         do {
-          matcher.run(p, this);
-        } while (ended && !matcher.finish(p, this));
+          matcher.run(p, sink);
+        } while (ended && !matcher.finish(p, sink));
         emitFull(context);
       }
       return;
@@ -106,7 +112,7 @@ final class PatternRun implements MatchSink {
     activeCount = kept;
     boolean[] verdicts = defines.verdicts(context, problems);
     for (int i = 0; i < kept; i++) {
-      matcher.take(active[i], verdicts, firstVerdict[i], this);
+      matcher.take(active[i], verdicts, firstVerdict[i], sink);
       emitFull(context);
     }
   }
@@ -115,11 +121,11 @@ final class PatternRun implements MatchSink {
   private boolean prepare(PartitionMatch p, boolean ended) {
     while (true) {
       while (p.position < p.labelled) {
-        if (matcher.prepare(p, this)) {
+        if (matcher.prepare(p, sink)) {
           return true;
         }
       }
-      if (!ended || matcher.finish(p, this)) {
+      if (!ended || matcher.finish(p, sink)) {
         return false;
       }
     }
@@ -155,6 +161,15 @@ final class PatternRun implements MatchSink {
     if (isEveryRow) {
       withoutMatch(p, p.unsettled);
     }
+  }
+
+  boolean isEveryRow() {
+    return isEveryRow;
+  }
+
+  /// The rows before `before` have rows of their own where they had none yet.
+  void showRows(PartitionMatch p, int before) {
+    withoutMatch(p, before);
   }
 
   private void withoutMatch(PartitionMatch p, int before) {

@@ -1,7 +1,5 @@
 package dev.aevum.executor.pattern;
 
-import static dev.aevum.model.batch.Memory.INT;
-
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.RowError;
@@ -9,6 +7,7 @@ import dev.aevum.executor.operator.Flushing;
 import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
+import dev.aevum.executor.pattern.Checkpoints.Checkpoint;
 import dev.aevum.executor.waiting.RowNames;
 import dev.aevum.executor.waiting.RowStore;
 import dev.aevum.model.batch.BatchWriter;
@@ -26,10 +25,14 @@ import dev.aevum.storage.state.OrderedState;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// MATCH_RECOGNIZE over input that changes.
 ///
@@ -39,8 +42,26 @@ import java.util.function.UnaryOperator;
 /// rows of the order are ordered by their bytes, so that the result depends on the set of rows
 /// only. **Dropped**: nothing.
 ///
-/// A partition that a step touches is matched again, as it was and as it is.
+/// A partition that a step touches is matched again, as it was and as it is: from the last
+/// [Checkpoints] before the first changed row to the first row behind the last one from which on
+/// both go the same way. Small partitions are matched as a whole, and others the first time after a
+/// start: checkpoints are in memory only.
 public final class RevisingMatchOperator implements Operator, Flushing, KeepsRows {
+  /// Rows between checkpoints, about.
+  static final int SPACING = 32;
+
+  /// Partitions with fewer rows have no checkpoints.
+  private static final int SMALL = 128;
+
+  /// Rows before which output changes, as the partition was and as it is; the key of the latter.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Borders(int before, int after, byte @Nullable [] key, boolean failed) {}
+
+  private static final Borders NO_BORDERS =
+      new Borders(PartitionReplay.ALL, PartitionReplay.ALL, null, false);
+  private static final Borders FAILED =
+      new Borders(PartitionReplay.ALL, PartitionReplay.ALL, null, true);
+
   private final OperatorContext context;
   private final MatchPlan plan;
   private final OrderedState rows;
@@ -56,6 +77,9 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
 
   /// Changes of the step: by partition key, by row key.
   private final Map<ByteBuffer, Map<ByteBuffer, Long>> changes = new LinkedHashMap<>();
+
+  /// Of the larger partitions that have been matched since the start.
+  private final Map<ByteBuffer, Checkpoints> checkpoints = new HashMap<>();
 
   private final Map<ByteBuffer, Long> difference = new LinkedHashMap<>();
 
@@ -117,58 +141,104 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
 
   private void revise(byte[] partition, Map<ByteBuffer, Long> changed) {
     long hash = KeyCodec.hash(MemorySegment.ofArray(partition), 0, partition.length);
-    match(partition, -1);
+    NavigableMap<byte[], Long> undone = new TreeMap<>(Arrays::compareUnsigned);
     changed.forEach((rowKey, weight) -> {
       if (weight != 0) {
         rows.addLong(MemorySegment.ofBuffer(rowKey), 0, rowKey.remaining(), hash, weight);
+        undone.put(rowKey.array(), -weight);
       }
     });
-    match(partition, 1);
-  }
-
-  /// Adds the output over the partition's rows to the difference, `sign` times.
-  private void match(byte[] partition, long sign) {
-    EvaluationContext evaluation = context.evaluation().get();
-    try (DeltaBatch all = rowsOf(partition);
-        BatchMatcher matcher =
-            new BatchMatcher(
-                plan,
-                evaluation,
-                store -> new Reporting(store, sign),
-                store -> new Adding(store, sign))) {
-      int[] order = new int[all.rows()];
-      for (int i = 0; i < order.length; i++) {
-        order[i] = i;
-      }
-      if (order.length > 0) {
-        matcher.partition(all, order, 0, order.length);
-      }
+    if (undone.isEmpty()) {
+      return;
+    }
+    Checkpoints known = checkpoints.get(ByteBuffer.wrap(partition));
+    Checkpoint from = known == null ? null : known.before(undone.firstKey());
+    Borders borders = known == null ? NO_BORDERS : borders(partition, undone, from);
+    if (borders.failed()) {
+      from = null;
+      borders = NO_BORDERS;
+    }
+    try (PartitionReplay before = replay(partition, undone, from, -1)) {
+      before.limit(borders.before());
+      before.runAll();
+    }
+    try (PartitionReplay after = replay(partition, new TreeMap<>(), from, 1)) {
+      after.limit(borders.after());
+      after.runAll();
+      remember(partition, undone.firstKey(), borders, from, after);
     }
   }
 
-  private DeltaBatch rowsOf(byte[] partition) {
-    try (BatchWriter out =
-        new BatchWriter(context.allocator(), types, false, DeltaBatch.TARGET_ROWS)) {
-      MemorySegment prefix = MemorySegment.ofArray(partition);
-      boolean found = rows.seekAtLeast(prefix, 0, partition.length);
-      for (; found && isOf(prefix); found = rows.next()) {
-        long end = rows.keyOffset() + rows.keyLength() - 4;
-        int length = rows.keySegment().get(INT, end);
-        for (long n = rows.valueLong(); n > 0; n--) {
-          codec.decode(rows.keySegment(), end - length, length, out, 0);
-          out.endRow();
+  private void remember(
+      byte[] partition,
+      byte[] changed,
+      Borders borders,
+      @Nullable Checkpoint from,
+      PartitionReplay after) {
+    ByteBuffer key = ByteBuffer.wrap(partition);
+    if (from == null && after.isAtEnd() && after.size() < SMALL) {
+      checkpoints.remove(key);
+      return;
+    }
+    checkpoints
+        .computeIfAbsent(key, k -> new Checkpoints())
+        .replace(changed, borders.key(), after.checkpoints());
+  }
+
+  private PartitionReplay replay(
+      byte[] partition, NavigableMap<byte[], Long> undone, @Nullable Checkpoint from, long sign) {
+    return new PartitionReplay(
+        plan,
+        context.evaluation().get(),
+        scan(partition, undone, from),
+        from,
+        store -> new Reporting(store, sign),
+        store -> new Adding(store, sign));
+  }
+
+  private PartitionScan scan(
+      byte[] partition, NavigableMap<byte[], Long> undone, @Nullable Checkpoint from) {
+    return new PartitionScan(
+        rows, partition, codec, undone, from == null ? partition : from.from());
+  }
+
+  /// Where the partition as it was and as it is go the same way again.
+  private Borders borders(
+      byte[] partition, NavigableMap<byte[], Long> undone, @Nullable Checkpoint from) {
+    EvaluationContext evaluation = context.evaluation().get();
+    try (PartitionReplay before =
+            new PartitionReplay(plan, evaluation, scan(partition, undone, from), from);
+        PartitionReplay after =
+            new PartitionReplay(plan, evaluation, scan(partition, new TreeMap<>(), from), from)) {
+      int tried = plan.rowsBefore;
+      while (!before.isAtEnd() || !after.isAtEnd()) {
+        if (!before.isAtEnd()) {
+          before.advance();
+        }
+        if (!after.isAtEnd()) {
+          after.advance();
+        }
+        if (before.hasFailed() || after.hasFailed()) {
+          return FAILED;
+        }
+        int was = before.firstBehind(undone.lastKey());
+        int is = after.firstBehind(undone.lastKey());
+        for (; before.isSettled(was + tried) && after.isSettled(is + tried); tried++) {
+          if (isSame(before, was + tried, after, is + tried)) {
+            return new Borders(was + tried, is + tried, after.key(is + tried), false);
+          }
         }
       }
-      return out.finish();
     }
+    return NO_BORDERS;
   }
 
-  private boolean isOf(MemorySegment prefix) {
-    long length = prefix.byteSize();
-    return rows.keyLength() >= length
-        && MemorySegment.mismatch(
-                rows.keySegment(), rows.keyOffset(), rows.keyOffset() + length, prefix, 0, length)
-            < 0;
+  private static boolean isSame(PartitionReplay before, int was, PartitionReplay after, int is) {
+    return before.isBorder(was)
+        && after.isBorder(is)
+        && before.isFirst(was) == after.isFirst(is)
+        && before.numberAt(was) == after.numberAt(is)
+        && !after.isCopy(is);
   }
 
   private void emit() {
@@ -208,6 +278,7 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
   public void close() {
     changes.clear();
     difference.clear();
+    checkpoints.clear();
   }
 
   private final class Adding implements MeasureEvaluation.Target {
