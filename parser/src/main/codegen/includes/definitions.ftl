@@ -520,6 +520,9 @@ Statement Alter() :
     final ObjectName name;
     Name column = null;
     final Name newName;
+    Name key;
+    OptionValue value;
+    final List<AlterResetModelStatement.KeyValue> condition = new ArrayList<AlterResetModelStatement.KeyValue>();
 }
 {
     <ALTER>
@@ -537,6 +540,15 @@ Statement Alter() :
         [ LOOKAHEAD({ !Ahead.isKind(getToken(1), TO) }) [ <COLUMN> ] column = Name() ]
         <TO> newName = Name()
         { return new AlterRenameStatement(kind, name, ifExists, column, newName); }
+    |
+        LOOKAHEAD({ kind == ObjectKind.MATERIALIZED_VIEW && Ahead.isKind(getToken(1), RESET) && Ahead.isKind(getToken(2), MODEL) })
+        <RESET> <MODEL>
+        [
+            <WHERE>
+            key = Name() <EQ> value = OptionValue() { condition.add(new AlterResetModelStatement.KeyValue(key, value)); }
+            ( <AND> key = Name() <EQ> value = OptionValue() { condition.add(new AlterResetModelStatement.KeyValue(key, value)); } )*
+        ]
+        { return new AlterResetModelStatement(name, condition); }
     |
         ( <ADD> | <ALTER> | <DROP> | <SET> | <RESET> | <OWNER> ) {
             throw Nodes.unsupported("ALTER " + kind.words() + " ... " + getToken(0).image.toUpperCase(Locale.ROOT) + " is not supported", getToken(0), null);

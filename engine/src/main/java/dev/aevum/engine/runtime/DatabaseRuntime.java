@@ -551,6 +551,17 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     }
   }
 
+  /// Lets models of a view begin anew: of keys that have the given values (by partition column, as
+  /// text). Durable on return. Errors: 42809 for a view without models, 42703 for a column that
+  /// does not partition them.
+  public void resetModels(int view, Map<String, String> condition) {
+    driver.exclusive(() -> {
+      engine.resetModels(view, condition);
+      changeContents(List.of());
+      return true;
+    });
+  }
+
   /// Runs one step that changes contents and no view, and waits until it is visible; closes the
   /// batches. Step thread.
   void changeContents(List<RelationChange> changes) {

@@ -89,6 +89,26 @@ public final class RuntimeState implements RunningState {
   }
 
   @Override
+  public List<ModelRow> models() {
+    return runtime.driver().exclusive(() -> runtime.engine().models()).stream()
+        .map(m ->
+            new ModelRow(
+                m.view(),
+                runtime.nameOf(m.view()),
+                m.function(),
+                m.key(),
+                m.learned(),
+                m.warmupLeft(),
+                m.lastMicros(),
+                m.stateBytes(),
+                m.resets(),
+                m.replayed(),
+                m.nonFinite(),
+                m.thresholds()))
+        .toList();
+  }
+
+  @Override
   public List<SinkState> sinks() {
     List<SinkState> states = new ArrayList<>();
     List<SinkObject> sinks = runtime.sinkObjects();

@@ -3,7 +3,6 @@ package dev.aevum.engine.session;
 import dev.aevum.engine.api.Session.Prepared;
 import dev.aevum.engine.catalog.Catalog;
 import dev.aevum.engine.catalog.CatalogChange;
-import dev.aevum.engine.catalog.CatalogObject;
 import dev.aevum.engine.catalog.CatalogObject.Identity;
 import dev.aevum.engine.catalog.CatalogObject.LogicalViewObject;
 import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
@@ -11,12 +10,14 @@ import dev.aevum.engine.catalog.CatalogObject.Relation;
 import dev.aevum.engine.catalog.CatalogObject.SinkObject;
 import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.CatalogObject.TableObject;
+import dev.aevum.engine.catalog.CatalogObject;
 import dev.aevum.engine.catalog.ColumnInfo;
 import dev.aevum.engine.name.SessionCatalogView;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.parser.statement.AlterRenameStatement;
+import dev.aevum.parser.statement.AlterResetModelStatement;
 import dev.aevum.parser.statement.CommentStatement;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
 import dev.aevum.parser.statement.CreateSchemaStatement;
@@ -30,8 +31,10 @@ import dev.aevum.parser.statement.ObjectName;
 import dev.aevum.parser.statement.RefreshMaterializedViewStatement;
 import dev.aevum.parser.tree.StatementText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -237,9 +240,32 @@ final class DefinitionStatements {
     return session.runtime().hasFailed(refreshed(s).oid()) ? rebuild : nothing;
   }
 
+  /// The models of a view's keys begin anew with each key's next row.
+  Prepared resetModels(AlterResetModelStatement s) {
+    return definition(
+        "ALTER MATERIALIZED VIEW",
+        () -> {
+          MaterializedViewObject view = materialized(s.name());
+          Map<String, String> condition = new LinkedHashMap<>();
+          s.condition().forEach(c -> condition.put(c.column().text(), c.value().text()));
+          try {
+            session.runtime().resetModels(view.oid(), condition);
+          } catch (SqlException e) {
+            throw e.at(
+                s.condition().isEmpty()
+                    ? s.name().span()
+                    : s.condition().getFirst().column().span());
+          }
+          return true;
+        });
+  }
+
   private MaterializedViewObject refreshed(RefreshMaterializedViewStatement s) {
+    return materialized(s.name());
+  }
+
+  private MaterializedViewObject materialized(ObjectName name) {
     SessionCatalogView view = session.catalogView();
-    ObjectName name = s.name();
     for (String schema : name.schema() == null ? view.searchPath() : List.of(name.schema())) {
       CatalogObject found = view.catalog().find(schema, name.name());
       if (found instanceof MaterializedViewObject v) {

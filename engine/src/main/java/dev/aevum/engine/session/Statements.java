@@ -58,6 +58,7 @@ final class Statements {
       case CreateSchemaStatement s -> definitions.schema(s);
       case DropStatement s -> definitions.drop(s);
       case AlterRenameStatement s -> definitions.rename(s);
+      case AlterResetModelStatement s -> definitions.resetModels(s);
       case CommentStatement s -> definitions.comment(s);
       case BeginStatement s -> transactions.begin(s);
       case CommitStatement s -> transactions.commit(s);

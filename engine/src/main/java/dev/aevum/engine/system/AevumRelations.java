@@ -240,7 +240,28 @@ final class AevumRelations {
                               kind(from));
                         }
                       }
-                    })));
+                    })),
+        relation(
+            13,
+            "model_state",
+            "view_oid oid!, view text!, function text!, key jsonb!, rows_learned bigint!, warmup_left bigint!, last_time timestamptz!, state_bytes bigint!, resets bigint!, replayed_rows bigint!, non_finite bigint!, thresholds jsonb",
+            (s, out) ->
+                s.running()
+                    .models()
+                    .forEach(x ->
+                        out.row(
+                            (long) x.viewOid(),
+                            x.view(),
+                            x.function(),
+                            x.key(),
+                            x.learned(),
+                            x.warmupLeft(),
+                            x.lastMicros(),
+                            x.stateBytes(),
+                            x.resets(),
+                            x.replayed(),
+                            x.nonFinite(),
+                            x.thresholds()))));
   }
 
   private static List<Integer> inputs(CatalogObject object) {

@@ -82,6 +82,7 @@ final class RelationFile {
       case "oidvector" -> SimpleType.OIDVECTOR;
       case "timestamptz" -> SimpleType.TIMESTAMPTZ;
       case "interval" -> SimpleType.INTERVAL;
+      case "jsonb" -> SimpleType.JSONB;
       default -> throw new IllegalStateException("type " + name + " in a catalogue resource");
     };
   }

@@ -12,6 +12,8 @@ public interface RunningState {
 
   List<OperatorState> operators();
 
+  List<ModelRow> models();
+
   List<SinkState> sinks();
 
   List<SessionState> sessions();
@@ -62,6 +64,20 @@ public interface RunningState {
       @Nullable Long stateKeys,
       @Nullable Long stateRows,
       @Nullable Long oldestMicros) {}
+
+  record ModelRow(
+      int viewOid,
+      String view,
+      String function,
+      String key,
+      long learned,
+      long warmupLeft,
+      long lastMicros,
+      long stateBytes,
+      long resets,
+      long replayed,
+      long nonFinite,
+      @Nullable String thresholds) {}
 
   record SinkState(
       int oid,

@@ -58,6 +58,16 @@ public final class AnomalyResult {
     flag(out[8], warmingUp);
   }
 
+  /// What a row is measured by, as a JSON object.
+  static String range(double threshold, double expected, double lower, double upper) {
+    return "{\"threshold\": %s, \"expected\": %s, \"lower\": %s, \"upper\": %s}"
+        .formatted(threshold, json(expected), json(lower), json(upper));
+  }
+
+  private static String json(double value) {
+    return Double.isFinite(value) ? Double.toString(value) : "null";
+  }
+
   private static void number(@Nullable ColumnWriter out, double value) {
     if (out != null && Double.isNaN(value)) {
       out.appendNull();

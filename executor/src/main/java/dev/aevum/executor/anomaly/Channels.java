@@ -134,12 +134,21 @@ final class Channels {
   /// of the value, or where the mean leads of the mean. `threshold` is the rarity that would have
   /// been an anomaly.
   void expect(double threshold, double shift, AnomalyResult result) {
+    expect(leading, threshold, shift, result);
+  }
+
+  /// The same for the value itself, whichever channel led last.
+  void expectLevel(double threshold, AnomalyResult result) {
+    expect(LEVEL, threshold, 0, result);
+  }
+
+  private void expect(int channel, double threshold, double shift, AnomalyResult result) {
     long learned = learned();
-    TailMemory memory = memories[leading];
+    TailMemory memory = memories[channel];
     double tail = Math.pow(10, -threshold) / 2;
     double beyond = Math.max(0, threshold - Math.log10(learned + 1.0));
     double margin = tail * learned < 0.5 ? 2 * beyond * memory.halfRange() : 0;
-    double offset = leading == CHANGE ? shift + block.get(DOUBLE, base + 8) : shift;
+    double offset = channel == CHANGE ? shift + block.get(DOUBLE, base + 8) : shift;
     result.expected = finite(memory.quantile(0.5) + offset);
     result.lower = finite(memory.lowerTail(tail) - margin + offset);
     result.upper = finite(memory.upperTail(tail) + margin + offset);

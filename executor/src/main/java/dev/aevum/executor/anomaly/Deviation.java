@@ -115,6 +115,15 @@ public final class Deviation implements SequenceModel {
     }
   }
 
+  @Override
+  public @Nullable String thresholds() {
+    if (learned() < Math.max(1, options.warmup())) {
+      return null;
+    }
+    return AnomalyResult.range(
+        options.threshold(), scale.expected(), scale.value(-edge), scale.value(edge));
+  }
+
   private void judge(double x, double raw, long learned, long time) {
     boolean counts = options.direction() == 0 || Math.signum(raw) == options.direction();
     double score = counts ? NormalTail.surprise(scale.deviate(raw)) : 0;

@@ -172,6 +172,17 @@ public final class GeneralAnomaly implements SequenceModel {
     learn(x, time, learned, afterGap);
   }
 
+  /// Of the value itself: what the other channels allow depends on the last rows.
+  @Override
+  public @Nullable String thresholds() {
+    long learned = learned();
+    if (tier == 0 || learned < options.warmup()) {
+      return null;
+    }
+    channels.expectLevel(options.threshold() / factor(learned), result);
+    return AnomalyResult.range(options.threshold(), result.expected, result.lower, result.upper);
+  }
+
   private static void appendNull(@Nullable ColumnWriter out) {
     if (out != null) {
       out.appendNull();
@@ -204,8 +215,7 @@ public final class GeneralAnomaly implements SequenceModel {
   }
 
   private void decide(double x, long time, long learned, double score, boolean seasonal) {
-    double history = Math.max(LEAST_HISTORY, Math.log10(learned + 1.0));
-    double factor = Math.sqrt(USUAL_HISTORY / history);
+    double factor = factor(learned);
     Channels leading = seasonal ? remainder : channels;
     double shift = seasonal ? profile.expected(time) : 0;
     leading.expect(options.threshold() / factor, shift, result);
@@ -214,6 +224,12 @@ public final class GeneralAnomaly implements SequenceModel {
     result.isAnomaly = episodes.isAlert();
     result.inAnomaly = episodes.isInEpisode();
     result.direction = score == 0 ? 0 : leading.side();
+  }
+
+  /// A short history is soon outdone.
+  private static double factor(long learned) {
+    double history = Math.max(LEAST_HISTORY, Math.log10(learned + 1.0));
+    return Math.sqrt(USUAL_HISTORY / history);
   }
 
   private String explanation(long learned, boolean seasonal) {

@@ -330,6 +330,20 @@ public final class StepEngine implements AutoCloseable {
     return onAll(StepWorker::status).stream().flatMap(List::stream).toList();
   }
 
+  /// The models of all keys in running views. Waits for a step under way.
+  public List<ModelState> models() {
+    return onAll(StepWorker::models).stream().flatMap(List::stream).toList();
+  }
+
+  /// Lets the models of a view begin anew for keys that have these values, by partition column;
+  /// takes effect with the next step. Errors: 42809, 42703.
+  public void resetModels(int view, Map<String, String> condition) {
+    if (onAll(w -> w.resetModels(view, condition)).stream().allMatch(n -> n == 0)) {
+      throw new SqlException(
+          ErrorCode.WRONG_OBJECT_TYPE, "the view has no models", null, null, null, null);
+    }
+  }
+
   /// What each busy worker is at; any thread, at any time.
   public List<RunningOperator> running() {
     return workers.stream().map(StepWorker::running).filter(Objects::nonNull).toList();

@@ -4,6 +4,7 @@ import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.SessionEnvironment;
 import dev.aevum.executor.operator.DropsRows;
+import dev.aevum.executor.operator.KeepsModels;
 import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.ScanOperator;
 import dev.aevum.executor.operator.ShardRange;
@@ -291,6 +292,36 @@ final class StepWorker {
       }
     }
     return all;
+  }
+
+  /// The models of all views.
+  List<ModelState> models() {
+    List<ModelState> all = new ArrayList<>();
+    for (ViewCircuit v : views) {
+      for (CircuitNode n : v.nodes) {
+        if (v.failure() == null && n.operator() instanceof KeepsModels k) {
+          ModelKeys keys = new ModelKeys(allocator, k);
+          k.inspect((call, status) -> all.add(keys.state(v.view, n.ordinal, k, call, status)));
+        }
+      }
+    }
+    return all;
+  }
+
+  /// Operators of the view that have models; those of keys with these values begin anew.
+  int resetModels(int view, Map<String, String> condition) {
+    int operators = 0;
+    for (ViewCircuit v : views) {
+      for (CircuitNode n : v.nodes) {
+        if (v.view == view && n.operator() instanceof KeepsModels k) {
+          ModelKeys keys = new ModelKeys(allocator, k);
+          keys.check(condition);
+          k.reset(key -> keys.matches(key, condition));
+          operators++;
+        }
+      }
+    }
+    return operators;
   }
 
   @Nullable RunningOperator running() {

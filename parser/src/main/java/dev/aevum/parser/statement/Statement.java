@@ -4,6 +4,7 @@ package dev.aevum.parser.statement;
 /// [dev.aevum.parser.tree], everything else is plain values with their spans in the script.
 public sealed interface Statement
     permits AlterRenameStatement,
+        AlterResetModelStatement,
         AnalyzeStatement,
         BeginStatement,
         CheckMaterializedViewStatement,

@@ -17,4 +17,13 @@ public record SequenceCall(
     options = Map.copyOf(options);
     results = List.copyOf(results);
   }
+
+  /// Rows that are learned before one is judged; 0 where the function knows no such option.
+  public long warmup() {
+    SequenceSignature.Option option = function.option("warmup");
+    if (option == null) {
+      return 0;
+    }
+    return options.get("warmup") instanceof Long given ? given : Long.parseLong(option.fallback());
+  }
 }
