@@ -17,6 +17,7 @@ import dev.aevum.parser.statement.ExplainStatement;
 import dev.aevum.parser.statement.ObjectName;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.explain.MatchWhy;
+import dev.aevum.planner.explain.SequenceWhy;
 import dev.aevum.planner.plan.QueryPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// EXPLAIN WHY: for rows of a pattern view the input rows of their matches, each with its variable
 /// and the values that its condition saw. The pattern is run anew over what the inputs keep: late
-/// rows that the view refused take part in that.
+/// rows that the view refused take part in that. Of views with a sequence function: [SequenceReasons].
 final class WhyStatements {
   private final SessionImpl session;
 
@@ -41,13 +42,21 @@ final class WhyStatements {
       throw new IllegalStateException("the definition of \"" + view.name() + "\" is no view");
     }
     QueryPlan plan = new ViewDefinitions(session.runtime()).adHoc(view, definition, target);
+    @Nullable SequenceWhy judged = SequenceWhy.of(plan.root());
+    if (judged != null) {
+      return joined(session.running(() -> new SequenceReasons(session, judged).lines()));
+    }
     @Nullable MatchWhy why = MatchWhy.of(plan.root());
     if (why == null) {
       throw Statements.unsupported("EXPLAIN WHY of this view", target.name().span())
           .withHint(
-              "It explains rows of views that are a MATCH_RECOGNIZE, filtered and projected.");
+              "It explains rows of views that are a MATCH_RECOGNIZE or a sequence function, filtered"
+                  + " and projected.");
     }
-    List<String> lines = session.running(() -> lines(why));
+    return joined(session.running(() -> lines(why)));
+  }
+
+  private static String joined(List<String> lines) {
     return lines.isEmpty()
         ? "no row of the view satisfies the condition"
         : String.join("\n", lines);
