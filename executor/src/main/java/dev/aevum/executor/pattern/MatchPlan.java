@@ -189,8 +189,7 @@ final class MatchPlan {
             switch (o) {
               case MatchOperand.RowValue v -> LabelledValue.usesNumber(v.value(), columns);
               case MatchOperand.Aggregate a ->
-                  a.filter() != null && LabelledValue.usesNumber(a.filter(), columns)
-                      || a.arguments().stream().anyMatch(e -> LabelledValue.usesNumber(e, columns));
+                  a.expressions().stream().anyMatch(e -> LabelledValue.usesNumber(e, columns));
               case MatchOperand.MatchNumber n -> true;
               case MatchOperand.MatchRowtime r -> false;
               case MatchOperand.TimedOut t -> false;
@@ -212,6 +211,11 @@ final class MatchPlan {
                   a.arguments().stream().map(bound).toList(),
                   a.distinct(),
                   a.filter() == null ? null : bound.apply(a.filter()),
+                  a.order().stream()
+                      .map(k ->
+                          new MatchOperand.OrderKey(
+                              bound.apply(k.value()), k.descending(), k.nullsFirst()))
+                      .toList(),
                   a.variables(),
                   a.running(),
                   a.type());

@@ -33,6 +33,7 @@ final class OperandEvaluation {
   private final MatchOperand operand;
   private final List<LabelledValue> values = new ArrayList<>();
   private @Nullable LabelledValue filter;
+  private final List<LabelledValue> order = new ArrayList<>();
   private final boolean[] mapped;
   private final boolean universal;
   private final int timeColumn;
@@ -72,6 +73,9 @@ final class OperandEvaluation {
         AggregateCall call =
             new AggregateCall(a.function(), arguments, a.distinct(), -1, List.of(), a.type(), true);
         aggregate = new AggregateFunction[] {registry.aggregate(call, types)};
+        for (MatchOperand.OrderKey key : a.order()) {
+          order.add(new LabelledValue(key.value(), inputTypes, spec.variables(), registry));
+        }
         if (a.filter() != null) {
           filter = new LabelledValue(a.filter(), inputTypes, spec.variables(), registry);
         }
@@ -280,6 +284,9 @@ final class OperandEvaluation {
     if (filter != null) {
       total = filtered(filter, context, store, starts, groups, total);
     }
+    if (!order.isEmpty()) {
+      sort(a, context, store, starts, total);
+    }
     Column[] arguments = new Column[values.size()];
     int made = 0;
     try {
@@ -290,6 +297,67 @@ final class OperandEvaluation {
     } finally {
       for (int i = 0; i < made; i++) {
         arguments[i].close();
+      }
+    }
+  }
+
+  /// Puts the rows of each group into the order of ORDER BY.
+  private void sort(
+      MatchOperand.Aggregate a,
+      EvaluationContext context,
+      RowStore store,
+      int[] starts,
+      int total) {
+    byte[][] keys = keys(a, context, store, total);
+    Integer[] sorted = new Integer[total];
+    Arrays.setAll(sorted, i -> i);
+    for (int g = 0; g + 1 < starts.length; g++) {
+      Arrays.sort(
+          sorted, starts[g], starts[g + 1], (x, y) -> Arrays.compareUnsigned(keys[x], keys[y]));
+    }
+    int[] sortedIds = new int[total];
+    int[] sortedLabels = new int[total];
+    long[] sortedNumbers = new long[total];
+    for (int i = 0; i < total; i++) {
+      sortedIds[i] = ids[sorted[i]];
+      sortedLabels[i] = labels[sorted[i]];
+      sortedNumbers[i] = numbers[sorted[i]];
+    }
+    System.arraycopy(sortedIds, 0, ids, 0, total);
+    System.arraycopy(sortedLabels, 0, labels, 0, total);
+    System.arraycopy(sortedNumbers, 0, numbers, 0, total);
+  }
+
+  private byte[][] keys(
+      MatchOperand.Aggregate a, EvaluationContext context, RowStore store, int total) {
+    int count = order.size();
+    boolean[] descending = new boolean[count];
+    boolean[] nullsFirst = new boolean[count];
+    List<SqlType> types = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      MatchOperand.OrderKey key = a.order().get(i);
+      descending[i] = key.descending();
+      nullsFirst[i] = key.nullsFirst();
+      types.add(key.value().type());
+    }
+    KeyCodec codec = new KeyCodec(types, descending, nullsFirst);
+    Column[] columns = new Column[count];
+    int made = 0;
+    try {
+      for (; made < count; made++) {
+        columns[made] = argument(order.get(made), context, store, total);
+      }
+      byte[][] keys = new byte[total][];
+      ByteSink sink = new ByteSink();
+      for (int i = 0; i < total; i++) {
+        sink.reset();
+        codec.encode(columns, i, sink);
+        keys[i] = sink.toBytes();
+      }
+      return keys;
+    } finally {
+      for (int i = 0; i < made; i++) {
+        columns[i].close();
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.aevum.planner.lower.RelLowering;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.MatchOperand;
 import dev.aevum.planner.plan.MatchOperand.Anchor;
+import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
@@ -211,14 +212,15 @@ final class PatternFunctions {
     if (!(Rex.scalar(bound.value()) instanceof Scalar.Aggregate aggregate)) {
       throw StatementErrors.unsupported("this call of " + upper(node), node.span());
     }
-    if (!aggregate.order().isEmpty()) {
-      throw StatementErrors.unsupported("ORDER BY in an aggregate over a match", node.span())
-          .withHint("The rows come in the order of the match.");
-    }
     List<RexNode> all = ((RexCall) bound.value()).getOperands();
     List<Expr> arguments = new ArrayList<>();
     for (RexNode argument : all.subList(0, aggregate.arguments())) {
       arguments.add(RelLowering.expression(argument));
+    }
+    List<MatchOperand.OrderKey> order = new ArrayList<>();
+    for (SortKey key : aggregate.order()) {
+      Expr value = RelLowering.expression(all.get(aggregate.arguments() + key.column()));
+      order.add(new MatchOperand.OrderKey(value, key.descending(), key.nullsFirst()));
     }
     @Nullable Expr filter = aggregate.filtered() ? RelLowering.expression(all.getLast()) : null;
     return scope.operand(
@@ -227,6 +229,7 @@ final class PatternFunctions {
             arguments,
             aggregate.distinct(),
             filter,
+            order,
             bound.rows(),
             running,
             Rex.type(bound.value())),

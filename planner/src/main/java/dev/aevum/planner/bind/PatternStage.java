@@ -117,7 +117,7 @@ final class PatternStage {
       RexNode column = new RexInputRef(width + types.size(), type);
       made.put(call, Rex.nullable(call) ? column : orZero(column, call));
       types.add(type);
-      names.add(function == null ? "measure" : function.name());
+      names.add(value.name());
     }
     List<SortKey> order = new ArrayList<>();
     for (SortKey key : group.window.order()) {
@@ -166,6 +166,7 @@ final class PatternStage {
               arguments.subList(0, value.arguments()),
               value.distinct(),
               value.filtered() ? arguments.getLast() : null,
+              List.of(),
               all,
               false,
               Rex.type(call));

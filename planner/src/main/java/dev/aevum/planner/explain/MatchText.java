@@ -58,7 +58,7 @@ final class MatchText {
         frame.following() == MatchSpec.Frame.UNBOUNDED
             ? "to the end"
             : "with " + frame.following() + " following";
-    return " " + rows + (frame.seek() ? ", seek" : ", initial");
+    return ", frame " + rows + (frame.seek() ? ", seek" : ", initial");
   }
 
   static String mode(MatchNode node) {
@@ -175,6 +175,19 @@ final class MatchText {
             + (distance == 1 ? ")" : ", " + distance + ")");
   }
 
+  private String order(MatchOperand.Aggregate operand) {
+    return operand.order().isEmpty()
+        ? ""
+        : operand.order().stream()
+            .map(k ->
+                labelled(k.value(), operand.variables())
+                    + (k.descending() ? " desc" : "")
+                    + (k.nullsFirst() == k.descending()
+                        ? ""
+                        : k.nullsFirst() ? " nulls first" : " nulls last"))
+            .collect(Collectors.joining(", ", " order by ", ""));
+  }
+
   private String aggregate(MatchOperand.Aggregate operand) {
     boolean all = operand.variables().size() == match.variables().size();
     String arguments =
@@ -188,6 +201,7 @@ final class MatchText {
         + operand.function().name()
         + (operand.distinct() ? "(distinct " : "(")
         + arguments
+        + order(operand)
         + ")"
         + (filter == null ? "" : " filter " + labelled(filter, operand.variables()));
   }

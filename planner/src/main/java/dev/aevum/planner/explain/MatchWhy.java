@@ -165,6 +165,7 @@ public record MatchWhy(
                     o.arguments(),
                     o.distinct(),
                     o.filter(),
+                    o.order(),
                     o.variables(),
                     false,
                     o.type());

@@ -29,6 +29,7 @@ public sealed interface MatchOperand {
         if (o.filter != null) {
           all.add(o.filter);
         }
+        o.order.forEach(k -> all.add(k.value));
         yield all;
       }
       case MatchNumber o -> List.of();
@@ -47,6 +48,9 @@ public sealed interface MatchOperand {
               o.arguments.stream().map(change).toList(),
               o.distinct,
               o.filter == null ? null : change.apply(o.filter),
+              o.order.stream()
+                  .map(k -> new OrderKey(change.apply(k.value), k.descending, k.nullsFirst))
+                  .toList(),
               o.variables,
               o.running,
               o.type);
@@ -74,7 +78,11 @@ public sealed interface MatchOperand {
     }
   }
 
-  /// An aggregate over the rows mapped to one of `variables`, in the order of the match. Arguments
+  /// Of ORDER BY in an aggregate.
+  record OrderKey(Expr value, boolean descending, boolean nullsFirst) {}
+
+  /// An aggregate over the rows mapped to one of `variables`, in `order`, equal ones (all without
+  /// ORDER BY) in the order of the match. Arguments
   /// are expressions over the labelled row; none for COUNT(*) and COUNT(A.*). `filter`: FILTER, a
   /// boolean over the labelled row; only rows for which it is true count. Null: all do.
   record Aggregate(
@@ -82,16 +90,18 @@ public sealed interface MatchOperand {
       List<Expr> arguments,
       boolean distinct,
       @Nullable Expr filter,
+      List<OrderKey> order,
       List<Integer> variables,
       boolean running,
       SqlType type)
       implements MatchOperand {
     public Aggregate {
+      order = List.copyOf(order);
       arguments = List.copyOf(arguments);
       variables = List.copyOf(variables);
     }
 
-    /// Without FILTER.
+    /// Without FILTER and ORDER BY.
     public Aggregate(
         FunctionSignature function,
         List<Expr> arguments,
@@ -99,7 +109,7 @@ public sealed interface MatchOperand {
         List<Integer> variables,
         boolean running,
         SqlType type) {
-      this(function, arguments, distinct, null, variables, running, type);
+      this(function, arguments, distinct, null, List.of(), variables, running, type);
     }
   }
 

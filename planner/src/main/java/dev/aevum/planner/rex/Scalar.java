@@ -78,10 +78,11 @@ public sealed interface Scalar {
       implements Scalar {}
 
   /// A value of a window with a row pattern before it is taken out: measure number `measure`; else
-  /// (-1) a function over the rows of the match. Operands: arguments, filter if any, `partition`
+  /// a function over the rows of the match (`measure`: the n of nth_value). Operands: arguments, filter if any, `partition`
   /// partition keys, order keys.
   record InPattern(
       PatternWindow window,
+      String name,
       int measure,
       @Nullable FunctionSignature function,
       boolean distinct,

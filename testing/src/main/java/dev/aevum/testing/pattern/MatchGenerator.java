@@ -122,7 +122,7 @@ public final class MatchGenerator {
   /// `withTime`: the partition has a time column.
   public Expr measure(MatchTerms terms, SqlType timeType, boolean withTime) {
     boolean running = dice.chance(50);
-    return switch (dice.weighted(30, 20, 15, 10, 10, withTime ? 8 : 0, withTime ? 7 : 0)) {
+    return switch (dice.weighted(30, 20, 15, 10, 10, withTime ? 8 : 0, withTime ? 7 : 0, 10)) {
       case 0 -> number(terms, running);
       case 1 -> count(terms, running);
       case 2 ->
@@ -141,6 +141,8 @@ public final class MatchGenerator {
               someVariables(),
               running);
       case 5 -> terms.rowtime(timeType);
+      case 7 ->
+          terms.orderedLabels("x", dice.chance(50), dice.chance(50), someVariables());
       default -> terms.timedOut();
     };
   }

@@ -239,6 +239,17 @@ public final class MatchSql {
     };
   }
 
+  private String order(MatchOperand.Aggregate operand) {
+    return operand.order().isEmpty()
+        ? ""
+        : operand.order().stream()
+            .map(k ->
+                value(k.value(), operand.variables())
+                    + (k.descending() ? " DESC" : " ASC")
+                    + (k.nullsFirst() ? " NULLS FIRST" : " NULLS LAST"))
+            .collect(Collectors.joining(", ", " ORDER BY ", ""));
+  }
+
   private String aggregate(MatchOperand.Aggregate operand) {
     List<Integer> variables = operand.variables();
     String arguments =
@@ -253,6 +264,7 @@ public final class MatchSql {
         + "("
         + (operand.distinct() ? "DISTINCT " : "")
         + arguments
+        + order(operand)
         + ")"
         + (filter == null ? "" : " FILTER (WHERE " + value(filter, variables) + ")");
   }

@@ -75,6 +75,25 @@ public final class MatchTerms {
         new MatchOperand.Aggregate(function, arguments, distinct, variables, running, type));
   }
 
+  /// The labels in an order of a column's values.
+  public Expr orderedLabels(
+      String column, boolean descending, boolean nullsFirst, List<Integer> variables) {
+    List<Expr> arguments = List.of(classifier(), new Expr.Literal("", SimpleType.TEXT));
+    List<SqlType> types = arguments.stream().map(Expr::type).toList();
+    FunctionSignature function =
+        signature("string_agg", FunctionSignature.Kind.AGGREGATE, types);
+    return operand(
+        new MatchOperand.Aggregate(
+            function,
+            arguments,
+            false,
+            null,
+            List.of(new MatchOperand.OrderKey(column(column), descending, nullsFirst)),
+            variables,
+            true,
+            function.result().resolve(types)));
+  }
+
   public Expr matchNumber() {
     return operand(new MatchOperand.MatchNumber(SimpleType.BIGINT));
   }

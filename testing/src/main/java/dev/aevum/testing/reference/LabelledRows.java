@@ -5,9 +5,13 @@ import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.MatchExpr;
 import dev.aevum.planner.plan.MatchOperand;
 import dev.aevum.planner.plan.MatchSpec;
+import dev.aevum.planner.plan.SortKey;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Values of DEFINE and MEASURES over one partition's rows in their order.
@@ -124,7 +128,7 @@ final class LabelledRows {
   private @Nullable Object aggregate(MatchOperand.Aggregate operand, View view) {
     List<SqlType> types = operand.arguments().stream().map(Expr::type).toList();
     List<List<@Nullable Object>> arguments = new ArrayList<>();
-    for (int row : mapped(operand.variables(), operand.running(), view)) {
+    for (int row : inOrder(operand, view)) {
       List<@Nullable Object> labelled = labelled(row, operand.running(), view);
       Expr filter = operand.filter();
       if (filter != null && !Boolean.TRUE.equals(expressions.value(filter, scope(labelled)))) {
@@ -138,6 +142,33 @@ final class LabelledRows {
     }
     return ReferenceAggregates.value(
         operand.function(), operand.distinct(), operand.type(), types, arguments);
+  }
+
+  /// The aggregate's rows as its ORDER BY wants them, equal ones as they are in the match.
+  private List<Integer> inOrder(MatchOperand.Aggregate operand, View view) {
+    List<Integer> rows = mapped(operand.variables(), operand.running(), view);
+    List<SortKey> keys = new ArrayList<>();
+    List<SqlType> types = new ArrayList<>();
+    for (MatchOperand.OrderKey key : operand.order()) {
+      keys.add(new SortKey(keys.size(), key.descending(), key.nullsFirst()));
+      types.add(key.value().type());
+    }
+    Map<Integer, List<@Nullable Object>> values = new HashMap<>();
+    for (int row : rows) {
+      List<@Nullable Object> made = new ArrayList<>();
+      operand
+          .order()
+          .forEach(k ->
+              made.add(
+                  expressions.value(
+                      k.value(), scope(labelled(row, operand.running(), view)))));
+      values.put(row, made);
+    }
+    Comparator<List<@Nullable Object>> order = ReferenceOrder.of(keys, types);
+    List<Integer> sorted = new ArrayList<>(rows);
+    sorted.sort(
+        (a, b) -> order.compare(Objects.requireNonNull(values.get(a)), Objects.requireNonNull(values.get(b))));
+    return sorted;
   }
 
   /// Positions of the rows mapped to one of `variables`, in order.
