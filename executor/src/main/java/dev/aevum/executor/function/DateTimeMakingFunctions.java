@@ -57,6 +57,7 @@ final class DateTimeMakingFunctions {
                 (c, a, i) ->
                     DateTimeCasts.toUtc(timestamp(a, i), c.session().textStyle().timeZone())));
     intervals(f);
+    Overlaps.define(f);
     texts(f);
   }
 

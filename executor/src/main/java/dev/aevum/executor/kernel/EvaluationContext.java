@@ -69,6 +69,11 @@ public final class EvaluationContext {
     return outer(correlation).row;
   }
 
+  /// The batch of a correlation; borrowed.
+  public DeltaBatch outerBatch(int correlation) {
+    return outer(correlation).batch;
+  }
+
   private OuterRow outer(int correlation) {
     @Nullable OuterRow row = outerRows.get(correlation);
     if (row == null) {

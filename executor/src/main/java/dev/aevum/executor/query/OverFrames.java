@@ -1,30 +1,27 @@
 package dev.aevum.executor.query;
 
-/// Partitions and peers of sorted rows, by position.
+/// Partitions and peers of sorted rows, by position; ends are exclusive.
 ///
 /// @param partitionStart where the partition of a position starts
-/// @param peerStart where its peers (rows of equal order) start
-/// @param ordered whether there is an ORDER BY: else the whole partition are peers
-record OverFrames(int[] partitionStart, int[] peerStart, boolean ordered) {
+/// @param peerStart where its peers (rows of equal order) start; without ORDER BY the whole
+///   partition are peers
+record OverFrames(int[] partitionStart, int[] partitionEnd, int[] peerStart, int[] peerEnd) {
+  static OverFrames of(int[] partitionStart, int[] peerStart) {
+    return new OverFrames(partitionStart, ends(partitionStart), peerStart, ends(peerStart));
+  }
+
   int rows() {
     return partitionStart.length;
   }
 
-  /// The end (exclusive) of the partition that starts at `start`.
-  int partitionEnd(int start) {
-    int end = start;
-    while (end < rows() && partitionStart[end] == start) {
-      end++;
+  private static int[] ends(int[] starts) {
+    int[] ends = new int[starts.length];
+    for (int i = starts.length - 1, end = starts.length; i >= 0; i--) {
+      ends[i] = end;
+      if (starts[i] == i) {
+        end = i;
+      }
     }
-    return end;
-  }
-
-  /// The end (exclusive) of the peers that start at `start`.
-  int peerEnd(int start) {
-    int end = start;
-    while (end < rows() && peerStart[end] == start) {
-      end++;
-    }
-    return end;
+    return ends;
   }
 }

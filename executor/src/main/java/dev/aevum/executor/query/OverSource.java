@@ -11,8 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Window functions: rows sorted by partition and order, each call computed over that order,
-/// results put back in input order's place. Frames are the default one: from the partition's start
-/// to the last peer of the row, or the whole partition without ORDER BY.
+/// results put back in input order's place.
 final class OverSource extends BufferedSource {
   private final OverNode node;
   private final RowSource input;
@@ -37,14 +36,15 @@ final class OverSource extends BufferedSource {
       int[] partitionStart = starts(order, partitions);
       int[] peerStart = starts(order, whole);
       try (DeltaBatch sorted = Batches.rows(context.allocator(), gathered, order, order.length)) {
-        OverFrames frames = new OverFrames(partitionStart, peerStart, !node.orderBy().isEmpty());
+        OverFrames frames = OverFrames.of(partitionStart, peerStart);
         Column[] results = new Column[node.calls().size()];
         for (int i = 0; i < results.length; i++) {
           AggregateCall call = node.calls().get(i);
+          FrameRanges ranges = FrameRanges.of(node.frames().get(i), sorted, frames, node.orderBy());
           results[i] =
               call.function().kind() == FunctionSignature.Kind.WINDOW
-                  ? RankFunctions.evaluate(call, sorted, frames, context)
-                  : FrameFold.evaluate(call, sorted, frames, context);
+                  ? RankFunctions.evaluate(call, sorted, frames, ranges, context)
+                  : FrameFold.evaluate(call, sorted, ranges, context);
           context.check();
         }
         emit(Batches.append(sorted, results));

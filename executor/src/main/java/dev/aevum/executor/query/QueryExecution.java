@@ -15,6 +15,7 @@ import dev.aevum.planner.plan.PlanNode.JoinNode;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
 import dev.aevum.planner.plan.PlanNode.PartialAggregateNode;
+import dev.aevum.planner.plan.PlanNode.RecursiveNode;
 import dev.aevum.planner.plan.PlanNode.ScanNode;
 import dev.aevum.planner.plan.PlanNode.SequenceNode;
 import dev.aevum.planner.plan.PlanNode.SetOperationNode;
@@ -24,6 +25,7 @@ import dev.aevum.planner.plan.PlanNode.TableFunctionNode;
 import dev.aevum.planner.plan.PlanNode.UnionAllNode;
 import dev.aevum.planner.plan.PlanNode.ValuesNode;
 import dev.aevum.planner.plan.PlanNode.WindowNode;
+import dev.aevum.planner.plan.PlanNode.WorkingTableNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -48,6 +50,9 @@ public final class QueryExecution {
           over(n.left(), context, input -> new CorrelateSource(n, input, context));
       case UnionAllNode n -> new UnionSource(n, context);
       case SetOperationNode n -> new SetOperationSource(n, context);
+      case RecursiveNode n ->
+          over(n.start(), context, input -> new RecursiveSource(n, input, context));
+      case WorkingTableNode n -> new WorkingTableSource(n, context);
       case SortNode n ->
           n.keys().isEmpty()
               ? over(n.input(), context, input -> new LimitSource(n, input, context))

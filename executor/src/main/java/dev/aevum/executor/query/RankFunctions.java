@@ -7,17 +7,21 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.plan.AggregateCall;
 
-/// row_number, rank, dense_rank, percent_rank, cume_dist, ntile, lag, lead, first_value, last_value
-/// over sorted rows.
+/// row_number, rank, dense_rank, percent_rank, cume_dist, ntile, lag, lead, first_value,
+/// last_value, nth_value over sorted rows.
 final class RankFunctions {
   private RankFunctions() {}
 
   static Column evaluate(
-      AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
+      AggregateCall call,
+      DeltaBatch sorted,
+      OverFrames frames,
+      FrameRanges ranges,
+      QueryContext context) {
     return switch (call.function().name()) {
       case "lag" -> shifted(call, sorted, frames, context, -1);
       case "lead" -> shifted(call, sorted, frames, context, 1);
-      case "first_value", "last_value" -> edge(call, sorted, frames, context);
+      case "first_value", "last_value", "nth_value" -> place(call, sorted, ranges, context);
       default -> ranks(call, sorted, frames, context);
     };
   }
@@ -29,7 +33,7 @@ final class RankFunctions {
       for (int i = 0, start = -1, end = 0; i < frames.rows(); i++) {
         if (frames.partitionStart()[i] != start) {
           start = frames.partitionStart()[i];
-          end = frames.partitionEnd(start);
+          end = frames.partitionEnd()[i];
           dense = 0;
         }
         int peers = frames.peerStart()[i];
@@ -43,7 +47,7 @@ final class RankFunctions {
           case "dense_rank" -> out.appendLong(dense);
           case "percent_rank" ->
               out.appendDouble(size < 2 ? 0 : (peers - start) / (double) (size - 1));
-          case "cume_dist" -> out.appendDouble((frames.peerEnd(peers) - start) / (double) size);
+          case "cume_dist" -> out.appendDouble((frames.peerEnd()[i] - start) / (double) size);
           case "ntile" -> out.appendInt(bucket(call, sorted, i, start, size));
           default ->
               throw new SqlException(
@@ -59,7 +63,7 @@ final class RankFunctions {
     int buckets = sorted.column(call.arguments().getFirst()).intAt(row);
     if (buckets <= 0) {
       throw new SqlException(
-          ErrorCode.INVALID_PARAMETER_VALUE, "argument of ntile must be greater than zero");
+          ErrorCode.INVALID_ARGUMENT_FOR_NTILE, "argument of ntile must be greater than zero");
     }
     long larger = size % buckets;
     long small = size / buckets;
@@ -102,19 +106,56 @@ final class RankFunctions {
     }
   }
 
-  private static Column edge(
-      AggregateCall call, DeltaBatch sorted, OverFrames frames, QueryContext context) {
-    boolean first = call.function().name().equals("first_value");
-    int[] rows = new int[frames.rows()];
+  /// The value in the first, the last or the n-th row of the frame.
+  private static Column place(
+      AggregateCall call, DeltaBatch sorted, FrameRanges ranges, QueryContext context) {
+    String name = call.function().name();
+    int[] rows = new int[sorted.rows()];
     for (int i = 0; i < rows.length; i++) {
       rows[i] =
-          first
-              ? frames.partitionStart()[i]
-              : (frames.ordered()
-                      ? frames.peerEnd(frames.peerStart()[i])
-                      : frames.partitionEnd(frames.partitionStart()[i]))
-                  - 1;
+          switch (name) {
+            case "first_value" -> nth(ranges, i, 1);
+            case "last_value" -> last(ranges, i);
+            default -> nth(ranges, i, number(sorted.column(call.arguments().get(1)), i));
+          };
     }
     return OverSource.gatherOrNull(context, sorted.column(call.arguments().getFirst()), rows);
+  }
+
+  /// 0 for NULL.
+  private static int number(Column column, int row) {
+    if (column.isNull(row)) {
+      return 0;
+    }
+    int number = column.intAt(row);
+    if (number <= 0) {
+      throw new SqlException(
+          ErrorCode.INVALID_ARGUMENT_FOR_NTH_VALUE,
+          "argument of nth_value must be greater than zero");
+    }
+    return number;
+  }
+
+  /// The position, or -1 when there is none.
+  private static int nth(FrameRanges ranges, int row, int number) {
+    int start = ranges.start(row);
+    if (!ranges.excludes()) {
+      return number > 0 && number <= ranges.end(row) - start ? start + number - 1 : -1;
+    }
+    int left = number;
+    for (int at = start; at < ranges.end(row) && left > 0; at++) {
+      if (!ranges.excluded(row, at) && --left == 0) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static int last(FrameRanges ranges, int row) {
+    int at = ranges.end(row) - 1;
+    while (at >= ranges.start(row) && ranges.excluded(row, at)) {
+      at--;
+    }
+    return at >= ranges.start(row) ? at : -1;
   }
 }

@@ -40,6 +40,12 @@ final class RowOrder {
         keys, offsets[a], offsets[a + 1], keys, offsets[b], offsets[b + 1]);
   }
 
+  /// Row `a` of this order and row `b` of another one with the same type and direction.
+  int compare(int a, RowOrder other, int b) {
+    return Arrays.compareUnsigned(
+        keys, offsets[a], offsets[a + 1], other.keys, other.offsets[b], other.offsets[b + 1]);
+  }
+
   boolean equal(int a, int b) {
     return Arrays.equals(keys, offsets[a], offsets[a + 1], keys, offsets[b], offsets[b + 1]);
   }

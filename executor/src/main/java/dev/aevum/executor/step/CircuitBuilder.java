@@ -159,6 +159,8 @@ final class CircuitBuilder {
               : new SequenceOperator(context, n, worker.functions().sequenceFunctions());
       case PlanNode.CorrelateNode n -> throw unsupported(n);
       case PlanNode.SetOperationNode n -> throw unsupported(n);
+      case PlanNode.RecursiveNode n -> throw unsupported(n);
+      case PlanNode.WorkingTableNode n -> throw unsupported(n);
       case PlanNode.SortNode n -> throw unsupported(n);
       case PlanNode.OverNode n -> throw unsupported(n);
       case PlanNode.TableFunctionNode n -> throw unsupported(n);

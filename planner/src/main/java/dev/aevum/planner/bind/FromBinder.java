@@ -186,28 +186,11 @@ final class FromBinder {
 
   private FromItem with(QueryBinder.With with, String name, @Nullable SourceSpan span) {
     if (with.open()) {
-      throw StatementErrors.unsupported("WITH RECURSIVE", span);
+      return RecursionBinder.reference(context, with.recursion(), name, span);
     }
     Scope.@Nullable Frame frame = with.frame() == outer ? outer : null;
-    BoundQuery bound = new QueryBinder(context, with.environment(), frame).bind(with.item().query);
-    List<String> names = new ArrayList<>(bound.names());
-    if (with.item().columnList != null) {
-      for (int i = 0; i < with.item().columnList.size(); i++) {
-        if (i >= names.size()) {
-          throw StatementErrors.of(
-              ErrorCode.INVALID_COLUMN_REFERENCE,
-              "WITH query \""
-                  + name
-                  + "\" has "
-                  + names.size()
-                  + " columns available but "
-                  + with.item().columnList.size()
-                  + " columns specified",
-              span);
-        }
-        names.set(i, ((SqlIdentifier) with.item().columnList.get(i)).getSimple());
-      }
-    }
+    BoundQuery bound = new RecursionBinder(context, frame).bind(with, name);
+    List<String> names = RecursionBinder.names(with.item(), bound.names(), span);
     return FromItem.of(bound.rel(), name, names, bound.hidden());
   }
 

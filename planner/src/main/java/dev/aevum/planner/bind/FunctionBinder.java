@@ -86,12 +86,18 @@ final class FunctionBinder {
     List<RexNode> arguments = arguments(node, aggregate && node.over() == null);
     // Like PostgreSQL: JDBC drivers send the result of `{? = call f(?)}` as a void argument.
     arguments = arguments.stream().filter(a -> Rex.type(a) != SimpleType.VOID).toList();
+    if (name.equals("overlaps") && arguments.size() == 4) {
+      arguments = periods(arguments, span);
+    }
     FunctionSignature signature = resolve(name, overloads, arguments, span, node);
     if (signature == null) {
       SqlType target = Objects.requireNonNull(TypeNames.byName(name));
       return expressions.coercion().explicit(arguments.getFirst(), target, span);
     }
     checkVolatility(signature, span);
+    if (name.equals("pg_typeof") && isUntyped(arguments.getFirst())) {
+      return rex().constant((long) SimpleType.UNKNOWN.oid(), SimpleType.REGTYPE);
+    }
     List<RexNode> typed = coerce(signature, arguments, span);
     SqlType type = signature.result().resolve(typed.stream().map(Rex::type).toList());
     if (node.over() != null) {
@@ -105,6 +111,26 @@ final class FunctionBinder {
     };
   }
 
+  /// Two periods, each by its ends: an end may be given as the interval after the start.
+  private List<RexNode> periods(List<RexNode> arguments, SourceSpan span) {
+    List<RexNode> ends = new ArrayList<>(arguments);
+    for (int end = 1; end < 4; end += 2) {
+      if (Rex.type(ends.get(end)) == SimpleType.INTERVAL) {
+        ends.set(
+            end,
+            new OperatorBinder(expressions)
+                .apply("+", List.of(ends.get(end - 1), ends.get(end)), span));
+      }
+    }
+    return ends;
+  }
+
+  /// A literal whose type nothing has decided.
+  private static boolean isUntyped(RexNode argument) {
+    return Rex.type(argument) == SimpleType.UNKNOWN
+        && Rex.scalar(argument) instanceof Scalar.Constant;
+  }
+
   private List<RexNode> arguments(FunctionCallNode node, boolean aggregate) {
     if (aggregate && !expressions.clause().allowsAggregates()) {
       throw expressions.clause() == Clause.AGGREGATE_ARGUMENT
@@ -115,7 +141,7 @@ final class FunctionBinder {
           : StatementErrors.aggregateNotAllowed(expressions.clause().shown(), node.nameSpan());
     }
     ExpressionBinder inner = aggregate ? expressions.in(Clause.AGGREGATE_ARGUMENT) : expressions;
-    return inner.bindAll(node.arguments());
+    return inner.bindAll(NamedArguments.inOrder(node, inner));
   }
 
   private static void checkCount(FunctionCallNode node, int count) {

@@ -60,29 +60,32 @@ final class OverBinder {
       throw StatementErrors.unsupported(
           "ORDER BY or IGNORE NULLS in a window function", node.nameSpan());
     }
-    if (signature.kind() == Kind.AGGREGATE || name.endsWith("_value")) {
-      checkFrame(definition);
-    }
     ExpressionBinder inner = expressions.in(Clause.WINDOW_DEFINITION);
     List<RexNode> operands = new ArrayList<>(arguments);
     if (node.filter() != null) {
       operands.add(inner.bindBoolean(node.filter(), "FILTER"));
     }
-    for (SqlNode key : definition.partitionBy) {
-      operands.add(expressions.coercion().orText(inner.bind(key), ExpressionBinder.span(key)));
-    }
     List<SortKey> order = new ArrayList<>();
+    List<RexNode> keys = new ArrayList<>();
     for (SqlNode item : definition.orderBy) {
       SortItemNode sort = (SortItemNode) item;
       order.add(SortBinder.key(sort, order.size()));
-      operands.add(
+      keys.add(
           expressions.coercion().orText(inner.bind(sort.value()), ExpressionBinder.span(item)));
     }
+    FrameBinder.Computed frame = new FrameBinder(expressions).bind(definition.frame, keys, order);
+    operands.addAll(frame.operands());
+    for (SqlNode key : definition.partitionBy) {
+      operands.add(expressions.coercion().orText(inner.bind(key), ExpressionBinder.span(key)));
+    }
+    operands.addAll(keys);
     Scalar.Over over =
         new Scalar.Over(
             signature,
             arguments.size(),
             node.filter() != null,
+            frame.frame(),
+            frame.operands().size(),
             definition.partitionBy.size(),
             order);
     return expressions.rex().call(over, type, !FunctionBinder.isNeverNull(signature), operands);
@@ -110,6 +113,18 @@ final class OverBinder {
           "cannot copy window \"" + window.existing() + "\" because it has a row pattern",
           window.span());
     }
+    if (base.frame != null && adds) {
+      throw StatementErrors.of(
+          ErrorCode.WINDOWING_ERROR,
+          "cannot copy window \"" + window.existing() + "\" because it has a frame clause",
+          window.span());
+    }
+    if (!base.orderBy.isEmpty() && !window.orderBy().isEmpty()) {
+      throw StatementErrors.of(
+          ErrorCode.WINDOWING_ERROR,
+          "cannot override ORDER BY clause of window \"" + window.existing() + "\"",
+          window.span());
+    }
     if (!window.partitionBy().isEmpty()) {
       throw StatementErrors.of(
           ErrorCode.WINDOWING_ERROR,
@@ -121,25 +136,5 @@ final class OverBinder {
         window.orderBy().isEmpty() ? base.orderBy : window.orderBy(),
         window.frame() == null ? base.frame : window.frame(),
         window.pattern() == null ? base.pattern : window.pattern());
-  }
-
-  /// The default frame: to the current row's peers; without ORDER BY that is the whole partition.
-  private static void checkFrame(Definition definition) {
-    @Nullable FrameNode frame = definition.frame;
-    if (frame == null) {
-      return;
-    }
-    boolean fromStart = frame.start() == FrameNode.Bound.UNBOUNDED_PRECEDING;
-    boolean isDefault =
-        fromStart
-            && frame.unit() == FrameNode.Unit.RANGE
-            && frame.end() == FrameNode.Bound.CURRENT_ROW;
-    boolean isWhole =
-        fromStart
-            && definition.orderBy.isEmpty()
-            && frame.end() == FrameNode.Bound.UNBOUNDED_FOLLOWING;
-    if (frame.exclusion() != null || !isDefault && !isWhole) {
-      throw StatementErrors.unsupported("this window frame", frame.span());
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.aevum.planner.bind;
 
 import dev.aevum.planner.plan.SortKey;
+import dev.aevum.planner.plan.WindowFrame;
 import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.Rels;
 import dev.aevum.planner.rex.Rex;
@@ -49,7 +50,7 @@ final class OverStage {
       return;
     }
     if (Rex.scalar(call) instanceof Scalar.Over over) {
-      int start = over.arguments() + (over.filtered() ? 1 : 0);
+      int start = over.values();
       List<RexNode> operands = call.getOperands();
       Window window =
           new Window(
@@ -70,7 +71,7 @@ final class OverStage {
     needed.addAll(window.orderValues);
     for (RexCall call : calls) {
       Scalar.Over over = (Scalar.Over) Objects.requireNonNull(Rex.scalar(call));
-      needed.addAll(call.getOperands().subList(0, over.arguments() + (over.filtered() ? 1 : 0)));
+      needed.addAll(call.getOperands().subList(0, over.values()));
     }
     Map<RexNode, Integer> positions = positions(needed);
     List<SortKey> order = new ArrayList<>();
@@ -90,7 +91,11 @@ final class OverStage {
               .toList();
       int filter =
           scalar.filtered() ? at(positions, call.getOperands().get(scalar.arguments())) : -1;
-      over.add(new Extension.OverCall(scalar.signature(), arguments, filter, call.getType()));
+      int framed = scalar.values() - scalar.framed();
+      WindowFrame frame =
+          scalar.frame().map(c -> at(positions, call.getOperands().get(framed + c)));
+      over.add(
+          new Extension.OverCall(scalar.signature(), arguments, filter, frame, call.getType()));
       columns.put(call, new RexInputRef(width + types.size(), call.getType()));
       types.add(call.getType());
       names.add(scalar.signature().name());

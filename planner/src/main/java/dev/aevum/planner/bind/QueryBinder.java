@@ -60,8 +60,15 @@ final class QueryBinder {
   }
 
   /// A WITH query, bound anew wherever it is used.
+  ///
+  /// @param open it is the query itself that sees this
+  /// @param recursion in the step of a recursive query: the rows that came last
   record With(
-      SqlWithItem item, Environment environment, Scope.@Nullable Frame frame, boolean open) {}
+      SqlWithItem item,
+      Environment environment,
+      Scope.@Nullable Frame frame,
+      boolean open,
+      @Nullable Recursion recursion) {}
 
   private final BindContext context;
   private final Environment environment;
@@ -110,10 +117,10 @@ final class QueryBinder {
       Environment seen = new Environment(Map.copyOf(map), environment.windows());
       if (item.recursive.booleanValue()) {
         Map<String, With> self = new HashMap<>(map);
-        self.put(name, new With(item, seen, outer, true));
+        self.put(name, new With(item, seen, outer, true, null));
         seen = new Environment(Map.copyOf(self), environment.windows());
       }
-      map.put(name, new With(item, seen, outer, false));
+      map.put(name, new With(item, seen, outer, false, null));
     }
     Environment inner = new Environment(Map.copyOf(map), environment.windows());
     return new QueryBinder(context, inner, outer).bindOpen(with.body);

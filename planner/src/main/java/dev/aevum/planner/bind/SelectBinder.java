@@ -10,6 +10,7 @@ import dev.aevum.planner.bind.QueryBinder.BoundQuery;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
 import dev.aevum.planner.plan.SortKey;
+import dev.aevum.planner.plan.WindowFrame;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.rel.Rels;
 import dev.aevum.planner.rex.Rex;
@@ -239,7 +240,8 @@ final class SelectBinder {
           context
               .rex()
               .call(
-                  new Scalar.Over(numbering.getFirst(), 0, false, on.size(), order),
+                  new Scalar.Over(
+                      numbering.getFirst(), 0, false, WindowFrame.DEFAULT, 0, on.size(), order),
                   SimpleType.BIGINT,
                   false,
                   operands);

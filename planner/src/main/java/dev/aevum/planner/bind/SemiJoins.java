@@ -235,6 +235,8 @@ final class SemiJoins {
             case Extension.SingleRow single -> List.of();
             case Extension.Correlate correlate -> List.of();
             case Extension.SetOperation set -> List.of();
+            case Extension.Recursive recursive -> List.of();
+            case Extension.WorkingTable working -> List.of();
           };
       default -> List.of();
     };

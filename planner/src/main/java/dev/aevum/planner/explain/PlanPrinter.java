@@ -5,9 +5,12 @@ import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.PlanNode.RecursiveNode;
+import dev.aevum.planner.plan.PlanNode.WorkingTableNode;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.Traits.TimeColumn;
+import dev.aevum.planner.plan.WindowFrame;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -175,6 +178,8 @@ public final class PlanPrinter {
       case CorrelateNode n -> "Correlate " + n.kind() + " #" + n.correlation();
       case UnionAllNode n -> "UnionAll";
       case SetOperationNode n -> n.kind().name();
+      case RecursiveNode n -> "Recursive" + (n.all() ? " all" : "") + " #" + n.table();
+      case WorkingTableNode n -> "WorkingTable #" + n.table();
       case SortNode n -> sort(n);
       case OverNode n ->
           "Over partition("
@@ -182,7 +187,7 @@ public final class PlanPrinter {
               + ") order("
               + keys(n.input().schema(), n.orderBy())
               + ") "
-              + calls(n.input().schema(), n.calls());
+              + over(n);
       case TableFunctionNode n ->
           "TableFunction "
               + exprs(new ExprText(n.input().schema()), n.functions())
@@ -275,6 +280,17 @@ public final class PlanPrinter {
 
   private static String calls(Schema in, List<AggregateCall> calls) {
     return calls.stream().map(c -> call(in, c)).collect(Collectors.joining(", "));
+  }
+
+  private static String over(OverNode n) {
+    List<String> calls = new ArrayList<>();
+    for (int i = 0; i < n.calls().size(); i++) {
+      WindowFrame frame = n.frames().get(i);
+      calls.add(
+          call(n.input().schema(), n.calls().get(i))
+              + (frame.equals(WindowFrame.DEFAULT) ? "" : " " + frame));
+    }
+    return String.join(", ", calls);
   }
 
   private static String call(Schema in, AggregateCall call) {

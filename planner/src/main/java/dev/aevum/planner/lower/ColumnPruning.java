@@ -6,6 +6,8 @@ import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.PlanNode.RecursiveNode;
+import dev.aevum.planner.plan.PlanNode.WorkingTableNode;
 import dev.aevum.planner.plan.SequenceCall;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.Traits;
@@ -104,6 +106,11 @@ final class ColumnPruning {
       case JoinNode n -> join(n, required);
       case CorrelateNode n -> correlate(n, required);
       case UnionAllNode n -> union(n, required);
+      case RecursiveNode n ->
+          whole(
+              new RecursiveNode(
+                  prune(n.start()), prune(n.step()), n.table(), n.all(), n.schema(), n.traits()));
+      case WorkingTableNode n -> whole(n);
       case SetOperationNode n ->
           whole(
               new SetOperationNode(
@@ -407,6 +414,7 @@ final class ColumnPruning {
       if (required.get(width + i)) {
         kept.add(i);
         need(below, n.calls().get(i));
+        n.frames().get(i).columns().forEach(below::set);
       }
     }
     if (kept.isEmpty()) {
@@ -432,6 +440,7 @@ final class ColumnPruning {
             input.at(n.partitionBy()),
             input.move(n.orderBy()),
             kept.stream().map(i -> input.move(n.calls().get(i))).toList(),
+            kept.stream().map(i -> n.frames().get(i).map(input::at)).toList(),
             concat(input.node.schema(), added),
             n.traits()),
         positions);

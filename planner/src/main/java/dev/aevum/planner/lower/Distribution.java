@@ -4,6 +4,8 @@ import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.MatchSpec;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.PlanNode.RecursiveNode;
+import dev.aevum.planner.plan.PlanNode.WorkingTableNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,8 @@ record Distribution(List<Integer> keys) {
       case UnionAllNode n -> null;
       case CorrelateNode n -> null;
       case SetOperationNode n -> null;
+      case RecursiveNode n -> null;
+      case WorkingTableNode n -> null;
       case SortNode n -> null;
       case OverNode n -> null;
       case TableFunctionNode n -> null;

@@ -3,6 +3,8 @@ package dev.aevum.planner.lower;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.PlanNode.RecursiveNode;
+import dev.aevum.planner.plan.PlanNode.WorkingTableNode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -100,6 +102,15 @@ final class OuterReferences {
       case UnionAllNode n ->
           new UnionAllNode(
               n.inputs().stream().map(i -> map(i, leaf)).toList(), n.schema(), n.traits());
+      case RecursiveNode n ->
+          new RecursiveNode(
+              map(n.start(), leaf),
+              map(n.step(), leaf),
+              n.table(),
+              n.all(),
+              n.schema(),
+              n.traits());
+      case WorkingTableNode n -> n;
       case SetOperationNode n ->
           new SetOperationNode(
               n.kind(), map(n.left(), leaf), map(n.right(), leaf), n.schema(), n.traits());
@@ -117,6 +128,7 @@ final class OuterReferences {
               n.partitionBy(),
               n.orderBy(),
               n.calls(),
+              n.frames(),
               n.schema(),
               n.traits());
       case TableFunctionNode n -> {

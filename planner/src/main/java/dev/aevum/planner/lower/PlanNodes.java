@@ -3,6 +3,8 @@ package dev.aevum.planner.lower;
 import dev.aevum.model.batch.Schema;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.PlanNode.RecursiveNode;
+import dev.aevum.planner.plan.PlanNode.WorkingTableNode;
 import dev.aevum.planner.plan.Traits;
 import java.util.List;
 
@@ -66,12 +68,16 @@ final class PlanNodes {
       case CorrelateNode n ->
           new CorrelateNode(in.get(0), in.get(1), n.correlation(), n.kind(), schema, traits);
       case UnionAllNode n -> new UnionAllNode(in, schema, traits);
+      case RecursiveNode n ->
+          new RecursiveNode(in.get(0), in.get(1), n.table(), n.all(), schema, traits);
+      case WorkingTableNode n -> n;
       case SetOperationNode n ->
           new SetOperationNode(n.kind(), in.get(0), in.get(1), schema, traits);
       case SortNode n ->
           new SortNode(in.getFirst(), n.keys(), n.offset(), n.limit(), schema, traits);
       case OverNode n ->
-          new OverNode(in.getFirst(), n.partitionBy(), n.orderBy(), n.calls(), schema, traits);
+          new OverNode(
+              in.getFirst(), n.partitionBy(), n.orderBy(), n.calls(), n.frames(), schema, traits);
       case TableFunctionNode n ->
           new TableFunctionNode(
               in.getFirst(), n.functions(), n.ordinality(), n.outer(), schema, traits);

@@ -12,6 +12,7 @@ import dev.aevum.planner.plan.PlanNode.CalcNode;
 import dev.aevum.planner.plan.PlanNode.CorrelateNode;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
+import dev.aevum.planner.plan.PlanNode.RecursiveNode;
 import dev.aevum.planner.plan.PlanNode.ScanNode;
 import dev.aevum.planner.plan.PlanNode.SequenceNode;
 import dev.aevum.planner.plan.PlanNode.SetOperationNode;
@@ -21,9 +22,11 @@ import dev.aevum.planner.plan.PlanNode.TableFunctionNode;
 import dev.aevum.planner.plan.PlanNode.UnionAllNode;
 import dev.aevum.planner.plan.PlanNode.ValuesNode;
 import dev.aevum.planner.plan.PlanNode.WindowNode;
+import dev.aevum.planner.plan.PlanNode.WorkingTableNode;
 import dev.aevum.planner.plan.SequenceCall;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.Traits;
+import dev.aevum.planner.plan.WindowFrame;
 import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.ExtensionRel;
 import dev.aevum.planner.rel.Rels;
@@ -211,6 +214,16 @@ public final class RelLowering {
               optional(sort.limit()),
               schema(node),
               Traits.UNKNOWN);
+      case Extension.Recursive recursive ->
+          new RecursiveNode(
+              input(node, 0),
+              input(node, 1),
+              recursive.table(),
+              recursive.all(),
+              schema(node),
+              Traits.UNKNOWN);
+      case Extension.WorkingTable working ->
+          new WorkingTableNode(working.table(), schema(node), Traits.UNKNOWN);
       case Extension.SetOperation set ->
           new SetOperationNode(
               set.kind(), input(node, 0), input(node, 1), schema(node), Traits.UNKNOWN);
@@ -271,7 +284,9 @@ public final class RelLowering {
 
   private PlanNode over(Extension.Over over, ExtensionRel node) {
     List<AggregateCall> calls = new ArrayList<>();
+    List<WindowFrame> frames = new ArrayList<>();
     for (Extension.OverCall call : over.calls()) {
+      frames.add(call.frame());
       calls.add(
           new AggregateCall(
               call.function(),
@@ -283,7 +298,13 @@ public final class RelLowering {
               call.type().isNullable()));
     }
     return new OverNode(
-        input(node, 0), over.partitionBy(), over.orderBy(), calls, schema(node), Traits.UNKNOWN);
+        input(node, 0),
+        over.partitionBy(),
+        over.orderBy(),
+        calls,
+        frames,
+        schema(node),
+        Traits.UNKNOWN);
   }
 
   private PlanNode sequence(Extension.Sequence sequence, ExtensionRel node) {

@@ -5,6 +5,8 @@ import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.PlanNode.RecursiveNode;
+import dev.aevum.planner.plan.PlanNode.WorkingTableNode;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.Traits.TimeColumn;
 import java.util.ArrayList;
@@ -44,6 +46,8 @@ final class TraitDerivation {
       case SequenceNode n -> sequence(n);
       case CorrelateNode n -> Traits.UNKNOWN;
       case SetOperationNode n -> Traits.UNKNOWN;
+      case RecursiveNode n -> Traits.UNKNOWN;
+      case WorkingTableNode n -> Traits.UNKNOWN;
       case SortNode n -> Traits.UNKNOWN;
       case OverNode n -> Traits.UNKNOWN;
       case TableFunctionNode n -> Traits.UNKNOWN;

@@ -12,6 +12,8 @@ import dev.aevum.planner.lower.RelLowering.MatchPlace;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
+import dev.aevum.planner.plan.PlanNode.RecursiveNode;
+import dev.aevum.planner.plan.PlanNode.WorkingTableNode;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.Traits.TimeColumn;
 import dev.aevum.planner.plan.ViewOptions;
@@ -81,6 +83,8 @@ public final class ViewFinish {
       case SequenceNode n -> sequence(n, inputs.getFirst());
       case CorrelateNode n -> throw adHoc("a correlated sub-query");
       case SetOperationNode n -> throw adHoc(n.kind().name());
+      case RecursiveNode n -> throw adHoc("WITH RECURSIVE");
+      case WorkingTableNode n -> throw adHoc("WITH RECURSIVE");
       case SortNode n -> throw adHoc("ORDER BY or LIMIT");
       case OverNode n -> throw adHoc("a window function");
       case TableFunctionNode n -> throw adHoc("a set-returning function");

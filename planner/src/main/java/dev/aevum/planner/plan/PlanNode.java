@@ -210,6 +210,27 @@ public sealed interface PlanNode {
     }
   }
 
+  /// WITH RECURSIVE: the rows of `start`, then again and again those of `step` over the rows that
+  /// came last, until there are none. Without `all` only rows that were not there before. *Ad-hoc.*
+  ///
+  /// @param table the [WorkingTableNode]s in `step` that read the rows that came last
+  record RecursiveNode(
+      PlanNode start, PlanNode step, int table, boolean all, Schema schema, Traits traits)
+      implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(start, step);
+    }
+  }
+
+  /// The rows that came last in the [RecursiveNode] around it. *Ad-hoc.*
+  record WorkingTableNode(int table, Schema schema, Traits traits) implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of();
+    }
+  }
+
   /// Rows in order, `offset` skipped, at most `limit` kept (null: all). Without keys: any order.
   /// *Ad-hoc.*
   record SortNode(
@@ -231,12 +252,13 @@ public sealed interface PlanNode {
   }
 
   /// Window functions over one partitioning and order: output is the input's columns, then one a
-  /// call. Default frames only. *Ad-hoc.*
+  /// call, each over its own frame. *Ad-hoc.*
   record OverNode(
       PlanNode input,
       List<Integer> partitionBy,
       List<SortKey> orderBy,
       List<AggregateCall> calls,
+      List<WindowFrame> frames,
       Schema schema,
       Traits traits)
       implements PlanNode {

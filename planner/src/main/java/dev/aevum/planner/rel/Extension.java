@@ -6,6 +6,7 @@ import dev.aevum.planner.plan.MatchSpec;
 import dev.aevum.planner.plan.PlanNode.JoinKind;
 import dev.aevum.planner.plan.PlanNode.SetKind;
 import dev.aevum.planner.plan.SortKey;
+import dev.aevum.planner.plan.WindowFrame;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import java.util.List;
@@ -51,10 +52,19 @@ public sealed interface Extension {
   }
 
   record OverCall(
-      FunctionSignature function, List<Integer> arguments, int filter, RelDataType type) {}
+      FunctionSignature function,
+      List<Integer> arguments,
+      int filter,
+      WindowFrame frame,
+      RelDataType type) {}
 
   record Over(List<Integer> partitionBy, List<SortKey> orderBy, List<OverCall> calls)
       implements Extension {}
+
+  /// WITH RECURSIVE: inputs are the start and the step.
+  record Recursive(int table, boolean all) implements Extension {}
+
+  record WorkingTable(int table) implements Extension {}
 
   record SingleRow() implements Extension {}
 

@@ -2,6 +2,7 @@ package dev.aevum.planner.rex;
 
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.SortKey;
+import dev.aevum.planner.plan.WindowFrame;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import java.util.List;
@@ -67,15 +68,23 @@ public sealed interface Scalar {
       boolean filtered)
       implements Scalar {}
 
-  /// A window function before it is taken out. Operands: arguments, filter if any, partition keys,
-  /// order keys. In `order` the column numbers count from 0 in the order keys.
+  /// A window function before it is taken out. Operands: arguments, filter if any, `framed` values
+  /// of the frame, partition keys, order keys. In `order` the column numbers count from 0 in the
+  /// order keys, in `frame` from 0 in the frame's values.
   record Over(
       FunctionSignature signature,
       int arguments,
       boolean filtered,
+      WindowFrame frame,
+      int framed,
       int partition,
       List<SortKey> order)
-      implements Scalar {}
+      implements Scalar {
+    /// Operands before the partition keys.
+    public int values() {
+      return arguments + (filtered ? 1 : 0) + framed;
+    }
+  }
 
   /// A value of a window with a row pattern before it is taken out: measure number `measure`; else
   /// a function over the rows of the match (`measure`: the n of nth_value). Operands: arguments, filter if any, `partition`

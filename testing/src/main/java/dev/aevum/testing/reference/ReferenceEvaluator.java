@@ -78,6 +78,8 @@ public final class ReferenceEvaluator {
         yield all;
       }
       case PlanNode.SetOperationNode n -> ReferenceSets.combine(n, rows(n.left()), rows(n.right()));
+      case PlanNode.RecursiveNode n -> throw ReferenceErrors.unknown("WITH RECURSIVE");
+      case PlanNode.WorkingTableNode n -> throw ReferenceErrors.unknown("WITH RECURSIVE");
       case PlanNode.SortNode n -> sort(n);
       case PlanNode.OverNode n -> ReferenceWindows.over(n, rows(n.input()));
       case PlanNode.TableFunctionNode n -> throw ReferenceErrors.unknown("table functions");
