@@ -45,6 +45,7 @@ class FunctionLawProperty {
   private static final @Nullable String ONLY = System.getProperty("aevum.functions.only");
   private static final int FOLDED = 3;
   private static final int SHOWN = 6;
+  private static final int IN_PATTERNS = Integer.getInteger("aevum.functions.patterns", 1);
 
   /// What needs a session, a clock or a catalogue.
   private static final String ELSEWHERE =
@@ -102,6 +103,51 @@ class FunctionLawProperty {
           accepted.contains(name) || accepted.contains(name.substring(0, name.indexOf('('))));
       assertThat(unexpected).as("functions that answer unlike PostgreSQL").isEmpty();
     }
+  }
+
+  /// In MEASURES over columns and inside of a navigation, and in DEFINE, each gives what it gives in
+  /// SELECT.
+  @Test
+  void functionsWorkInPatterns() {
+    try (LawDatabase database = new LawDatabase(null, 1)) {
+      for (Call call : calls()) {
+        if (ONLY == null || call.name().startsWith(ONLY)) {
+          checkInPattern(call, database);
+        }
+      }
+    }
+    System.out.println(coverage.report());
+    assertThat(differences).as("functions that give something else in a pattern").isEmpty();
+  }
+
+  private void checkInPattern(Call call, LawDatabase database) {
+    Arguments arguments = arguments(call.types(), database);
+    String text = "CAST(" + call.over(columns(call)) + " AS text)";
+    for (int row : arguments.folded().stream().sorted().limit(IN_PATTERNS).toList()) {
+      String expected = value(database, query(call, arguments, row));
+      boolean failed = expected.matches("[0-9A-Z]{5}");
+      String wanted = expected.equals("NULL") ? "NULL" : quoted(expected.substring(1));
+      String sql =
+          "SELECT CASE WHEN a IS NOT DISTINCT FROM b AND b IS NOT DISTINCT FROM c THEN a ELSE 'differ' END"
+              + " FROM (SELECT * FROM "
+              + arguments.table()
+              + " WHERE id = "
+              + row
+              + ") MATCH_RECOGNIZE (MEASURES "
+              + text
+              + " AS a, FIRST("
+              + text
+              + ") AS b, MAX("
+              + text
+              + ") AS c PATTERN (A) DEFINE A AS "
+              + (failed ? "true" : text + " IS NOT DISTINCT FROM " + wanted)
+              + ")";
+      compare(call, "pattern", arguments.literals().get(row), expected, value(database, sql));
+    }
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   /// Lines `NAME | REASON`.
@@ -290,7 +336,7 @@ class FunctionLawProperty {
   }
 
   private static String literal(SqlType type, @Nullable String value) {
-    String text = value == null ? "NULL" : "'" + value.replace("'", "''") + "'";
+    String text = value == null ? "NULL" : quoted(value);
     return "CAST(" + text + " AS " + type.displayName() + ")";
   }
 
@@ -326,7 +372,7 @@ class FunctionLawProperty {
     if (!expected.equals(actual)) {
       differences
           .computeIfAbsent(call.name(), n -> new ArrayList<>())
-          .add(where + " " + call.over(literals) + ": PostgreSQL " + expected + ", here " + actual);
+          .add(where + " " + call.over(literals) + ": expected " + expected + ", here " + actual);
     }
   }
 

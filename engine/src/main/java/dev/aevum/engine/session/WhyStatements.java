@@ -15,6 +15,7 @@ import dev.aevum.parser.SqlParser;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
 import dev.aevum.parser.statement.ExplainStatement;
 import dev.aevum.parser.statement.ObjectName;
+import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.explain.MatchWhy;
 import dev.aevum.planner.explain.SequenceWhy;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// and the values that its condition saw. The pattern is run anew over what the inputs keep: late
 /// rows that the view refused take part in that. Of views with a sequence function: [SequenceReasons].
 final class WhyStatements {
+  private static final String REMEDY =
+      "Keep the rows: a stream without a connector keeps them unless its retention says otherwise; over any other put CREATE MATERIALIZED VIEW kept AS SELECT * FROM the stream, and this query over that view.";
+
   private final SessionImpl session;
 
   WhyStatements(SessionImpl session) {
@@ -41,7 +45,7 @@ final class WhyStatements {
         instanceof CreateMaterializedViewStatement definition)) {
       throw new IllegalStateException("the definition of \"" + view.name() + "\" is no view");
     }
-    QueryPlan plan = new ViewDefinitions(session.runtime()).adHoc(view, definition, target);
+    QueryPlan plan = plan(view, definition, target);
     @Nullable SequenceWhy judged = SequenceWhy.of(plan.root());
     if (judged != null) {
       return joined(session.running(() -> new SequenceReasons(session, judged).lines()));
@@ -53,13 +57,76 @@ final class WhyStatements {
               "It explains rows of views that are a MATCH_RECOGNIZE or a sequence function, filtered"
                   + " and projected.");
     }
-    return joined(session.running(() -> lines(why)));
+    List<String> lines = session.running(() -> lines(why));
+    if (lines.isEmpty() && hasRows(target)) {
+      if (why.everyRow()) {
+        return "no match is found from these rows";
+      }
+      throw new SqlException(
+              ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
+              "the input rows of this match are no longer there")
+          .withDetail("The view has the row, and its inputs give no such match any more.")
+          .withHint(REMEDY)
+          .at(target.name().span());
+    }
+    return joined(lines);
   }
 
   private static String joined(List<String> lines) {
     return lines.isEmpty()
         ? "no row of the view satisfies the condition"
         : String.join("\n", lines);
+  }
+
+  private QueryPlan plan(
+      MaterializedViewObject view,
+      CreateMaterializedViewStatement definition,
+      ExplainStatement.OfRow target) {
+    try {
+      return new ViewDefinitions(session.runtime()).adHoc(view, definition, target);
+    } catch (SqlException e) {
+      if (e.code() != ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE) {
+        throw e;
+      }
+      throw new SqlException(
+              e.code(), "the input rows of \"" + view.name() + "\" are not kept: " + e.text())
+          .withHint(REMEDY)
+          .at(target.name().span());
+    }
+  }
+
+  /// Whether the view itself has rows that are asked for.
+  private boolean hasRows(ExplainStatement.OfRow target) {
+    String name =
+        target.name().parts().stream()
+            .map(p -> '"' + p.replace("\"", "\"\"") + '"')
+            .collect(Collectors.joining("."));
+    QueryStatement rows = (QueryStatement) SqlParser.parseOne("SELECT * FROM " + name);
+    QueryPlan plan =
+        session
+            .runtime()
+            .planner()
+            .planRows(
+                rows.query(),
+                List.of(),
+                target.name().name(),
+                target.where(),
+                session.catalogView());
+    return session.running(() -> isAny(plan));
+  }
+
+  private boolean isAny(QueryPlan plan) {
+    try (StatementRun run = session.start(List.of());
+        RowSource source = QueryExecution.open(plan.root(), run.context())) {
+      for (DeltaBatch next = source.next(); next != null; next = source.next()) {
+        try (DeltaBatch batch = next) {
+          if (batch.rows() > 0) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
   }
 
   private MaterializedViewObject view(ObjectName name) {

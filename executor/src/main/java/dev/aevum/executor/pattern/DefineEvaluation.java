@@ -155,12 +155,19 @@ final class DefineEvaluation {
       Arrays.fill(labels, 0, found, operand.variable());
     }
     RowErrors outer = context.exchangeErrors(new RowErrors());
+    RowErrors errors = new RowErrors();
+    Column column;
     try {
-      return operand.value().evaluate(context, store, ids, labels, NO_NUMBERS, found);
+      column = operand.value().evaluate(context, store, ids, labels, NO_NUMBERS, found);
     } finally {
-      for (RowError e : context.exchangeErrors(outer).all()) {
-        failures.report(e, ids[e.row()]);
-      }
+      errors = context.exchangeErrors(outer);
+    }
+    try {
+      errors.all().forEach(e -> failures.report(e, ids[e.row()]));
+      return column;
+    } catch (RuntimeException e) {
+      column.close();
+      throw e;
     }
   }
 

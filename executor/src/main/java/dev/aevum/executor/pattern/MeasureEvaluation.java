@@ -140,13 +140,13 @@ final class MeasureEvaluation {
       target.emit(batch, Arrays.copyOf(owners, batch.rows()));
       return;
     }
-    boolean[] failed = new boolean[batch.rows()];
-    for (RowError e : errors.all()) {
-      int row = positions[e.row()];
-      failed[row] = true;
-      target.fail(e, ids[row], owners[row]);
-    }
     try (batch) {
+      boolean[] failed = new boolean[batch.rows()];
+      for (RowError e : errors.all()) {
+        int row = positions[e.row()];
+        failed[row] = true;
+        target.fail(e, ids[row], owners[row]);
+      }
       int kept = 0;
       int[] chosen = new int[batch.rows()];
       for (int i = 0; i < batch.rows(); i++) {

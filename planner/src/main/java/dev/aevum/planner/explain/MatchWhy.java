@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 /// @param variables names by variable
 /// @param definitions conditions as text by variable, "any row" where there is none
 /// @param operands texts of the values of each variable's condition
+/// @param everyRow the query gives every row, also those without a match
 public record MatchWhy(
     PlanNode plan,
     List<Field> inputs,
     List<Integer> partition,
     List<String> variables,
     List<String> definitions,
-    List<List<String>> operands) {
+    List<List<String>> operands,
+    boolean everyRow) {
 
   /// Null: the query is something else than a row pattern, filtered and projected.
   public static @Nullable MatchWhy of(PlanNode root) {
@@ -90,7 +92,8 @@ public record MatchWhy(
         match.partitionBy().stream().map(shown::indexOf).toList(),
         match.match().variables(),
         definitions,
-        operands);
+        operands,
+        match.match().rows() == RowsPerMatch.EVERY_ROW);
   }
 
   private static PlanNode rest(MatchNode all, @Nullable Expr filter, int width) {
