@@ -19,6 +19,7 @@ class RecipesTest {
   @CsvSource({
     "docs/recipes/patterns.md, 9",
     "docs/recipes/anomalies.md, 5",
+    "docs/recipes/forecasts.md, 2",
     "docs/reference/match-recognize.md, 4"
   })
   void examplesGiveTheResultsTheyShow(String page, int results) {

@@ -28,7 +28,8 @@ public final class Forecast implements SequenceModel {
           new Field("upper", new ArrayType(SimpleType.DOUBLE), true),
           new Field("model", SimpleType.TEXT, true),
           new Field("period", SimpleType.INTEGER, true),
-          new Field("warming_up", SimpleType.BOOLEAN, false));
+          new Field("warming_up", SimpleType.BOOLEAN, false),
+          new Field("made_at", SimpleType.TIMESTAMPTZ, true));
 
   /// Values before the first forecast.
   static final int WARMUP = 16;
@@ -130,7 +131,7 @@ public final class Forecast implements SequenceModel {
         block.set(LONG, base + ROWS, rows() + 1);
         block.set(LONG, base + LEARNED, learned() + 1);
       }
-      append(out, "");
+      append(time, out, "");
       return;
     }
     long row = rows();
@@ -150,7 +151,12 @@ public final class Forecast implements SequenceModel {
     if (!model.isEmpty()) {
       errors.given(row, forecasts);
     }
-    append(out, model);
+    append(time, out, model);
+  }
+
+  /// Appends the results of a row after which nothing can be said.
+  void saysNothing(long time, @Nullable ColumnWriter[] out) {
+    append(time, out, "");
   }
 
   /// At 32, 64, 128 ... rows while the history fills, then each time it is all new. A given season
@@ -173,7 +179,7 @@ public final class Forecast implements SequenceModel {
     }
   }
 
-  private void append(@Nullable ColumnWriter[] out, String model) {
+  private void append(long time, @Nullable ColumnWriter[] out, String model) {
     boolean known = !model.isEmpty();
     boolean bounded = known && errors.isKnown();
     array(out[0], known, forecasts);
@@ -205,6 +211,10 @@ public final class Forecast implements SequenceModel {
     if (warming != null) {
       warming.appendBoolean(!known);
     }
+    ColumnWriter made = out[6];
+    if (made != null) {
+      made.appendLong(time);
+    }
   }
 
   private double clip(double value) {
@@ -234,7 +244,8 @@ public final class Forecast implements SequenceModel {
     return errors;
   }
 
+  /// Rows of a season, 0 for none.
   int period() {
-    return bank.period();
+    return tier == 0 ? 0 : bank.period();
   }
 }

@@ -1,11 +1,14 @@
 package dev.aevum.executor.forecast;
 
 import dev.aevum.executor.sequence.SequenceFunction;
+import dev.aevum.executor.sequence.SequenceModel;
+import dev.aevum.model.type.IntervalValue;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.plan.function.SequenceSignature.Kind;
 import dev.aevum.planner.plan.function.SequenceSignature.Option;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// The forecast that SQL can name.
@@ -22,8 +25,8 @@ public final class ForecastFunctions {
                 Forecast.COLUMNS,
                 options(),
                 "The next values of a series, as arrays, with the interval that its past errors"
-                    + " give; a row is a step."),
-            (options, arguments) -> new Forecast(options(options))));
+                    + " give; a row is a step, unless step says how long one is."),
+            (options, arguments) -> model(options)));
   }
 
   private static List<Option> options() {
@@ -37,6 +40,15 @@ public final class ForecastFunctions {
         number("confidence", 0.5, 0.999, "0.95", "share of true values within the interval"),
         number("min_value", -Double.MAX_VALUE, Double.MAX_VALUE, "none", "least forecast"),
         number("max_value", -Double.MAX_VALUE, Double.MAX_VALUE, "none", "largest forecast"),
+        interval("step", "length of a step: rows are put on that grid of event time"),
+        new Option(
+            "combine",
+            Kind.TEXT,
+            0,
+            0,
+            List.of("avg", "sum", "last"),
+            "'avg'",
+            "how the rows of one step become its value"),
         interval("reset_after", "a key starts anew after so long a silence"),
         interval("idle_ttl", "a key's state is freed after so long a silence"));
   }
@@ -53,6 +65,16 @@ public final class ForecastFunctions {
 
   private static Option interval(String name, String description) {
     return new Option(name, Kind.INTERVAL, 0, 0, List.of(), "none", description);
+  }
+
+  private static SequenceModel model(Map<String, Object> given) {
+    return given.get("step") instanceof IntervalValue step
+        ? new GridForecast(
+            options(given),
+            step.fixedMicros(),
+            GridForecast.Combine.valueOf(
+                ((String) given.getOrDefault("combine", "avg")).toUpperCase(Locale.ROOT)))
+        : new Forecast(options(given));
   }
 
   private static ForecastOptions options(Map<String, Object> given) {

@@ -16,7 +16,7 @@ public interface KeepsModels {
   /// Rows of the key that were folded again.
   long replayed(byte[] key);
 
-  /// Models of keys (encoded) that satisfy the condition begin anew with the key's next row; returns
-  /// how many keys.
+  /// Models of keys (encoded) that satisfy the condition begin anew with the key's next row;
+  /// returns how many keys.
   long reset(Predicate<byte[]> keysToReset);
 }

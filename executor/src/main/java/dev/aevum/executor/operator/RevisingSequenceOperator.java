@@ -15,7 +15,6 @@ import dev.aevum.model.codec.RowCodec;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.step.Watermarks;
-import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.PlanNode.SequenceNode;
 import dev.aevum.planner.plan.SequenceCall;
 import dev.aevum.planner.plan.SequenceFrame;
@@ -24,7 +23,6 @@ import dev.aevum.planner.plan.Traits.TimeColumn;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,16 +30,16 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Sequence functions in a view whose results are corrected: over input that changes at any time, or
-/// with EMIT ON UPDATE.
+/// Sequence functions in a view whose results are corrected: over input that changes at any time,
+/// or with EMIT ON UPDATE.
 ///
 /// **Schema**: the input's columns, then the results of each call. **Weights**: what the fold over
 /// the rows as they are gives; a step emits the differences. **State**: per key the rows with their
-/// results, the models, and a copy of the models from before the key's *anchor* time. A change at or
-/// after the anchor is *replayed*: the copy is folded over the rows from there on. A change before
-/// it is not: what is taken back takes its result along, what is new passes unscored, and models
-/// stay. **Dropped**: where the time column keeps a promise, rows that the watermark has passed (the
-/// anchor follows it); else nothing, and the anchor follows the `replay` bound.
+/// results, the models, and a copy of the models from before the key's *anchor* time. A change at
+/// or after the anchor is *replayed*: the copy is folded over the rows from there on. A change
+/// before it is not: what is taken back takes its result along, what is new passes unscored, and
+/// models stay. **Dropped**: where the time column keeps a promise, rows that the watermark has
+/// passed (the anchor follows it); else nothing, and the anchor follows the `replay` bound.
 public final class RevisingSequenceOperator
     implements Operator, Flushing, TimeDriven, KeepsRows, KeepsModels {
   private static final int TABLES_PER_CALL = 4;
@@ -82,7 +80,8 @@ public final class RevisingSequenceOperator
     this.anchors = fold(functions, ANCHORS);
     this.history =
         new SequenceHistory(
-            context.state().ordered(context.table(0)), context.state().hash(context.table(255), 48));
+            context.state().ordered(context.table(0)),
+            context.state().hash(context.table(255), 48));
     this.codec = new RowCodec(types);
     var all = node.schema().types();
     var resultTypes = all.subList(width, all.size());
@@ -191,9 +190,7 @@ public final class RevisingSequenceOperator
     if (weight < 0 && frame.onRetract() == OnRetract.ERROR && time <= state.lastTime()) {
       throw new SqlException(
           ErrorCode.FEATURE_NOT_SUPPORTED,
-          "a row that "
-              + node.calls().getFirst().function().name()
-              + " has learned was taken back",
+          "a row that " + node.calls().getFirst().function().name() + " has learned was taken back",
           null,
           "Use on_retract => 'replay' (the default) or 'forget'.",
           null,
@@ -303,16 +300,14 @@ public final class RevisingSequenceOperator
     }
     try (BatchWriter passed =
         new BatchWriter(
-            context.allocator(),
-            node.input().schema().types(),
-            false,
-            DeltaBatch.TARGET_ROWS)) {
+            context.allocator(), node.input().schema().types(), false, DeltaBatch.TARGET_ROWS)) {
       state.pass(
           until,
           promise != null,
           row -> {
             for (int copy = 0; copy < row.count(); copy++) {
-              codec.decode(MemorySegment.ofArray(row.bytes()), 8, row.bytes().length - 8, passed, 0);
+              codec.decode(
+                  MemorySegment.ofArray(row.bytes()), 8, row.bytes().length - 8, passed, 0);
               passed.endRow();
             }
           });
@@ -327,10 +322,12 @@ public final class RevisingSequenceOperator
     if (promise != null) {
       bound = Watermarks.plus(watermark, promise.offsetMicros());
       // Keys whose rows are final now: nothing may touch them for long.
-      history.below(bound, state -> {
-        moveAnchor(state);
-        state.save();
-      });
+      history.below(
+          bound,
+          state -> {
+            moveAnchor(state);
+            state.save();
+          });
       if (frame.idleTtlMicros() >= 0 && bound != Watermarks.NONE) {
         models.dropIdle(bound - frame.idleTtlMicros());
         anchors.dropIdle(bound - frame.idleTtlMicros());
@@ -378,10 +375,12 @@ public final class RevisingSequenceOperator
 
   @Override
   public long reset(Predicate<byte[]> keysToReset) {
-    history.forEach(keysToReset, state -> {
-      state.barrier(promise != null);
-      state.save();
-    });
+    history.forEach(
+        keysToReset,
+        state -> {
+          state.barrier(promise != null);
+          state.save();
+        });
     anchors.reset(keysToReset);
     return models.reset(keysToReset);
   }

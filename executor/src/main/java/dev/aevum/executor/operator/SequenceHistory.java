@@ -128,9 +128,7 @@ final class SequenceHistory {
     byte[] key = new byte[keys.keyLength(slot)];
     MemorySegment.copy(
         keys.keys(), keys.keyOffset(slot), MemorySegment.ofArray(key), 0, key.length);
-    return open(
-        key,
-        KeyCodec.hash(MemorySegment.ofArray(key), 0, key.length));
+    return open(key, KeyCodec.hash(MemorySegment.ofArray(key), 0, key.length));
   }
 
   /// A key while a step works on it.
@@ -286,10 +284,12 @@ final class SequenceHistory {
     /// All rows from `time` on, in order, those that this step has changed as they are now.
     void walk(long time, Consumer<Row> to) {
       TreeMap<byte[], Row> all = new TreeMap<>(Arrays::compareUnsigned);
-      stored(time, row -> {
-        all.put(row.bytes, row);
-        return true;
-      });
+      stored(
+          time,
+          row -> {
+            all.put(row.bytes, row);
+            return true;
+          });
       changed.forEach((bytesOfRow, row) -> {
         if (time(bytesOfRow) >= time) {
           all.put(bytesOfRow, row);
@@ -336,15 +336,17 @@ final class SequenceHistory {
       }
       long[] left = {kept};
       long[] time = {anchorTime};
-      stored(anchorTime, row -> {
-        long t = time(row.bytes);
-        if (t > time[0] && left[0] < count) {
-          return false;
-        }
-        time[0] = t;
-        left[0] -= row.count;
-        return true;
-      });
+      stored(
+          anchorTime,
+          row -> {
+            long t = time(row.bytes);
+            if (t > time[0] && left[0] < count) {
+              return false;
+            }
+            time[0] = t;
+            left[0] -= row.count;
+            return true;
+          });
       return left[0] < count ? time[0] : lastTime + 1;
     }
 

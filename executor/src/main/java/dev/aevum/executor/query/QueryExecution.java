@@ -11,6 +11,7 @@ import dev.aevum.planner.plan.PlanNode.CalcNode;
 import dev.aevum.planner.plan.PlanNode.CloseGateNode;
 import dev.aevum.planner.plan.PlanNode.CorrelateNode;
 import dev.aevum.planner.plan.PlanNode.ExchangeNode;
+import dev.aevum.planner.plan.PlanNode.ForecastNode;
 import dev.aevum.planner.plan.PlanNode.JoinNode;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
@@ -61,6 +62,8 @@ public final class QueryExecution {
       case MatchNode n -> over(n.input(), context, input -> new MatchSource(n, input, context));
       case SequenceNode n ->
           over(n.input(), context, input -> new SequenceSource(n, input, context));
+      case ForecastNode n ->
+          over(n.input(), context, input -> new ForecastSource(n, input, context));
       case TableFunctionNode n ->
           over(n.input(), context, input -> new TableFunctionSource(n, input, context));
       case SingleRowNode n ->

@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
-/// Finds the keys whose last row is the oldest; of equal ones the least key. The oldest share of all
-/// keys is found at once; of these, one is the oldest as long as it had no row since.
+/// Finds the keys whose last row is the oldest; of equal ones the least key. The oldest share of
+/// all keys is found at once; of these, one is the oldest as long as it had no row since.
 final class IdleKeys {
   private static final int LEAST = 64;
   private static final int SHARE = 16;
@@ -60,7 +60,8 @@ final class IdleKeys {
     if (all.isEmpty()) {
       throw new IllegalStateException("no key to free");
     }
-    all.sort(Comparator.comparingLong(Idle::time).thenComparing(Idle::key, Arrays::compareUnsigned));
+    all.sort(
+        Comparator.comparingLong(Idle::time).thenComparing(Idle::key, Arrays::compareUnsigned));
     oldest.addAll(all.subList(0, Math.min(all.size(), Math.max(LEAST, all.size() / SHARE))));
   }
 }

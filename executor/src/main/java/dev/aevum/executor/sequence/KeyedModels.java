@@ -268,8 +268,7 @@ final class KeyedModels {
     HashState table = tables[tier];
     long block = table.valueOffset(at);
     return table.values().get(INT, block + VERSION_AT) == 0
-        || longestGap < Long.MAX_VALUE
-            && time - table.values().get(LONG, block) > longestGap;
+        || longestGap < Long.MAX_VALUE && time - table.values().get(LONG, block) > longestGap;
   }
 
   /// Forgets what the key has learned.

@@ -7,6 +7,7 @@ import dev.aevum.executor.operator.CalcOperator;
 import dev.aevum.executor.operator.CloseAggregateOperator;
 import dev.aevum.executor.operator.CloseGateOperator;
 import dev.aevum.executor.operator.ExchangeOperator;
+import dev.aevum.executor.operator.ForecastOperator;
 import dev.aevum.executor.operator.JoinOperator;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
@@ -157,6 +158,7 @@ final class CircuitBuilder {
           n.revising()
               ? new RevisingSequenceOperator(context, n, worker.functions().sequenceFunctions())
               : new SequenceOperator(context, n, worker.functions().sequenceFunctions());
+      case PlanNode.ForecastNode n -> new ForecastOperator(context, n);
       case PlanNode.CorrelateNode n -> throw unsupported(n);
       case PlanNode.SetOperationNode n -> throw unsupported(n);
       case PlanNode.RecursiveNode n -> throw unsupported(n);

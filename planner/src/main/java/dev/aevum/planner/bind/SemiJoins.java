@@ -232,6 +232,7 @@ final class SemiJoins {
             case Extension.Match match -> List.of();
             case Extension.Over over -> List.of();
             case Extension.Sequence sequence -> List.of();
+            case Extension.Forecast forecast -> List.of();
             case Extension.SingleRow single -> List.of();
             case Extension.Correlate correlate -> List.of();
             case Extension.SetOperation set -> List.of();

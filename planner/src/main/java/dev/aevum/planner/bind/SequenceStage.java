@@ -20,8 +20,8 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 
-/// Sequence functions: one node for each partitioning, time and frame. A call becomes the composite of its
-/// result columns, which costs nothing where only attributes of it are read.
+/// Sequence functions: one node for each partitioning, time and frame. A call becomes the composite
+/// of its result columns, which costs nothing where only attributes of it are read.
 final class SequenceStage {
   private record Order(List<RexNode> partition, RexNode time, Map<String, Object> frame) {}
 

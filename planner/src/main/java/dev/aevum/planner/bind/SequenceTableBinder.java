@@ -47,8 +47,7 @@ final class SequenceTableBinder {
   FromItem bind(FunctionCallNode call) {
     String name = call.name().getLast().toLowerCase(Locale.ROOT);
     if (name.equals(FORECAST)) {
-      // As a table it is of one row for each key and step, and replaced as rows arrive.
-      throw StatementErrors.unsupported("FORECAST(TABLE ...)", call.nameSpan());
+      return new ForecastTableBinder(from).bind(call);
     }
     TableArgumentNode table = (TableArgumentNode) call.arguments().getFirst();
     FromItem data = from.bind(table.data());
@@ -101,7 +100,7 @@ final class SequenceTableBinder {
     return build(data, bound, signature, prefix == null ? "" : prefix, call);
   }
 
-  private static List<? extends SqlNode> columns(SqlNode value) {
+  static List<? extends SqlNode> columns(SqlNode value) {
     return value instanceof DescriptorNode descriptor ? descriptor.columns() : List.of(value);
   }
 

@@ -1,6 +1,9 @@
 package dev.aevum.planner.explain;
 
 import dev.aevum.model.batch.Schema;
+import dev.aevum.model.codec.ByteSink;
+import dev.aevum.model.text.IntervalText;
+import dev.aevum.model.type.IntervalValue;
 import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
@@ -19,7 +22,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A plan as a tree of lines, the root first, each input indented below its node: `Operator what
@@ -206,7 +211,7 @@ public final class PlanPrinter {
                           + "("
                           + names(n.input().schema(), c.arguments())
                           + ")"
-                          + c.options())
+                          + options(c.options()))
                   .collect(Collectors.joining(", "))
               + " partition("
               + names(n.input().schema(), n.partitionBy())
@@ -216,6 +221,13 @@ public final class PlanPrinter {
               + (n.revising()
                   ? (n.provisional() && n.time() != null ? "provisional" : n.frame().shown())
                   : "append-only");
+      case ForecastNode n ->
+          "Forecast by("
+              + names(n.schema(), IntStream.range(0, n.keys()).boxed().toList())
+              + ") step "
+              + seconds(n.stepMicros())
+              + (n.everyMicros() > 0 ? " every " + seconds(n.everyMicros()) : "")
+              + (n.history() ? " history" : "");
       case MatchNode n -> match(n);
       case CloseGateNode n -> "CloseGate " + n.schema().field(n.timeColumn()).name();
     };
@@ -256,6 +268,22 @@ public final class PlanPrinter {
         + " size "
         + seconds(n.sizeMicros())
         + (n.offsetMicros() == 0 ? "" : " offset " + seconds(n.offsetMicros()));
+  }
+
+  private static String options(Map<String, Object> options) {
+    return new TreeMap<>(options)
+        .entrySet().stream()
+            .map(e ->
+                e.getKey()
+                    + "="
+                    + (e.getValue() instanceof IntervalValue i ? interval(i) : e.getValue()))
+            .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private static String interval(IntervalValue value) {
+    ByteSink text = new ByteSink();
+    IntervalText.format(value.months(), value.days(), value.micros(), text);
+    return text.toText(0);
   }
 
   static String seconds(long micros) {

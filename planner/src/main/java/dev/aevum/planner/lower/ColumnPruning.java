@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Drops columns that nobody needs, down to the scans, and fuses projections on the way.
@@ -119,6 +120,14 @@ final class ColumnPruning {
       case OverNode n -> over(n, required);
       case MatchNode n -> match(n, required);
       case SequenceNode n -> sequence(n, required);
+      case ForecastNode n -> {
+        BitSet all = new BitSet();
+        all.set(0, n.input().schema().size());
+        Pruned input = prune(n.input(), all);
+        yield new Pruned(
+            PlanNodes.withInputs(n, List.of(input.node)),
+            IntStream.range(0, n.schema().size()).toArray());
+      }
       case TableFunctionNode n -> tableFunction(n, required);
       case SingleRowNode n -> {
         Pruned input = prune(n.input(), required);

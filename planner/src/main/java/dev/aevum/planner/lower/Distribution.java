@@ -34,6 +34,7 @@ record Distribution(List<Integer> keys) {
       case PartialAggregateNode n -> aggregate(n.input(), n.groupKeys());
       case JoinNode n -> of(n.left());
       case SequenceNode n -> of(n.input());
+      case ForecastNode n -> of(n.input());
       case MatchNode n -> match(n);
       case ScanNode n -> null;
       case ValuesNode n -> null;

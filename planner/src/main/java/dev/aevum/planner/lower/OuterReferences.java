@@ -138,6 +138,7 @@ final class OuterReferences {
             map(n.input(), leaf), functions, n.ordinality(), n.outer(), n.schema(), n.traits());
       }
       case SequenceNode n -> PlanNodes.withInputs(n, List.of(map(n.input(), leaf)));
+      case ForecastNode n -> PlanNodes.withInputs(n, List.of(map(n.input(), leaf)));
       case MatchNode n -> PlanNodes.withInputs(n, List.of(map(n.input(), leaf)));
       case SingleRowNode n -> new SingleRowNode(map(n.input(), leaf), n.schema(), n.traits());
       case ExchangeNode n ->

@@ -92,6 +92,7 @@ final class PlanNodes {
               n.provisional(),
               schema,
               traits);
+      case ForecastNode n -> n.with(in.getFirst(), schema, traits);
       case MatchNode n ->
           new MatchNode(
               in.getFirst(),

@@ -10,6 +10,7 @@ import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.AggregateNode;
 import dev.aevum.planner.plan.PlanNode.CalcNode;
 import dev.aevum.planner.plan.PlanNode.CorrelateNode;
+import dev.aevum.planner.plan.PlanNode.ForecastNode;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
 import dev.aevum.planner.plan.PlanNode.RecursiveNode;
@@ -203,6 +204,15 @@ public final class RelLowering {
       case Extension.Match match -> match(match, node);
       case Extension.Over over -> over(over, node);
       case Extension.Sequence sequence -> sequence(sequence, node);
+      case Extension.Forecast forecast ->
+          new ForecastNode(
+              input(node, 0),
+              forecast.keys(),
+              forecast.stepMicros(),
+              forecast.everyMicros(),
+              forecast.history(),
+              schema(node),
+              Traits.UNKNOWN);
       case Extension.SingleRow single ->
           new SingleRowNode(input(node, 0), schema(node), Traits.UNKNOWN);
       case Extension.Correlate correlate -> correlate(correlate, node);

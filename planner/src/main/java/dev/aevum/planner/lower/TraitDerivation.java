@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of a view's nodes, from the inputs up.
@@ -44,6 +45,7 @@ final class TraitDerivation {
       case CloseGateNode n -> gate(n);
       case MatchNode n -> MatchTraits.of(n);
       case SequenceNode n -> sequence(n);
+      case ForecastNode n -> forecast(n);
       case CorrelateNode n -> Traits.UNKNOWN;
       case SetOperationNode n -> Traits.UNKNOWN;
       case RecursiveNode n -> Traits.UNKNOWN;
@@ -293,6 +295,22 @@ final class TraitDerivation {
     boolean keepsRows = n.revising() && n.time() == null;
     return new Traits(
         !n.revising(), in.uniqueKeys(), times, keepsRows ? "grows with input rows" : keys);
+  }
+
+  private static Traits forecast(ForecastNode n) {
+    List<Integer> key = new ArrayList<>(IntStream.range(0, n.keys()).boxed().toList());
+    String state =
+        n.keys() == 0
+            ? "one forecast"
+            : "grows with distinct "
+                + key.stream()
+                    .map(k -> n.schema().field(k).name())
+                    .collect(Collectors.joining(", "));
+    if (n.history()) {
+      key.add(n.keys());
+    }
+    key.add(n.keys() + 1);
+    return new Traits(false, List.of(key), List.of(), state);
   }
 
   private static Traits gate(CloseGateNode n) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The last steps of a view: columns pruned, traits derived, exchanges put in, groups closed by
@@ -81,6 +82,7 @@ public final class ViewFinish {
       case UnionAllNode n -> derived(PlanNodes.withInputs(n, inputs));
       case MatchNode n -> match(n, inputs.getFirst());
       case SequenceNode n -> sequence(n, inputs.getFirst());
+      case ForecastNode n -> forecast(n, inputs.getFirst());
       case CorrelateNode n -> throw adHoc("a correlated sub-query");
       case SetOperationNode n -> throw adHoc(n.kind().name());
       case RecursiveNode n -> throw adHoc("WITH RECURSIVE");
@@ -224,6 +226,21 @@ public final class ViewFinish {
             provisional,
             n.schema(),
             Traits.UNKNOWN));
+  }
+
+  private PlanNode forecast(ForecastNode n, PlanNode input) {
+    if (!input.traits().appendOnly()) {
+      throw new SqlException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "forecast of a table over input that changes rows is not supported yet",
+          null,
+          "Use a stream with a watermark as input, or forecast(...) OVER, which is revised.",
+          null,
+          null);
+    }
+    List<Integer> keys = IntStream.range(0, n.keys()).boxed().toList();
+    return derived(
+        PlanNodes.withInputs(n, List.of(isOn(input, keys) ? input : exchange(input, keys))));
   }
 
   private static boolean isOn(PlanNode node, List<Integer> keys) {

@@ -360,8 +360,8 @@ public sealed interface PlanNode {
 
   /// Sequence functions: in each partition a fold over the rows in the order of `timeColumn` (equal
   /// times by the encoded row, so that the result depends on the set of rows only). Output: the
-  /// input's columns, then the results of each call. Rows whose time is NULL pass with NULL results.
-  /// All calls have the same [#frame].
+  /// input's columns, then the results of each call. Rows whose time is NULL pass with NULL
+  /// results. All calls have the same [#frame].
   ///
   /// In views rows are folded once the watermark has passed them; where `provisional`, or where the
   /// column has no watermark, at once, and results are corrected as rows come between.
@@ -395,6 +395,37 @@ public sealed interface PlanNode {
     /// Whether results are corrected later on.
     public boolean revising() {
       return provisional || time() == null;
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// The forecasts of each key as rows of their own. Input, append-only and in order of time for
+  /// each key: `keys` key columns, the time that the forecasts were made at, then arrays of
+  /// forecasts, lower and upper bounds, then the model's name; a NULL forecast says nothing.
+  /// Output: the keys, the time, the step from 1, its time, forecast, lower and upper bound, model.
+  /// A later input row of the key takes the place of the earlier; with `history` only of one made
+  /// at the same time.
+  ///
+  /// @param stepMicros length of a step
+  /// @param everyMicros a row is passed over that was made less after the key's last one, but not
+  ///   at the same time; 0: none is
+  record ForecastNode(
+      PlanNode input,
+      int keys,
+      long stepMicros,
+      long everyMicros,
+      boolean history,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    /// The same over another input.
+    public ForecastNode with(PlanNode newInput, Schema newSchema, Traits newTraits) {
+      return new ForecastNode(
+          newInput, keys, stepMicros, everyMicros, history, newSchema, newTraits);
     }
 
     @Override

@@ -60,7 +60,11 @@ public record SequenceFrame(
               "last rows of a key in which changes are replayed"),
           new Option(
               "max_keys", Kind.INTEGER, 1, 1e12, List.of(), "none", "models at most; one worker"),
-          text("evict", List.of("none", "idle"), "'none'", "above max_keys: stop, or free the longest idle"),
+          text(
+              "evict",
+              List.of("none", "idle"),
+              "'none'",
+              "above max_keys: stop, or free the longest idle"),
           text(
               "non_finite",
               List.of("missing", "error"),
@@ -126,9 +130,7 @@ public record SequenceFrame(
           replayMicros >= 0
               ? "replay "
                   + PgText.formatValue(
-                      SimpleType.INTERVAL,
-                      new IntervalValue(0, 0, replayMicros),
-                      TextStyle.DEFAULT)
+                      SimpleType.INTERVAL, new IntervalValue(0, 0, replayMicros), TextStyle.DEFAULT)
               : "replay " + replayRows + " rows";
     };
   }

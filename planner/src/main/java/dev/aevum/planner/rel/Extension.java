@@ -74,6 +74,10 @@ public sealed interface Extension {
   record Sequence(List<Integer> partitionBy, int timeColumn, List<SequenceCall> calls)
       implements Extension {}
 
+  /// See [dev.aevum.planner.plan.PlanNode.ForecastNode].
+  record Forecast(int keys, long stepMicros, long everyMicros, boolean history)
+      implements Extension {}
+
   /// Capture i of the right side is left column `captures[i]`.
   record Correlate(int correlation, JoinKind kind, List<Integer> captures) implements Extension {}
 

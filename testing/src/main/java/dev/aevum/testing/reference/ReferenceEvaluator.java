@@ -86,6 +86,7 @@ public final class ReferenceEvaluator {
       case PlanNode.SingleRowNode n -> singleRow(n);
       case PlanNode.ExchangeNode n -> rows(n.input());
       case PlanNode.SequenceNode n -> throw ReferenceErrors.unknown("sequence functions");
+      case PlanNode.ForecastNode n -> throw ReferenceErrors.unknown("forecasts");
       case PlanNode.MatchNode n -> matches(n);
       case PlanNode.CloseGateNode n -> closed(n);
     };
