@@ -20,7 +20,9 @@ Statement Create() :
     |
         s = CreateSchema()
     |
-        ( <INDEX> | <UNIQUE> | <SEQUENCE> | <TYPE> | <DOMAIN> | <FUNCTION> | <SECRET> | <CONNECTION> | <SUBSCRIPTION> | <MODEL> | <DATABASE>
+        s = CreateModel(replace)
+    |
+        ( <INDEX> | <UNIQUE> | <SEQUENCE> | <TYPE> | <DOMAIN> | <FUNCTION> | <SECRET> | <CONNECTION> | <SUBSCRIPTION> | <DATABASE>
         | <ROLE> | <USER> | <EXTENSION> | <TRIGGER> | <PROCEDURE> | <AGGREGATE> | <RULE> | <POLICY> | <SERVER> | <CAST> | <COLLATION> | <PUBLICATION> ) {
             throw Nodes.unsupported("CREATE " + getToken(0).image.toUpperCase(Locale.ROOT) + " is not supported", getToken(0), null);
         }
@@ -336,6 +338,46 @@ Statement CreateSink(boolean replace) :
     }
 }
 
+Statement CreateModel(boolean replace) :
+{
+    final boolean ifNotExists;
+    final ObjectName name;
+    Name target = null;
+    TypeName type = null;
+    final Name algorithm;
+    final List<Name> partition = new ArrayList<Name>();
+    final Options opts;
+    final SqlToken start;
+    final SqlNode query;
+}
+{
+    <MODEL>
+    ifNotExists = IfNotExists()
+    name = ObjectName()
+    [ LOOKAHEAD({ Ahead.isUnquoted(getToken(1), "predict") }) <IDENTIFIER> target = Name() type = TypeName() ]
+    <USING> algorithm = Name()
+    [ PartitionNames(partition) ]
+    opts = WithOptions()
+    [ LOOKAHEAD({ partition.isEmpty() && Ahead.isKind(getToken(1), PARTITION) }) PartitionNames(partition) ]
+    <AS> { start = (SqlToken) getToken(1); }
+    query = OrderedQueryOrExpr(null)
+    {
+        final SqlToken end = (SqlToken) getToken(0);
+        return new CreateModelStatement(name, replace, ifNotExists, target, type, algorithm, partition, opts, query,
+            start.textTo(end));
+    }
+}
+
+/** `PARTITION BY a, b`. */
+void PartitionNames(List<Name> names) :
+{
+    Name name;
+}
+{
+    <PARTITION> <BY> name = Name() { names.add(name); }
+    ( <COMMA> name = Name() { names.add(name); } )*
+}
+
 Statement CreateSchema() :
 {
     final boolean ifNotExists;
@@ -549,6 +591,15 @@ Statement Alter() :
             ( <AND> key = Name() <EQ> value = OptionValue() { condition.add(new AlterResetModelStatement.KeyValue(key, value)); } )*
         ]
         { return new AlterResetModelStatement(name, condition); }
+    |
+        LOOKAHEAD({ kind == ObjectKind.MODEL && Ahead.isUnquoted(getToken(1), "pause") })
+        <IDENTIFIER> { return new AlterModelStatement(name, ifExists, AlterModelStatement.Action.PAUSE); }
+    |
+        LOOKAHEAD({ kind == ObjectKind.MODEL && Ahead.isUnquoted(getToken(1), "resume") })
+        <IDENTIFIER> { return new AlterModelStatement(name, ifExists, AlterModelStatement.Action.RESUME); }
+    |
+        LOOKAHEAD({ kind == ObjectKind.MODEL && Ahead.isKind(getToken(1), RESET) })
+        <RESET> { return new AlterModelStatement(name, ifExists, AlterModelStatement.Action.RESET); }
     |
         ( <ADD> | <ALTER> | <DROP> | <SET> | <RESET> | <OWNER> ) {
             throw Nodes.unsupported("ALTER " + kind.words() + " ... " + getToken(0).image.toUpperCase(Locale.ROOT) + " is not supported", getToken(0), null);

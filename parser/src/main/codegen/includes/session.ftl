@@ -119,6 +119,9 @@ Statement Show() :
     |
         <SOURCES> { return new ShowObjectsStatement(ObjectKind.SOURCE); }
     |
+        LOOKAHEAD({ Ahead.isUnquoted(getToken(1), "models") && !Ahead.isKind(getToken(2), DOT) })
+        <IDENTIFIER> { return new ShowObjectsStatement(ObjectKind.MODEL); }
+    |
         setting = SettingName() { return new ShowSettingStatement(setting, Nodes.span(start, getToken(0))); }
     )
 }

@@ -4,6 +4,7 @@ import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.SqlParser;
+import dev.aevum.parser.statement.CreateModelStatement;
 import dev.aevum.parser.statement.DeleteStatement;
 import dev.aevum.parser.statement.EmitClause;
 import dev.aevum.parser.statement.ExecuteStatement;
@@ -20,12 +21,15 @@ import dev.aevum.planner.bind.WriteBinder;
 import dev.aevum.planner.catalog.CatalogView;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.error.StatementErrors;
+import dev.aevum.planner.lower.ModelLowering;
 import dev.aevum.planner.lower.QueryFinish;
 import dev.aevum.planner.lower.RelLowering;
 import dev.aevum.planner.lower.ViewFinish;
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.ModelPlan;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.QueryPlan;
+import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.ViewOptions;
 import dev.aevum.planner.plan.ViewPlan;
 import dev.aevum.planner.rule.Phases;
@@ -116,6 +120,29 @@ public final class Planner {
     PlanNode lowered = lowering.lower(optimise(bound));
     return new ViewFinish(lowering.relations(), bound.emit(), options, lowering.matches())
         .finish(lowered, bound.names());
+  }
+
+  /// Plans CREATE MODEL.
+  ///
+  /// @throws dev.aevum.model.error.SqlException when the query, the algorithm or its options are
+  ///   wrong
+  public ModelPlan planModel(CreateModelStatement statement, CatalogView catalog) {
+    StatementBinder binder = StatementBinder.forView(catalog, queryParser);
+    StatementBinder.Bound bound = binder.view(statement.query(), List.of(), null);
+    RelLowering lowering = new RelLowering(bound.rels());
+    PlanNode lowered = lowering.lower(optimise(bound));
+    List<Traits.TimeColumn> times =
+        new ViewFinish(lowering.relations(), null, ViewOptions.DEFAULT, lowering.matches())
+            .timeColumns(lowered);
+    @Nullable SqlType target =
+        statement.targetType() == null ? null : type(statement.targetType(), catalog);
+    PlanNode.LearnNode learn =
+        new ModelLowering(statement, target, catalog.functions().algorithms(), lowering.relations())
+            .lower(lowered, bound.names(), times);
+    ViewPlan view =
+        new ViewFinish(lowering.relations(), null, ViewOptions.DEFAULT, lowering.matches())
+            .finish(learn, learn.schema().fields().stream().map(Field::name).toList());
+    return new ModelPlan(view, learn.spec());
   }
 
   /// Plans INSERT.

@@ -13,6 +13,7 @@ import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.model.batch.Field;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
+import dev.aevum.planner.plan.function.LearningSignature;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +126,24 @@ class ReferencePagesTest {
         .forEach(out::append);
     sequenceFunctions(out);
     check("docs/reference/functions.md", out.toString());
+  }
+
+  @Test
+  void models() throws IOException {
+    StringBuilder out = new StringBuilder();
+    for (LearningSignature a : FunctionRegistry.standard().algorithms()) {
+      out.append("## ").append(a.name()).append("\n\n").append(cell(a.description()));
+      out.append(" Task: ").append(a.task().words());
+      out.append(".\n\n| option | default | values | |\n| --- | --- | --- | --- |\n");
+      a.options().forEach(o -> option(o, out));
+      out.append('\n');
+    }
+    check("docs/reference/models.md", out.toString());
+  }
+
+  private static void option(SequenceSignature.Option o, StringBuilder out) {
+    out.append("| `").append(o.name()).append("` | ").append(cell(o.fallback())).append(" | ");
+    out.append(cell(o.range())).append(" | ").append(cell(o.description())).append(" |\n");
   }
 
   private static void sequenceFunctions(StringBuilder out) {

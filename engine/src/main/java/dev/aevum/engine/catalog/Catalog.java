@@ -68,10 +68,12 @@ public final class Catalog {
     return byOid.values();
   }
 
+  /// What can be named in FROM: all but sinks and models.
   public List<CatalogObject.Relation> relations() {
     List<CatalogObject.Relation> found = new ArrayList<>();
     for (CatalogObject object : byOid.values()) {
-      if (object instanceof CatalogObject.Relation relation) {
+      boolean isModel = object instanceof MaterializedViewObject v && v.model() != null;
+      if (object instanceof CatalogObject.Relation relation && !isModel) {
         found.add(relation);
       }
     }

@@ -6,6 +6,7 @@ import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
 import dev.aevum.engine.catalog.CatalogObject.SinkObject;
 import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.CatalogObject.TableObject;
+import dev.aevum.model.batch.Field;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.ArrayType;
@@ -15,6 +16,8 @@ import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.model.type.VarcharType;
+import dev.aevum.planner.plan.ModelSpec;
+import dev.aevum.planner.plan.function.LearningSignature.Task;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// [CatalogChange]s as bytes: `[version u8 = 1][kind u8][fields]`; strings are int32 length and
 /// UTF-8, maps sorted by key. Objects of kinds 3 and 5 are views and sinks without a failure, those
-/// of kind 7 sinks without their first step, as earlier versions wrote them.
+/// of kind 7 sinks without their first step, as earlier versions wrote them; kind 9 is a model.
 public final class CatalogCodec {
   private static final int VERSION = 1;
 
@@ -111,7 +114,7 @@ public final class CatalogCodec {
         out.writeBoolean(t.appendOnly());
       }
       case MaterializedViewObject v -> {
-        out.writeByte(6);
+        out.writeByte(v.model() == null ? 6 : 9);
         writeColumns(out, v.columns());
         writeInts(out, v.key());
         out.writeBoolean(v.appendOnly());
@@ -121,6 +124,9 @@ public final class CatalogCodec {
         writeInts(out, v.inputs());
         writeText(out, v.fingerprint());
         writeOptional(out, v.failure());
+        if (v.model() != null) {
+          writeModel(out, v.model());
+        }
       }
       case LogicalViewObject v -> {
         out.writeByte(4);
@@ -158,7 +164,7 @@ public final class CatalogCodec {
               readOptional(in),
               in.readLong());
       case 2 -> new TableObject(id, readColumns(in), readInts(in), in.readBoolean());
-      case 3, 6 ->
+      case 3, 6, 9 ->
           new MaterializedViewObject(
               id,
               readColumns(in),
@@ -169,7 +175,8 @@ public final class CatalogCodec {
               in.readInt(),
               readInts(in),
               readText(in),
-              kind == 6 ? readOptional(in) : null);
+              kind == 3 ? null : readOptional(in),
+              kind == 9 ? readModel(in) : null);
       case 4 -> new LogicalViewObject(id, readColumns(in), readText(in), readInts(in));
       case 5, 7, 8 ->
           new SinkObject(
@@ -184,6 +191,50 @@ public final class CatalogCodec {
               kind == 8 ? in.readLong() : 0);
       default -> throw corrupt("catalog object of kind " + kind);
     };
+  }
+
+  private static void writeModel(DataOutputStream out, ModelSpec model) throws IOException {
+    writeText(out, model.algorithm());
+    out.writeByte(model.task().ordinal());
+    writeMap(out, model.options());
+    writeFields(out, model.target() == null ? List.of() : List.of(model.target()));
+    writeFields(out, model.partition());
+    writeFields(out, model.features());
+  }
+
+  private static ModelSpec readModel(DataInputStream in) throws IOException {
+    String algorithm = readText(in);
+    int task = in.readUnsignedByte();
+    if (task >= Task.values().length) {
+      throw corrupt("model of task " + task);
+    }
+    Map<String, String> options = readMap(in);
+    List<Field> target = readFields(in);
+    return new ModelSpec(
+        algorithm,
+        Task.values()[task],
+        options,
+        target.isEmpty() ? null : target.getFirst(),
+        readFields(in),
+        readFields(in));
+  }
+
+  private static void writeFields(DataOutputStream out, List<Field> fields) throws IOException {
+    out.writeInt(fields.size());
+    for (Field f : fields) {
+      writeText(out, f.name());
+      writeType(out, f.type());
+      out.writeBoolean(f.nullable());
+    }
+  }
+
+  private static List<Field> readFields(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    List<Field> fields = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      fields.add(new Field(readText(in), readType(in), in.readBoolean()));
+    }
+    return fields;
   }
 
   private static void writeColumns(DataOutputStream out, List<ColumnInfo> columns)

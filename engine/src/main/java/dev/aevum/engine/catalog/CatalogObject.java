@@ -2,6 +2,7 @@ package dev.aevum.engine.catalog;
 
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
+import dev.aevum.planner.plan.ModelSpec;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,7 @@ public sealed interface CatalogObject {
 
   /// A maintained view. `key`: columns that identify a row, empty for none known. `fingerprint`: of
   /// the plan that its state was made by. `failure`: why it is not maintained any more, or null.
+  /// `model`: of a model, whose rows are its versions and which no FROM may name; null for a view.
   record MaterializedViewObject(
       Identity identity,
       List<ColumnInfo> columns,
@@ -133,7 +135,8 @@ public sealed interface CatalogObject {
       int lateTable,
       List<Integer> inputs,
       String fingerprint,
-      @Nullable String failure)
+      @Nullable String failure,
+      @Nullable ModelSpec model)
       implements Relation {
     public MaterializedViewObject {
       columns = List.copyOf(columns);
@@ -154,7 +157,8 @@ public sealed interface CatalogObject {
           lateTable,
           inputs,
           fingerprint,
-          failure);
+          failure,
+          model);
     }
 
     @Override
@@ -169,7 +173,8 @@ public sealed interface CatalogObject {
           lateTable,
           inputs,
           fingerprint,
-          failure);
+          failure,
+          model);
     }
 
     /// As another plan makes it.
@@ -188,7 +193,8 @@ public sealed interface CatalogObject {
           lateTable,
           newInputs,
           fingerprint,
-          failure);
+          failure,
+          model);
     }
 
     public MaterializedViewObject withState(String newFingerprint, @Nullable String newFailure) {
@@ -202,7 +208,24 @@ public sealed interface CatalogObject {
           lateTable,
           inputs,
           newFingerprint,
-          newFailure);
+          newFailure,
+          model);
+    }
+
+    /// With other options.
+    public MaterializedViewObject withOptions(Map<String, String> newOptions) {
+      return new MaterializedViewObject(
+          identity,
+          columns,
+          key,
+          appendOnly,
+          queryText,
+          newOptions,
+          lateTable,
+          inputs,
+          fingerprint,
+          failure,
+          model);
     }
   }
 

@@ -80,15 +80,7 @@ public final class RelationInfos {
               t.appendOnly(),
               true,
               null);
-      case MaterializedViewObject v ->
-          stored(
-              v,
-              RelationInfo.StoredKind.VIEW,
-              v.key().isEmpty() ? List.of() : List.of(v.key()),
-              viewWatermarks.get(v.oid()),
-              v.appendOnly(),
-              true,
-              null);
+      case MaterializedViewObject v -> view(v);
       case LogicalViewObject v ->
           new RelationInfo.Logical(
               v.oid(),
@@ -98,6 +90,19 @@ public final class RelationInfos {
               v.queryText(),
               List.of("pg_catalog", v.schemaName()));
     };
+  }
+
+  private RelationInfo view(MaterializedViewObject v) {
+    RelationInfo.Stored rows =
+        stored(
+            v,
+            RelationInfo.StoredKind.VIEW,
+            v.key().isEmpty() ? List.of() : List.of(v.key()),
+            viewWatermarks.get(v.oid()),
+            v.appendOnly(),
+            true,
+            null);
+    return v.model() == null ? rows : new RelationInfo.Model(rows, v.model());
   }
 
   private static String streamHint(StreamObject stream) {

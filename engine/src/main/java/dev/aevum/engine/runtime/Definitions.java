@@ -10,9 +10,11 @@ import dev.aevum.engine.catalog.CatalogObject.Relation;
 import dev.aevum.engine.catalog.CatalogObject.SinkObject;
 import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.CatalogObject.TableObject;
+import dev.aevum.executor.spi.ControlsModel;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.step.Position;
 import dev.aevum.model.step.Watermarks;
+import dev.aevum.parser.statement.AlterModelStatement;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.ViewPlan;
@@ -207,6 +209,41 @@ public final class Definitions {
     }
   }
 
+  /// The option that a paused model has.
+  public static final String PAUSED = "paused";
+
+  /// ALTER MODEL ... PAUSE, RESUME, RESET.
+  public void alterModel(
+      Function<Catalog, MaterializedViewObject> choose, AlterModelStatement.Action action) {
+    runtime
+        .driver()
+        .exclusive(() -> {
+          MaterializedViewObject model = choose.apply(runtime.catalog());
+          runtime.requireRunning(model.oid());
+          if (action == AlterModelStatement.Action.RESET) {
+            runtime.engine().control(model.oid(), ControlsModel::reset);
+            runtime.changeContents(List.of());
+            return model;
+          }
+          Map<String, String> options = new HashMap<>(model.options());
+          if (action == AlterModelStatement.Action.PAUSE) {
+            options.put(PAUSED, "true");
+          } else {
+            options.remove(PAUSED);
+          }
+          MaterializedViewObject changed = model.withOptions(options);
+          runtime.change(new CatalogChange.Put(changed));
+          pauseModel(changed);
+          return changed;
+        });
+  }
+
+  /// Tells the operators of a deployed model whether it is paused.
+  void pauseModel(MaterializedViewObject model) {
+    boolean paused = model.options().containsKey(PAUSED);
+    runtime.engine().control(model.oid(), m -> m.pause(paused));
+  }
+
   /// REFRESH MATERIALIZED VIEW.
   public void refresh(Function<Catalog, MaterializedViewObject> choose) {
     runtime
@@ -226,6 +263,10 @@ public final class Definitions {
       }
     }
     runtime.engine().deploy(oid, plan);
+    if (runtime.catalog().find(oid) instanceof MaterializedViewObject model
+        && model.options().containsKey(PAUSED)) {
+      pauseModel(model);
+    }
   }
 
   /// `memory_limit` of a view.

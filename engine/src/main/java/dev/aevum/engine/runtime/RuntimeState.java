@@ -37,7 +37,9 @@ public final class RuntimeState implements RunningState {
     List<ViewState> states = new ArrayList<>();
     for (CatalogObject object : runtime.catalog().objects()) {
       ViewRuntime view =
-          object instanceof MaterializedViewObject ? runtime.views().get(object.oid()) : null;
+          object instanceof MaterializedViewObject v && v.model() == null
+              ? runtime.views().get(object.oid())
+              : null;
       if (view != null) {
         String failure = view.failure();
         long watermark = failure == null ? watermark(object.oid()) : Watermarks.NONE;
@@ -106,6 +108,22 @@ public final class RuntimeState implements RunningState {
                 m.nonFinite(),
                 m.thresholds()))
         .toList();
+  }
+
+  @Override
+  public List<ModelState> learnedModels() {
+    List<ModelState> states = new ArrayList<>();
+    ContentsVersion contents = runtime.contents().current();
+    for (CatalogObject object : runtime.catalog().objects()) {
+      if (object instanceof MaterializedViewObject model && model.model() != null) {
+        String state =
+            runtime.hasFailed(model.oid())
+                ? "FAILED"
+                : model.options().containsKey(Definitions.PAUSED) ? "PAUSED" : "LEARNING";
+        states.addAll(ModelRows.of(model, state, contents, runtime.allocator()));
+      }
+    }
+    return states;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.parser.SqlParser;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
+import dev.aevum.parser.statement.CreateModelStatement;
 import dev.aevum.parser.statement.CreateSinkStatement;
 import dev.aevum.parser.statement.ExplainStatement;
 import dev.aevum.parser.statement.Name;
@@ -42,11 +43,13 @@ public final class ViewDefinitions {
   }
 
   ViewPlan plan(MaterializedViewObject view) {
-    if (SqlParser.parseOne(view.identity().definition())
-        instanceof CreateMaterializedViewStatement s) {
-      return plan(s, viewOf(view, view.options()));
-    }
-    throw new IllegalStateException("the definition of \"" + view.name() + "\" is no view");
+    CatalogView catalog = viewOf(view, view.options());
+    return switch (SqlParser.parseOne(view.identity().definition())) {
+      case CreateMaterializedViewStatement s -> plan(s, catalog);
+      case CreateModelStatement s -> runtime.planner().planModel(s, catalog).view();
+      default ->
+          throw new IllegalStateException("the definition of \"" + view.name() + "\" is no view");
+    };
   }
 
   ViewPlan plan(SinkObject sink) {
@@ -63,8 +66,26 @@ public final class ViewDefinitions {
             s.query(),
             s.columns().stream().map(Name::text).toList(),
             s.emit(),
-            new ViewOptions(isSet(s, "require_bounded_state"), maxRows(s)),
+            new ViewOptions(isSet(s, "require_bounded_state"), maxRows(s), refreshes(s)),
             catalog);
+  }
+
+  /// `refresh` of predictions in a view.
+  private static boolean refreshes(CreateMaterializedViewStatement s) {
+    var found = s.options().find("refresh");
+    if (found == null) {
+      return false;
+    }
+    return switch (found.value().text()) {
+      case "every_step" -> true;
+      case "never" -> false;
+      default ->
+          throw new SqlException(
+                  ErrorCode.INVALID_PARAMETER_VALUE,
+                  "invalid value for option \"refresh\": \"" + found.value().text() + "\"")
+              .withHint("Values: every_step, never.")
+              .at(found.value().span());
+    };
   }
 
   private static long maxRows(CreateMaterializedViewStatement s) {

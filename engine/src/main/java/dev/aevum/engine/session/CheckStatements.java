@@ -74,7 +74,8 @@ final class CheckStatements {
     if (info == null) {
       throw DefinitionStatements.missing("relation", name);
     }
-    if (session.runtime().catalog().find(info.id()) instanceof MaterializedViewObject view) {
+    if (session.runtime().catalog().find(info.id()) instanceof MaterializedViewObject view
+        && view.model() == null) {
       return view;
     }
     throw new SqlException(
@@ -94,6 +95,10 @@ final class CheckStatements {
       throw Statements.unsupported("CHECK of a view of final matches", name.span())
           .withDetail("Matches that are not certain yet would be differences.");
     }
+    if (hasPredictions(session.runtime().planOf(session.catalogView(), name).root())) {
+      throw Statements.unsupported("CHECK of a view with predictions", name.span())
+          .withDetail("Rows keep the prediction of the model as it was when they came.");
+    }
     for (int input : view.inputs()) {
       CatalogObject object = session.runtime().catalog().find(input);
       if (object instanceof StreamObject stream
@@ -106,6 +111,11 @@ final class CheckStatements {
       }
     }
     return new ViewDefinitions(session.runtime()).adHoc(view, definition);
+  }
+
+  private static boolean hasPredictions(PlanNode node) {
+    return node instanceof PlanNode.PredictNode predict && !predict.refresh()
+        || node.inputs().stream().anyMatch(CheckStatements::hasPredictions);
   }
 
   private static boolean hasFinalMatches(PlanNode node) {

@@ -16,10 +16,12 @@ import dev.aevum.engine.name.SessionCatalogView;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.parser.statement.AlterModelStatement;
 import dev.aevum.parser.statement.AlterRenameStatement;
 import dev.aevum.parser.statement.AlterResetModelStatement;
 import dev.aevum.parser.statement.CommentStatement;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
+import dev.aevum.parser.statement.CreateModelStatement;
 import dev.aevum.parser.statement.CreateSchemaStatement;
 import dev.aevum.parser.statement.CreateSinkStatement;
 import dev.aevum.parser.statement.CreateStreamStatement;
@@ -203,6 +205,51 @@ final class DefinitionStatements {
                     return planned;
                   });
           views.awaitInputs(made.inputs());
+          return true;
+        });
+  }
+
+  Prepared model(CreateModelStatement s) {
+    return definition(
+        "CREATE MODEL",
+        () -> {
+          if (!mayCreate(session.runtime().catalog(), s.name(), s.ifNotExists(), s.orReplace())) {
+            return false;
+          }
+          ViewStatements views = new ViewStatements(session);
+          MaterializedViewObject made =
+              session
+                  .runtime()
+                  .definitions()
+                  .createView((catalog, oid) -> {
+                    var planned = views.model(s, identity(s.name(), oid));
+                    checkedFree(catalog, planned.object());
+                    return planned;
+                  });
+          views.awaitInputs(made.inputs());
+          return true;
+        });
+  }
+
+  Prepared alterModel(AlterModelStatement s) {
+    return definition(
+        "ALTER MODEL",
+        () -> {
+          CatalogObject found = find(ObjectKind.MODEL, s.name(), s.ifExists());
+          if (found == null) {
+            return false;
+          }
+          session
+              .runtime()
+              .definitions()
+              .alterModel(
+                  catalog -> {
+                    if (catalog.find(found.oid()) instanceof MaterializedViewObject model) {
+                      return model;
+                    }
+                    throw missing("model", s.name());
+                  },
+                  s.action());
           return true;
         });
   }
@@ -398,7 +445,8 @@ final class DefinitionStatements {
     return switch (object) {
       case StreamObject o -> ObjectKind.STREAM;
       case TableObject o -> ObjectKind.TABLE;
-      case MaterializedViewObject o -> ObjectKind.MATERIALIZED_VIEW;
+      case MaterializedViewObject o ->
+          o.model() == null ? ObjectKind.MATERIALIZED_VIEW : ObjectKind.MODEL;
       case LogicalViewObject o -> ObjectKind.VIEW;
       case SinkObject o -> ObjectKind.SINK;
     };
@@ -440,8 +488,8 @@ final class DefinitionStatements {
   }
 
   static SqlException missing(String kind, ObjectName name) {
-    return new SqlException(ErrorCode.UNDEFINED_TABLE, kind + " \"" + name + "\" does not exist")
-        .at(name.span());
+    ErrorCode code = kind.equals("model") ? ErrorCode.UNDEFINED_OBJECT : ErrorCode.UNDEFINED_TABLE;
+    return new SqlException(code, kind + " \"" + name + "\" does not exist").at(name.span());
   }
 
   Prepared rename(AlterRenameStatement s) {

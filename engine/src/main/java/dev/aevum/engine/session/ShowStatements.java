@@ -101,7 +101,9 @@ final class ShowStatements {
           kind == ObjectKind.STREAM || (kind == ObjectKind.SOURCE && o.connector() != null);
       case TableObject o -> kind == ObjectKind.TABLE;
       case MaterializedViewObject o ->
-          kind == ObjectKind.VIEW || kind == ObjectKind.MATERIALIZED_VIEW;
+          o.model() == null
+              ? kind == ObjectKind.VIEW || kind == ObjectKind.MATERIALIZED_VIEW
+              : kind == ObjectKind.MODEL;
       case LogicalViewObject o -> kind == ObjectKind.VIEW;
       case SinkObject o -> kind == ObjectKind.SINK;
     };
@@ -111,7 +113,7 @@ final class ShowStatements {
     return switch (object) {
       case StreamObject o -> "stream";
       case TableObject o -> "table";
-      case MaterializedViewObject o -> "materialized view";
+      case MaterializedViewObject o -> o.model() == null ? "materialized view" : "model";
       case LogicalViewObject o -> "view";
       case SinkObject o -> "sink";
     };
@@ -121,6 +123,7 @@ final class ShowStatements {
     return switch (object) {
       case StreamObject o -> o.connector() == null ? "fed by INSERT and COPY" : o.connector();
       case TableObject o -> o.primaryKey().isEmpty() ? "no primary key" : "primary key";
+      case MaterializedViewObject o when o.model() != null -> o.model().algorithm();
       case MaterializedViewObject o -> o.appendOnly() ? "append-only" : null;
       case LogicalViewObject o -> null;
       case SinkObject o -> o.connector();

@@ -55,6 +55,8 @@ final class Statements {
       case CreateMaterializedViewStatement s -> definitions.materializedView(s);
       case CreateViewStatement s -> definitions.view(s);
       case CreateSinkStatement s -> definitions.sink(s);
+      case CreateModelStatement s -> definitions.model(s);
+      case AlterModelStatement s -> definitions.alterModel(s);
       case CreateSchemaStatement s -> definitions.schema(s);
       case DropStatement s -> definitions.drop(s);
       case AlterRenameStatement s -> definitions.rename(s);

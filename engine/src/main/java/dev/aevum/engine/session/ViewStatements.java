@@ -22,11 +22,13 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
+import dev.aevum.parser.statement.CreateModelStatement;
 import dev.aevum.parser.statement.CreateSinkStatement;
 import dev.aevum.parser.statement.CreateViewStatement;
 import dev.aevum.parser.statement.Name;
 import dev.aevum.parser.statement.ObjectName;
 import dev.aevum.parser.statement.Option;
+import dev.aevum.planner.plan.ModelPlan;
 import dev.aevum.planner.plan.QueryPlan;
 import dev.aevum.planner.plan.ViewPlan;
 import java.util.ArrayList;
@@ -37,10 +39,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/// CREATE VIEW, CREATE MATERIALIZED VIEW, CREATE SINK.
+/// CREATE VIEW, CREATE MATERIALIZED VIEW, CREATE SINK, CREATE MODEL.
 final class ViewStatements {
   private static final Set<String> VIEW_OPTIONS =
-      Set.of("max_rows_per_partition", "require_bounded_state", MemorySize.OPTION);
+      Set.of("max_rows_per_partition", "refresh", "require_bounded_state", MemorySize.OPTION);
 
   private final SessionImpl session;
 
@@ -126,8 +128,28 @@ final class ViewStatements {
             lateTable,
             inputs,
             ViewDefinitions.fingerprint(plan),
+            null,
             null);
     return new Planned<>(view, plan, more);
+  }
+
+  Planned<MaterializedViewObject> model(CreateModelStatement s, Identity identity) {
+    ModelPlan plan = session.runtime().planner().planModel(s, session.catalogView());
+    plan.view().warnings().forEach(w -> session.notice("NOTICE", ErrorCode.WARNING, w, null));
+    MaterializedViewObject model =
+        new MaterializedViewObject(
+            identity,
+            columns(plan.view().root().schema(), List.of()),
+            plan.view().key(),
+            false,
+            s.queryText(),
+            ViewDefinitions.meaning(session.settings()),
+            0,
+            List.copyOf(PlanInputs.of(plan.view().root()).keySet()),
+            ViewDefinitions.fingerprint(plan.view()),
+            null,
+            plan.spec());
+    return new Planned<>(model, plan.view(), List.of());
   }
 
   private static void refuseNoSize(Option option) {

@@ -134,7 +134,8 @@ final class WhyStatements {
     if (info == null) {
       throw DefinitionStatements.missing("relation", name);
     }
-    if (session.runtime().catalog().find(info.id()) instanceof MaterializedViewObject view) {
+    if (session.runtime().catalog().find(info.id()) instanceof MaterializedViewObject view
+        && view.model() == null) {
       return view;
     }
     throw new SqlException(

@@ -135,6 +135,11 @@ final class WriteStatements {
               "Its rows come from its connector.",
               name.span());
       case StreamObject s -> s;
+      case MaterializedViewObject v when v.model() != null ->
+          throw refused(
+              "cannot change model \"" + v.name() + "\"",
+              "It learns the rows of its query.",
+              name.span());
       case MaterializedViewObject v ->
           throw refused(
               "cannot change materialized view \"" + v.name() + "\"",

@@ -220,6 +220,8 @@ final class AevumRelations {
                   .views()
                   .forEach(x -> out.row((long) x.oid(), x.name(), "view", x.watermarkMicros()));
             }),
+        relation(14, "models", ModelRelations.MODELS, ModelRelations::models),
+        relation(15, "model_metrics", ModelRelations.METRICS, ModelRelations::metrics),
         relation(
             12,
             "lineage",
@@ -276,7 +278,7 @@ final class AevumRelations {
 
   private static String kind(CatalogObject object) {
     return switch (object) {
-      case MaterializedViewObject x -> "materialized view";
+      case MaterializedViewObject x -> x.model() == null ? "materialized view" : "model";
       case LogicalViewObject x -> "view";
       case SinkObject x -> "sink";
       case StreamObject x -> "stream";

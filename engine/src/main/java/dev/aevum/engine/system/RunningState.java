@@ -1,5 +1,7 @@
 package dev.aevum.engine.system;
 
+import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
+import dev.aevum.executor.spi.ModelSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ public interface RunningState {
   List<StepState> steps();
 
   List<Metric> metrics();
+
+  List<ModelState> learnedModels();
 
   /// Microseconds since 1970 UTC when the server started.
   long startMicros();
@@ -113,6 +117,14 @@ public interface RunningState {
       String sqlState,
       String message,
       @Nullable String rowText) {}
+
+  /// A partition of a model that has learned, or the model itself (`summary` null) before that.
+  record ModelState(
+      MaterializedViewObject model,
+      String state,
+      @Nullable String partition,
+      @Nullable ModelSummary summary,
+      long bytes) {}
 
   record StepState(
       long step,

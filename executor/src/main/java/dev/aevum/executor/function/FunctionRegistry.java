@@ -6,11 +6,15 @@ import dev.aevum.executor.changepoint.ChangePointFunctions;
 import dev.aevum.executor.forecast.ForecastFunctions;
 import dev.aevum.executor.kernel.Kernel;
 import dev.aevum.executor.kernel.SetReturningKernel;
+import dev.aevum.executor.learning.LearningAlgorithms;
+import dev.aevum.executor.learning.PublishedModel;
 import dev.aevum.executor.sequence.SequenceFunctions;
+import dev.aevum.executor.spi.ModelSummary;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.function.FunctionCatalog;
 import dev.aevum.planner.plan.function.FunctionSignature;
+import dev.aevum.planner.plan.function.LearningSignature;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +34,8 @@ public final class FunctionRegistry implements FunctionCatalog {
           Stream.of(AnomalyFunctions.all(), ChangePointFunctions.all(), ForecastFunctions.all())
               .flatMap(List::stream)
               .toList());
+
+  private final LearningAlgorithms learningAlgorithms = new LearningAlgorithms();
 
   FunctionRegistry(Collection<FunctionEntry> all) {
     Map<FunctionSignature, FunctionEntry> entryMap = new LinkedHashMap<>();
@@ -79,6 +85,21 @@ public final class FunctionRegistry implements FunctionCatalog {
   @Override
   public List<SequenceSignature> sequences() {
     return sequenceFunctions.signatures();
+  }
+
+  @Override
+  public List<LearningSignature> algorithms() {
+    return learningAlgorithms.signatures();
+  }
+
+  /// What the bytes of a model's row say, without the model.
+  public static ModelSummary modelSummary(byte[] published) {
+    return PublishedModel.summary(published);
+  }
+
+  /// What is behind [#algorithms].
+  public LearningAlgorithms learningAlgorithms() {
+    return learningAlgorithms;
   }
 
   /// What is behind [#sequences].

@@ -13,10 +13,12 @@ import dev.aevum.planner.plan.PlanNode.CorrelateNode;
 import dev.aevum.planner.plan.PlanNode.ExchangeNode;
 import dev.aevum.planner.plan.PlanNode.ForecastNode;
 import dev.aevum.planner.plan.PlanNode.JoinNode;
+import dev.aevum.planner.plan.PlanNode.LearnNode;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.PlanNode.OverNode;
 import dev.aevum.planner.plan.PlanNode.PartialAggregateNode;
 import dev.aevum.planner.plan.PlanNode.RecursiveNode;
+import dev.aevum.planner.plan.PlanNode.PredictNode;
 import dev.aevum.planner.plan.PlanNode.ScanNode;
 import dev.aevum.planner.plan.PlanNode.SequenceNode;
 import dev.aevum.planner.plan.PlanNode.SetOperationNode;
@@ -64,6 +66,8 @@ public final class QueryExecution {
           over(n.input(), context, input -> new SequenceSource(n, input, context));
       case ForecastNode n ->
           over(n.input(), context, input -> new ForecastSource(n, input, context));
+      case LearnNode n -> throw new IllegalStateException("a model in an ad-hoc plan");
+      case PredictNode n -> over(n.input(), context, input -> new PredictSource(n, input, context));
       case TableFunctionNode n ->
           over(n.input(), context, input -> new TableFunctionSource(n, input, context));
       case SingleRowNode n ->

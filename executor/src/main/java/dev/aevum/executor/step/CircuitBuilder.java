@@ -9,9 +9,11 @@ import dev.aevum.executor.operator.CloseGateOperator;
 import dev.aevum.executor.operator.ExchangeOperator;
 import dev.aevum.executor.operator.ForecastOperator;
 import dev.aevum.executor.operator.JoinOperator;
+import dev.aevum.executor.operator.LearnOperator;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
 import dev.aevum.executor.operator.PartialAggregateOperator;
+import dev.aevum.executor.operator.PredictOperator;
 import dev.aevum.executor.operator.RevisingSequenceOperator;
 import dev.aevum.executor.operator.ScanOperator;
 import dev.aevum.executor.operator.SequenceOperator;
@@ -159,6 +161,10 @@ final class CircuitBuilder {
               ? new RevisingSequenceOperator(context, n, worker.functions().sequenceFunctions())
               : new SequenceOperator(context, n, worker.functions().sequenceFunctions());
       case PlanNode.ForecastNode n -> new ForecastOperator(context, n);
+      case PlanNode.LearnNode n ->
+          new LearnOperator(context, n, worker.functions().learningAlgorithms());
+      case PlanNode.PredictNode n ->
+          new PredictOperator(context, n, worker.functions().learningAlgorithms());
       case PlanNode.CorrelateNode n -> throw unsupported(n);
       case PlanNode.SetOperationNode n -> throw unsupported(n);
       case PlanNode.RecursiveNode n -> throw unsupported(n);

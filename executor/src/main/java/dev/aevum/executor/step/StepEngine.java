@@ -2,6 +2,7 @@ package dev.aevum.executor.step;
 
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.SessionEnvironment;
+import dev.aevum.executor.spi.ControlsModel;
 import dev.aevum.executor.spi.StepInput;
 import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.executor.spi.StepOutput;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
@@ -148,6 +150,15 @@ public final class StepEngine implements AutoCloseable {
   public void forgetState(List<ObjectId> objects) {
     onAll(w -> {
       w.forget(objects);
+      return w;
+    });
+  }
+
+  /// Tells the models of a deployed view something, on each worker. What it changes shows with the
+  /// next step.
+  public void control(int view, Consumer<ControlsModel> action) {
+    onAll(w -> {
+      w.control(view, action);
       return w;
     });
   }

@@ -3,6 +3,7 @@ package dev.aevum.executor.step;
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.SessionEnvironment;
+import dev.aevum.executor.spi.ControlsModel;
 import dev.aevum.executor.operator.DropsRows;
 import dev.aevum.executor.operator.KeepsModels;
 import dev.aevum.executor.operator.KeepsRows;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +172,19 @@ final class StepWorker {
 
   void forget(List<ObjectId> objects) {
     objects.forEach(state::drop);
+  }
+
+  /// Halts, resumes or clears the models of a view, where they are.
+  void control(int view, Consumer<ControlsModel> action) {
+    for (ViewCircuit circuit : views) {
+      if (circuit.view == view) {
+        for (CircuitNode node : circuit.nodes) {
+          if (node.operator() instanceof ControlsModel models) {
+            action.accept(models);
+          }
+        }
+      }
+    }
   }
 
   void condemn(int view, String where, Throwable cause) {

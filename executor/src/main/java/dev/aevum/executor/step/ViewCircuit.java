@@ -2,6 +2,7 @@ package dev.aevum.executor.step;
 
 import dev.aevum.executor.operator.ExchangeOperator;
 import dev.aevum.executor.operator.Flushing;
+import dev.aevum.executor.operator.LeadingInput;
 import dev.aevum.executor.operator.OutputOperator;
 import dev.aevum.executor.operator.ScanOperator;
 import dev.aevum.executor.operator.Sealing;
@@ -98,6 +99,9 @@ final class ViewCircuit {
   private static long reached(CircuitNode node, RelationWatermarks watermarks) {
     if (node.operator() instanceof ScanOperator scan) {
       return watermarks.of(scan.relation());
+    }
+    if (node.operator() instanceof LeadingInput) {
+      return node.inputs.getFirst().watermark;
     }
     long least = Watermarks.END;
     for (CircuitNode input : node.inputs) {

@@ -3,7 +3,8 @@ package dev.aevum.parser.statement;
 /// What a client can ask for. One record a statement; expressions and queries inside are trees of
 /// [dev.aevum.parser.tree], everything else is plain values with their spans in the script.
 public sealed interface Statement
-    permits AlterRenameStatement,
+    permits AlterModelStatement,
+        AlterRenameStatement,
         AlterResetModelStatement,
         AnalyzeStatement,
         BeginStatement,
@@ -13,6 +14,7 @@ public sealed interface Statement
         CommitStatement,
         CopyStatement,
         CreateMaterializedViewStatement,
+        CreateModelStatement,
         CreateSchemaStatement,
         CreateSinkStatement,
         CreateStreamStatement,

@@ -15,6 +15,7 @@ import dev.aevum.planner.bind.ExpressionBinder.Environment;
 import dev.aevum.planner.bind.QueryBinder.BoundQuery;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.catalog.RelationInfo.StoredKind;
+import dev.aevum.planner.error.ModelErrors;
 import dev.aevum.planner.error.NameErrors;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
@@ -175,6 +176,7 @@ final class FromBinder {
     return switch (info) {
       case RelationInfo.Stored stored -> stored(stored, span);
       case RelationInfo.Logical logical -> logical(logical, span);
+      case RelationInfo.Model model -> throw ModelErrors.noRelation(model.name(), span);
     };
   }
 

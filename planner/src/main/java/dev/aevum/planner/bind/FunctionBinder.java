@@ -77,6 +77,9 @@ final class FunctionBinder {
           break;
       }
     }
+    if (PredictBinder.isPrediction(name)) {
+      return new PredictBinder(expressions).bind(node);
+    }
     @Nullable SequenceSignature sequence = SequenceBinder.find(expressions.context(), name);
     if (sequence != null) {
       return new SequenceBinder(expressions, sequence).bind(node);

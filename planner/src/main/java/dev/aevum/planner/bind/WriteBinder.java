@@ -299,6 +299,7 @@ public final class WriteBinder {
     String kind =
         switch (info) {
           case RelationInfo.Logical logical -> "view";
+          case RelationInfo.Model model -> "model";
           case RelationInfo.Stored stored ->
               switch (stored.kind()) {
                 case TABLE -> "table";

@@ -2,6 +2,7 @@ package dev.aevum.planner.catalog;
 
 import dev.aevum.model.batch.Schema;
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.ModelSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,29 @@ public sealed interface RelationInfo {
       uniqueKeys = uniqueKeys.stream().map(List::copyOf).toList();
       hidden = Set.copyOf(hidden);
       defaults = Map.copyOf(defaults);
+    }
+  }
+
+  /// A model, which `predict` names. `versions` are its rows as a [PlanNode.LearnNode] makes them.
+  record Model(Stored versions, ModelSpec spec) implements RelationInfo {
+    @Override
+    public int id() {
+      return versions.id();
+    }
+
+    @Override
+    public String schemaName() {
+      return versions.schemaName();
+    }
+
+    @Override
+    public String name() {
+      return versions.name();
+    }
+
+    @Override
+    public Schema columns() {
+      return versions.columns();
     }
   }
 

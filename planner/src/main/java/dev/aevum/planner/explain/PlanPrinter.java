@@ -229,6 +229,8 @@ public final class PlanPrinter {
               + (n.everyMicros() > 0 ? " every " + seconds(n.everyMicros()) : "")
               + (n.history() ? " history" : "");
       case MatchNode n -> match(n);
+      case LearnNode n -> ModelText.learn(n);
+      case PredictNode n -> ModelText.predict(n);
       case CloseGateNode n -> "CloseGate " + n.schema().field(n.timeColumn()).name();
     };
   }

@@ -33,7 +33,12 @@ final class ArrivalOrder {
   }
 
   /// `node` and where its arrival columns are.
-  private record Extended(PlanNode node, List<Integer> columns) {}
+  record Extended(PlanNode node, List<Integer> columns) {}
+
+  /// The same rows with columns that tell their arrival; null where there are none.
+  static @Nullable Extended of(PlanNode node, Map<Integer, RelationInfo.Stored> relations) {
+    return new ArrivalOrder(relations).extend(node);
+  }
 
   static MatchNode within(MatchNode n, Map<Integer, RelationInfo.Stored> relations) {
     @Nullable Extended input = new ArrivalOrder(relations).extend(n.input());

@@ -128,6 +128,11 @@ final class ColumnPruning {
             PlanNodes.withInputs(n, List.of(input.node)),
             IntStream.range(0, n.schema().size()).toArray());
       }
+      case LearnNode n ->
+          whole(
+              new LearnNode(
+                  prune(n.input()), n.spec(), n.order(), n.timed(), n.schema(), n.traits()));
+      case PredictNode n -> predict(n, required);
       case TableFunctionNode n -> tableFunction(n, required);
       case SingleRowNode n -> {
         Pruned input = prune(n.input(), required);
@@ -411,6 +416,37 @@ final class ColumnPruning {
             calls,
             n.provisional(),
             new Schema(fields),
+            n.traits()),
+        positions);
+  }
+
+  private static Pruned predict(PredictNode n, BitSet required) {
+    int width = n.input().schema().size();
+    BitSet below = required.get(0, width);
+    boolean used = required.nextSetBit(width) >= 0;
+    if (used) {
+      n.arguments().forEach(below::set);
+    }
+    Pruned input = prune(n.input(), below);
+    int[] positions = Arrays.copyOf(input.positions, n.schema().size());
+    if (!used) {
+      Arrays.fill(positions, width, positions.length, -1);
+      return new Pruned(input.node, positions);
+    }
+    int newWidth = input.node.schema().size();
+    for (int i = width; i < positions.length; i++) {
+      positions[i] = newWidth + i - width;
+    }
+    List<Field> added = n.schema().fields().subList(width, positions.length);
+    return new Pruned(
+        new PredictNode(
+            input.node,
+            prune(n.model()),
+            n.spec(),
+            input.at(n.arguments()),
+            n.kind(),
+            n.refresh(),
+            concat(input.node.schema(), added),
             n.traits()),
         positions);
   }

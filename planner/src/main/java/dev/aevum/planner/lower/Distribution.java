@@ -35,6 +35,8 @@ record Distribution(List<Integer> keys) {
       case JoinNode n -> of(n.left());
       case SequenceNode n -> of(n.input());
       case ForecastNode n -> of(n.input());
+      case LearnNode n -> of(n.input());
+      case PredictNode n -> of(n.input());
       case MatchNode n -> match(n);
       case ScanNode n -> null;
       case ValuesNode n -> null;

@@ -92,6 +92,7 @@ final class ExpressionLowering {
           new Expr.AttributeOf(lower(call.getOperands().getFirst()), a.index(), type, nullable)
               .simplified();
       case Scalar.Sequence s -> throw misplaced(s.signature().name());
+      case Scalar.Predict p -> throw StatementErrors.unsupported("predict in this place", null);
       case Scalar.ArrayQuantified q ->
           new Expr.ArrayQuantified(
               lower(call.getOperands().get(0)),

@@ -140,6 +140,9 @@ final class OuterReferences {
       case SequenceNode n -> PlanNodes.withInputs(n, List.of(map(n.input(), leaf)));
       case ForecastNode n -> PlanNodes.withInputs(n, List.of(map(n.input(), leaf)));
       case MatchNode n -> PlanNodes.withInputs(n, List.of(map(n.input(), leaf)));
+      case LearnNode n -> throw new IllegalStateException("a model in a query");
+      case PredictNode n ->
+          PlanNodes.withInputs(n, List.of(map(n.input(), leaf), map(n.model(), leaf)));
       case SingleRowNode n -> new SingleRowNode(map(n.input(), leaf), n.schema(), n.traits());
       case ExchangeNode n ->
           new ExchangeNode(map(n.input(), leaf), n.keys(), n.schema(), n.traits());

@@ -104,6 +104,11 @@ final class PlanNodes {
               n.maxRowsPerPartition(),
               schema,
               traits);
+      case LearnNode n ->
+          new LearnNode(in.getFirst(), n.spec(), n.order(), n.timed(), schema, traits);
+      case PredictNode n ->
+          new PredictNode(
+              in.get(0), in.get(1), n.spec(), n.arguments(), n.kind(), n.refresh(), schema, traits);
       case CloseGateNode n ->
           new CloseGateNode(in.getFirst(), n.timeColumn(), n.offsetMicros(), schema, traits);
     };

@@ -32,6 +32,7 @@ import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.ExtensionRel;
 import dev.aevum.planner.rel.Rels;
 import dev.aevum.planner.rex.AggregateOperator;
+import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.type.RowType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,27 +129,56 @@ public final class RelLowering {
 
   private PlanNode project(Project project) {
     RelNode below = project.getInput();
-    @Nullable Expr condition = null;
+    @Nullable RexNode condition = null;
     if (below instanceof Filter filter) {
-      condition = expressions.lower(filter.getCondition());
+      condition = filter.getCondition();
       below = filter.getInput();
     }
+    PlanNode input = lower(below);
+    List<RexNode> projections = project.getProjects();
+    if (projections.stream().anyMatch(Predictions::isIn)
+        || condition != null && Predictions.isIn(condition)) {
+      PlanNode filtered = condition == null ? input : filtered(input, condition);
+      Predictions.Taken taken = predictions().take(filtered, projections);
+      input = taken.node();
+      projections = taken.expressions();
+      condition = null;
+    }
     return new CalcNode(
-        lower(below),
-        condition,
-        expressions.lowerAll(project.getProjects()),
+        input,
+        condition == null ? null : expressions.lower(condition),
+        expressions.lowerAll(projections),
         schema(project),
         Traits.UNKNOWN);
   }
 
+  private Predictions predictions() {
+    return new Predictions(expressions, rels.rex(), r -> relations.put(r.id(), r));
+  }
+
   private PlanNode filter(Filter filter) {
-    PlanNode input = lower(filter.getInput());
+    return filtered(lower(filter.getInput()), filter.getCondition());
+  }
+
+  /// Conditions without predictions come first, so that no more rows are predicted than needed.
+  private PlanNode filtered(PlanNode input, RexNode condition) {
+    if (!Predictions.isIn(condition)) {
+      return where(input, condition, input.schema());
+    }
+    List<RexNode> plain = new ArrayList<>();
+    List<RexNode> predicted = new ArrayList<>();
+    for (RexNode part : Rex.conjuncts(condition)) {
+      (Predictions.isIn(part) ? predicted : plain).add(part);
+    }
+    PlanNode node = plain.isEmpty() ? input : where(input, rels.rex().and(plain), input.schema());
+    Predictions.Taken taken = predictions().take(node, predicted);
+    return where(taken.node(), rels.rex().and(taken.expressions()), input.schema());
+  }
+
+  /// The first columns of the rows that satisfy a condition.
+  private PlanNode where(PlanNode input, RexNode condition, Schema schema) {
     return new CalcNode(
-        input,
-        expressions.lower(filter.getCondition()),
-        references(input.schema()),
-        input.schema(),
-        Traits.UNKNOWN);
+        input, expressions.lower(condition), references(schema), schema, Traits.UNKNOWN);
   }
 
   private PlanNode aggregate(Aggregate aggregate) {

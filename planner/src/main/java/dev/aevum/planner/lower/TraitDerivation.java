@@ -1,8 +1,10 @@
 package dev.aevum.planner.lower;
 
+import dev.aevum.model.batch.Field;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.ModelSpec;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
 import dev.aevum.planner.plan.PlanNode.RecursiveNode;
@@ -46,6 +48,8 @@ final class TraitDerivation {
       case MatchNode n -> MatchTraits.of(n);
       case SequenceNode n -> sequence(n);
       case ForecastNode n -> forecast(n);
+      case LearnNode n -> learn(n);
+      case PredictNode n -> predict(n);
       case CorrelateNode n -> Traits.UNKNOWN;
       case SetOperationNode n -> Traits.UNKNOWN;
       case RecursiveNode n -> Traits.UNKNOWN;
@@ -311,6 +315,32 @@ final class TraitDerivation {
     }
     key.add(n.keys() + 1);
     return new Traits(false, List.of(key), List.of(), state);
+  }
+
+  private static Traits learn(LearnNode n) {
+    List<Integer> key = new ArrayList<>();
+    for (int i = 0; i < n.spec().partition().size(); i++) {
+      key.add(i);
+    }
+    return new Traits(false, List.of(key), List.of(), models(n.spec()));
+  }
+
+  private static String models(ModelSpec spec) {
+    return spec.partition().isEmpty()
+        ? "one model"
+        : "grows with distinct "
+            + spec.partition().stream().map(Field::name).collect(Collectors.joining(", "));
+  }
+
+  /// A row has its prediction in the step in which it comes: time columns keep their promise.
+  private static Traits predict(PredictNode n) {
+    Traits in = n.input().traits();
+    boolean keeps = n.refresh() || !in.appendOnly();
+    return new Traits(
+        in.appendOnly() && !n.refresh(),
+        in.uniqueKeys(),
+        n.refresh() ? List.of() : in.timeColumns(),
+        keeps ? "grows with its input" : "a copy of the model");
   }
 
   private static Traits gate(CloseGateNode n) {

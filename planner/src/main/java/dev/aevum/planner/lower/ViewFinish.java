@@ -83,6 +83,8 @@ public final class ViewFinish {
       case MatchNode n -> match(n, inputs.getFirst());
       case SequenceNode n -> sequence(n, inputs.getFirst());
       case ForecastNode n -> forecast(n, inputs.getFirst());
+      case LearnNode n -> learn(n, inputs.getFirst());
+      case PredictNode n -> predict(n, inputs.get(0), inputs.get(1));
       case CorrelateNode n -> throw adHoc("a correlated sub-query");
       case SetOperationNode n -> throw adHoc(n.kind().name());
       case RecursiveNode n -> throw adHoc("WITH RECURSIVE");
@@ -243,6 +245,35 @@ public final class ViewFinish {
         PlanNodes.withInputs(n, List.of(isOn(input, keys) ? input : exchange(input, keys))));
   }
 
+  private PlanNode learn(LearnNode n, PlanNode input) {
+    List<Integer> partition = first(n.spec().partition().size());
+    return derived(PlanNodes.withInputs(n, List.of(exchange(input, partition))));
+  }
+
+  private PlanNode predict(PredictNode n, PlanNode input, PlanNode model) {
+    PlanNode rows = exchange(input, n.partitionBy());
+    PlanNode versions = exchange(model, first(n.spec().partition().size()));
+    return derived(
+        new PredictNode(
+            rows,
+            versions,
+            n.spec(),
+            n.arguments(),
+            n.kind(),
+            options.refreshPredictions(),
+            n.schema(),
+            Traits.UNKNOWN));
+  }
+
+  private static List<Integer> first(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  /// The columns by which the rows of a query become final.
+  public List<TimeColumn> timeColumns(PlanNode lowered) {
+    return physical(ColumnPruning.prune(lowered)).traits().timeColumns();
+  }
+
   private static boolean isOn(PlanNode node, List<Integer> keys) {
     @Nullable Distribution present = Distribution.of(node);
     return present != null && present.keys().equals(keys);
@@ -337,6 +368,7 @@ public final class ViewFinish {
             || node instanceof CloseGateNode
             || node instanceof MatchNode m && !m.revising()
             || node instanceof SequenceNode s && s.time() != null
+            || node instanceof LearnNode l && l.timed()
             || node instanceof JoinNode j && !j.traits().timeColumns().isEmpty();
     node.inputs().forEach(input -> findJudged(input, used || acts, judged));
   }

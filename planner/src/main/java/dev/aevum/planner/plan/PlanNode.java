@@ -434,6 +434,60 @@ public sealed interface PlanNode {
     }
   }
 
+  /// A model learns: the input's columns are those of `spec.partition()`, then the target if there
+  /// is one (a number as double precision, a class as text), then the features (double precision or
+  /// text), then the order if there is one. Rows are learned in the order of column `order`: once
+  /// the watermark has passed it where `timed`, else at once, in that order among the rows of a
+  /// step; without it (-1) those come in an order that only their values decide. Output: the
+  /// partition's columns and the published bytes of its model. Views only.
+  record LearnNode(
+      PlanNode input, ModelSpec spec, int order, boolean timed, Schema schema, Traits traits)
+      implements PlanNode {
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /// What a call of predict wants of a model.
+  enum PredictKind {
+    /// The number, or the class as text; NULL while nothing was learned.
+    VALUE,
+    /// The probability of true, or of the class that is most likely.
+    PROBABILITY,
+    /// Cluster (integer) and distance.
+    CLUSTER
+  }
+
+  /// Appends what a model predicts for each row of `input`. `model`: the rows of a [LearnNode].
+  /// `arguments`: columns of the input for the model's partition, then for its features. In a view
+  /// a row has the prediction of the model at the end of the step in which the row came, and keeps
+  /// it; with `refresh` it follows the model.
+  record PredictNode(
+      PlanNode input,
+      PlanNode model,
+      ModelSpec spec,
+      List<Integer> arguments,
+      PredictKind kind,
+      boolean refresh,
+      Schema schema,
+      Traits traits)
+      implements PlanNode {
+    public PredictNode {
+      arguments = List.copyOf(arguments);
+    }
+
+    /// The arguments that choose the model.
+    public List<Integer> partitionBy() {
+      return arguments.subList(0, spec.partition().size());
+    }
+
+    @Override
+    public List<PlanNode> inputs() {
+      return List.of(input, model);
+    }
+  }
+
   /// EMIT ON WINDOW CLOSE above anything: holds rows until the watermark has passed `timeColumn`
   /// (see [Traits.TimeColumn]), then emits them once.
   record CloseGateNode(

@@ -1,6 +1,8 @@
 package dev.aevum.planner.rex;
 
+import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.WindowFrame;
 import dev.aevum.planner.plan.function.FunctionSignature;
@@ -54,6 +56,9 @@ public sealed interface Scalar {
       options = Map.copyOf(options);
     }
   }
+
+  /// A prediction before it is taken out. Operands: the model's partition, then its features.
+  record Predict(RelationInfo.Model model, PlanNode.PredictKind kind) implements Scalar {}
 
   /// Operands: left, array.
   record ArrayQuantified(FunctionSignature comparison, boolean all) implements Scalar {}

@@ -87,6 +87,8 @@ public final class ReferenceEvaluator {
       case PlanNode.ExchangeNode n -> rows(n.input());
       case PlanNode.SequenceNode n -> throw ReferenceErrors.unknown("sequence functions");
       case PlanNode.ForecastNode n -> throw ReferenceErrors.unknown("forecasts");
+      case PlanNode.LearnNode n -> throw ReferenceErrors.unknown("models");
+      case PlanNode.PredictNode n -> throw ReferenceErrors.unknown("predictions");
       case PlanNode.MatchNode n -> matches(n);
       case PlanNode.CloseGateNode n -> closed(n);
     };

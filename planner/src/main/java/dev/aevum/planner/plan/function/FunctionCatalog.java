@@ -15,4 +15,9 @@ public interface FunctionCatalog {
   default List<SequenceSignature> sequences() {
     return List.of();
   }
+
+  /// The algorithms of CREATE MODEL.
+  default List<LearningSignature> algorithms() {
+    return List.of();
+  }
 }
