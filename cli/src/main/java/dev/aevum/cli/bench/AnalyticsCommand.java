@@ -23,18 +23,27 @@ final class AnalyticsCommand implements Callable<Integer> {
   /// A random digit of the price makes ten keys of each of the generator's 10,000.
   private static final String MANY_KEYS = "key * 10 + price % 10";
 
+  /// A forest has hundreds of rows a key before its first score.
+  private static final String FEW_KEYS = "key % 100";
+
   private static final List<Workload> WORKLOADS =
       List.of(
           new Workload("source", MANY_KEYS, ""),
           new Workload("anomaly", MANY_KEYS, "anomaly(v)"),
           new Workload("ewma", MANY_KEYS, "anomaly_ewma(v)"),
           new Workload("zscore", MANY_KEYS, "anomaly_zscore(v)"),
-          new Workload("mad", "key", "anomaly_mad(v)"));
+          new Workload("mad", "key", "anomaly_mad(v)"),
+          new Workload("forest", FEW_KEYS, "random_cut_forest(v)"),
+          new Workload("halves", FEW_KEYS, "half_space_trees(v)"),
+          new Workload("spikes", "key", "spike_and_dip(v)"));
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Option(names = "--workloads", split = ",", description = "source, anomaly, ewma, zscore, mad.")
+  @Option(
+      names = "--workloads",
+      split = ",",
+      description = "source, anomaly, ewma, zscore, mad, forest, halves, spikes (default: the first five).")
   private List<String> workloads = List.of("source", "anomaly", "ewma", "zscore", "mad");
 
   @Option(

@@ -185,7 +185,7 @@ final class TailMemory {
     double above = (above(x) + 0.5) / (count + 1);
     double below = (below(x) + 0.5) / (count + 1);
     double tail = direction == 0 ? Math.min(above, below) : direction > 0 ? above : below;
-    double rarity = -Math.log10(Math.min(1, 2 * tail));
+    double rarity = 0 - Math.log10(Math.min(1, 2 * tail));
     double excess =
         direction >= 0 && x > maximum()
             ? x / 2 - maximum() / 2

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Block: `[version i32][pad i32][rows i64][values learned i64]`. Tier 0 keeps the first values as
 /// they are; then `[history][bank][errors]` follow.
 public final class Forecast implements SequenceModel {
-  static final List<Field> COLUMNS =
+  public static final List<Field> COLUMNS =
       List.of(
           new Field("forecast", new ArrayType(SimpleType.DOUBLE), true),
           new Field("lower", new ArrayType(SimpleType.DOUBLE), true),
@@ -57,6 +57,22 @@ public final class Forecast implements SequenceModel {
   private MemorySegment block = MemorySegment.NULL;
   private long base;
   private int tier;
+
+  /// Of the next row only.
+  ///
+  /// @param model name of the one to use, or `auto`
+  /// @param period rows of a season, 0 for none, -1: found from the rows
+  /// @param maxPeriod longest season looked for
+  public static Forecast ofOneStep(String model, int period, int maxPeriod) {
+    return new Forecast(
+        new ForecastOptions(
+            1, model, period, maxPeriod, 0.95, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY));
+  }
+
+  /// The names of the models.
+  public static List<String> models() {
+    return List.of(Bank.names());
+  }
 
   Forecast(ForecastOptions options) {
     this.options = options;
@@ -244,8 +260,13 @@ public final class Forecast implements SequenceModel {
     return errors;
   }
 
-  /// Rows of a season, 0 for none.
-  int period() {
+  /// What is expected of the next row, NaN while nothing is known.
+  public double next() {
+    return tier == 0 || bank.forecast(rows() - 1, forecasts).isEmpty() ? Double.NaN : forecasts[0];
+  }
+
+  /// Rows of the season that was found or given, 0 for none.
+  public int period() {
     return tier == 0 ? 0 : bank.period();
   }
 }

@@ -8,6 +8,7 @@ import dev.aevum.parser.tree.ArgumentNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.parser.tree.SortItemNode;
 import dev.aevum.planner.error.StatementErrors;
+import dev.aevum.planner.plan.SequenceCall;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +82,17 @@ final class SequenceBinder {
       SourceSpan span) {
     List<RexNode> operands = new ArrayList<>();
     List<ArgumentNode> named = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    int positional = 0;
     for (SqlNode argument : given) {
       if (argument instanceof ArgumentNode option) {
         named.add(option);
+      } else if (operands.size() == signature.mostArguments() && positional < signature.positional().size()) {
+        named.add(
+            new ArgumentNode(
+                argument.getParserPosition(), signature.positional().get(positional++), argument));
       } else {
+        names.add(name(argument, operands.size()));
         operands.add(number(inner.bind(argument), ExpressionBinder.span(argument)));
       }
     }
@@ -102,6 +111,9 @@ final class SequenceBinder {
           span);
     }
     Map<String, Object> options = new SequenceOptions(expressions, signature).bind(named);
+    if (signature.mostArguments() > 1) {
+      options.put(SequenceCall.COLUMNS, List.copyOf(names));
+    }
     operands.addAll(partition);
     operands.add(time);
     return expressions
@@ -111,6 +123,12 @@ final class SequenceBinder {
             signature.type(Rex.type(time)),
             false,
             operands);
+  }
+
+  private static String name(SqlNode argument, int place) {
+    return argument instanceof SqlIdentifier column
+        ? column.names.getLast()
+        : "v" + (place + 1);
   }
 
   private RexNode number(RexNode value, @Nullable SourceSpan span) {

@@ -1,20 +1,27 @@
 package dev.aevum.planner.plan;
 
 import dev.aevum.planner.plan.function.SequenceSignature;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// One sequence function over columns of the input, of type double precision. `options`: those that
 /// were given, checked: Double, Long, Boolean, String or [dev.aevum.model.type.IntervalValue].
-/// `results`: the columns of the signature that the node emits.
+/// Of functions that take several values they also hold the names of these, under [#COLUMNS]. Their
+/// order is that of names: EXPLAIN and with it the fingerprint of a view are the same in each
+/// process. `results`: the columns of the signature that the node emits.
 public record SequenceCall(
     SequenceSignature function,
     List<Integer> arguments,
     Map<String, Object> options,
     List<Integer> results) {
+  /// No option has this name.
+  public static final String COLUMNS = "columns";
+
   public SequenceCall {
     arguments = List.copyOf(arguments);
-    options = Map.copyOf(options);
+    options = Collections.unmodifiableMap(new TreeMap<>(options));
     results = List.copyOf(results);
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param columns of the result; one declared as timestamptz is a time of the rows and takes the
 ///   type of the time column ([#columns(SqlType)])
 /// @param options that it knows, by name with `=>`; those of [SequenceFrame] come by themselves
+/// @param positional names of options that may also be given behind the values, in this order
 /// @param description one sentence for the reference page
 public record SequenceSignature(
     String name,
@@ -25,6 +26,7 @@ public record SequenceSignature(
     int mostArguments,
     List<Field> columns,
     List<Option> options,
+    List<String> positional,
     String description) {
   public SequenceSignature {
     columns = List.copyOf(columns);
@@ -33,6 +35,18 @@ public record SequenceSignature(
                 options.stream().filter(o -> !SequenceFrame.has(o.name())),
                 SequenceFrame.OPTIONS.stream())
             .toList();
+    positional = List.copyOf(positional);
+  }
+
+  /// All options by name.
+  public SequenceSignature(
+      String name,
+      int leastArguments,
+      int mostArguments,
+      List<Field> columns,
+      List<Option> options,
+      String description) {
+    this(name, leastArguments, mostArguments, columns, options, List.of(), description);
   }
 
   /// A constant that the function can be told.
