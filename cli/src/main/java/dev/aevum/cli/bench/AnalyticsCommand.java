@@ -43,7 +43,8 @@ final class AnalyticsCommand implements Callable<Integer> {
   @Option(
       names = "--workloads",
       split = ",",
-      description = "source, anomaly, ewma, zscore, mad, forest, halves, spikes (default: the first five).")
+      description =
+          "source, anomaly, ewma, zscore, mad, forest, halves, spikes (default: the first five).")
   private List<String> workloads = List.of("source", "anomaly", "ewma", "zscore", "mad");
 
   @Option(

@@ -70,7 +70,8 @@ public final class NabCommand implements Callable<Integer> {
       Map<String, NabScores> committed = new LinkedHashMap<>(NabScores.read(file));
       NabSeries data = NabSeries.load(folder);
       out.printf("%d series; NAB scores, 100 is perfect, 0 is silent%n", data.series().size());
-      out.println("detector            standard  low_FP  low_FN | best threshold |     raw | quiet");
+      out.println(
+          "detector            standard  low_FP  low_FN | best threshold |     raw | quiet");
       List<String> lost = new ArrayList<>();
       for (String function : functions) {
         NabRun run = NabRun.of(data, function, options);

@@ -76,8 +76,7 @@ public record NabScores(
     }
     for (String line : Files.readAllLines(file).stream().skip(1).toList()) {
       String[] cells = line.split(",");
-      double[] f =
-          Arrays.stream(cells, 1, cells.length).mapToDouble(Double::parseDouble).toArray();
+      double[] f = Arrays.stream(cells, 1, cells.length).mapToDouble(Double::parseDouble).toArray();
       all.put(cells[0], new NabScores(f[0], f[1], f[2], f[3], f[4], (int) f[5]));
     }
     return all;

@@ -95,8 +95,7 @@ public final class AnomalyFunctions {
   }
 
   private static SpikeAndDip spikeAndDip(DetectorDefaults defaults, Map<String, Object> options) {
-    double confidence =
-        (Double) options.getOrDefault("confidence", SpikeAndDip.DEFAULT_CONFIDENCE);
+    double confidence = (Double) options.getOrDefault("confidence", SpikeAndDip.DEFAULT_CONFIDENCE);
     DetectorDefaults asked =
         new DetectorDefaults(
             SpikeAndDip.threshold(confidence),

@@ -72,8 +72,7 @@ final class ColumnScales {
   double value(int column, double number) {
     double origin = block.get(DOUBLE, base + (long) COLUMN * column);
     double unit = block.get(DOUBLE, base + (long) COLUMN * column + 8);
-    return Math.clamp(
-        2 * (origin / 2 + number * unit), -Double.MAX_VALUE, Double.MAX_VALUE);
+    return Math.clamp(2 * (origin / 2 + number * unit), -Double.MAX_VALUE, Double.MAX_VALUE);
   }
 
   /// The unit in which a column's numbers are, halved.

@@ -8,8 +8,8 @@ import java.util.Arrays;
 /// A forest of random cut trees over samples of all points so far.
 ///
 /// The sample is drawn once for the forest, [#SHARE] times as large as a tree's: a reservoir that
-/// forgets (J. Vitter 1985, C. Aggarwal 2006). Of each [#SHARE] slots in a row a tree has one, which
-/// one is a hash of tree and row of slots. So a tree's points are a sample like any, trees
+/// forgets (J. Vitter 1985, C. Aggarwal 2006). Of each [#SHARE] slots in a row a tree has one,
+/// which one is a hash of tree and row of slots. So a tree's points are a sample like any, trees
 /// differ, and a point is kept once and not in every tree.
 ///
 /// Block: `[points seen i64][random i64][salt i64][points][trees]`. A flyweight: [#open] first. One

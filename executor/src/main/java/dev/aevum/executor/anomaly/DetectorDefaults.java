@@ -32,7 +32,11 @@ record DetectorDefaults(double threshold, int warmup, long cooldown, int calm) {
         number("threshold", 0, 30, shown(threshold), "score from which a row is an anomaly"));
     options.add(
         integer(
-            "warmup", 0, 1_000_000, Integer.toString(warmup), "rows learned before the first score"));
+            "warmup",
+            0,
+            1_000_000,
+            Integer.toString(warmup),
+            "rows learned before the first score"));
     options.add(choice("direction", List.of("both", "up", "down"), "both", "which side counts"));
     options.add(
         new Option(
@@ -72,8 +76,7 @@ record DetectorDefaults(double threshold, int warmup, long cooldown, int calm) {
   }
 
   static Option flag(String name, boolean fallback, String description) {
-    return new Option(
-        name, Kind.BOOLEAN, 0, 0, List.of(), Boolean.toString(fallback), description);
+    return new Option(name, Kind.BOOLEAN, 0, 0, List.of(), Boolean.toString(fallback), description);
   }
 
   static Option choice(String name, List<String> choices, String fallback, String description) {

@@ -28,8 +28,7 @@ final class Explanation {
             .sorted(
                 Comparator.<Integer>comparingInt(i -> bytes(columns.get(i)).length)
                     .thenComparing((a, b) ->
-                        Arrays.compareUnsigned(
-                            bytes(columns.get(a)), bytes(columns.get(b)))))
+                        Arrays.compareUnsigned(bytes(columns.get(a)), bytes(columns.get(b)))))
             .mapToInt(Integer::intValue)
             .toArray();
   }

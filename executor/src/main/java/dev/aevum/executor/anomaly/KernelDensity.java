@@ -20,8 +20,16 @@ final class KernelDensity {
 
   /// Numerical Recipes, erfcc: within 1.2e-7 of the value, relatively, for any argument.
   private static final double[] CHEBYSHEV = {
-    -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398,
-    1.48851587, -0.82215223, 0.17087277
+    -1.26551223,
+    1.00002368,
+    0.37409196,
+    0.09678418,
+    -0.18628806,
+    0.27886807,
+    -1.13520398,
+    1.48851587,
+    -0.82215223,
+    0.17087277
   };
 
   private final int history;

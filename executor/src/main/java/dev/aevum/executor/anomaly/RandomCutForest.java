@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Block: `[version i32][pad i32][learned i64][seed i64]`, then the rows of tier 0, or
 /// `[episodes][scales][last rows f32][scores][forest]`.
 public final class RandomCutForest implements SequenceModel, Explanation.Part {
-  /// The score of 1 row in 1,500, or of one outside of all scores so far.
-  static final double DEFAULT_THRESHOLD = 3;
+  /// The score of 1 row in 1,000, or of one outside of all scores so far.
+  static final double DEFAULT_THRESHOLD = 2.7;
 
   static final int DEFAULT_WARMUP = 256;
 
@@ -219,9 +219,7 @@ public final class RandomCutForest implements SequenceModel, Explanation.Part {
       double weight =
           columns == 1
               ? 1
-              : settings.normalize()
-                  ? 1 / scales.deviation(c, learned)
-                  : scales.unit(c) / largest;
+              : settings.normalize() ? 1 / scales.deviation(c, learned) : scales.unit(c) / largest;
       for (int d = c; d < dimensions; d += columns) {
         box.weigh(d, weight);
       }

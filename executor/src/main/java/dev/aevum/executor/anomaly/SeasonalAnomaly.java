@@ -29,8 +29,7 @@ public final class SeasonalAnomaly implements SequenceModel {
   private static final int SQUARES = 32;
   private static final int HEADER = 40;
   private static final int PAST = HEADER + Episodes.WIDTH;
-  private static final int FORECAST =
-      PAST + TailMemory.width(TailMemory.SAMPLE, TailMemory.SAMPLE);
+  private static final int FORECAST = PAST + TailMemory.width(TailMemory.SAMPLE, TailMemory.SAMPLE);
 
   private final DetectorOptions options;
   private final Forecast forecast;
@@ -124,8 +123,7 @@ public final class SeasonalAnomaly implements SequenceModel {
   }
 
   private void judge(double x, double error, double expected, long time, long learned) {
-    result.score =
-        Math.min(errors.rarity(error, options.direction()), AnomalyResult.MAXIMAL_SCORE);
+    result.score = Math.min(errors.rarity(error, options.direction()), AnomalyResult.MAXIMAL_SCORE);
     result.expected = expected;
     double tail = Math.pow(10, -options.threshold()) / 2;
     double beyond = Math.max(0, options.threshold() - Math.log10(errors.count() + 1.0));

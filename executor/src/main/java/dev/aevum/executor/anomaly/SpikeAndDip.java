@@ -144,10 +144,10 @@ public final class SpikeAndDip implements SequenceModel {
     density.measure();
     double above = density.above(x);
     double below = density.below(x);
-    double share =
-        side > 0 ? above : side < 0 ? below : Math.min(1, 2 * Math.min(above, below));
+    double share = side > 0 ? above : side < 0 ? below : Math.min(1, 2 * Math.min(above, below));
     result.score =
-        share > 0 ? Math.clamp(0 - Math.log10(share), 0, AnomalyResult.MAXIMAL_SCORE)
+        share > 0
+            ? Math.clamp(0 - Math.log10(share), 0, AnomalyResult.MAXIMAL_SCORE)
             : AnomalyResult.MAXIMAL_SCORE;
     result.expected = density.mean();
     if (out[4] != null && side <= 0) {

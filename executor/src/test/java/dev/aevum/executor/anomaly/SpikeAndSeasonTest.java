@@ -67,7 +67,8 @@ class SpikeAndSeasonTest {
       assertThat(run.alerts()[250]).isEqualTo(mode != SpikeAndDip.Mode.SPIKES);
     }
     Run run =
-        ModelRuns.run(() -> spikes(99.9, 120, SpikeAndDip.Mode.SPIKES_AND_DIPS), rows(values), false);
+        ModelRuns.run(
+            () -> spikes(99.9, 120, SpikeAndDip.Mode.SPIKES_AND_DIPS), rows(values), false);
     assertThat(run.directions()[200]).isEqualTo(1);
     assertThat(run.directions()[250]).isEqualTo(-1);
     assertThat(run.number(200, "\"raw\"")).isGreaterThan(99.99);

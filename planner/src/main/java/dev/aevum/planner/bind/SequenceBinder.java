@@ -87,7 +87,8 @@ final class SequenceBinder {
     for (SqlNode argument : given) {
       if (argument instanceof ArgumentNode option) {
         named.add(option);
-      } else if (operands.size() == signature.mostArguments() && positional < signature.positional().size()) {
+      } else if (operands.size() == signature.mostArguments()
+          && positional < signature.positional().size()) {
         named.add(
             new ArgumentNode(
                 argument.getParserPosition(), signature.positional().get(positional++), argument));
@@ -126,9 +127,7 @@ final class SequenceBinder {
   }
 
   private static String name(SqlNode argument, int place) {
-    return argument instanceof SqlIdentifier column
-        ? column.names.getLast()
-        : "v" + (place + 1);
+    return argument instanceof SqlIdentifier column ? column.names.getLast() : "v" + (place + 1);
   }
 
   private RexNode number(RexNode value, @Nullable SourceSpan span) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// One sequence function over columns of the input, of type double precision. `options`: those that
-/// were given, checked: Double, Long, Boolean, String or [dev.aevum.model.type.IntervalValue].
-/// Of functions that take several values they also hold the names of these, under [#COLUMNS]. Their
+/// were given, checked: Double, Long, Boolean, String or [dev.aevum.model.type.IntervalValue]. Of
+/// functions that take several values they also hold the names of these, under [#COLUMNS]. Their
 /// order is that of names: EXPLAIN and with it the fingerprint of a view are the same in each
 /// process. `results`: the columns of the signature that the node emits.
 public record SequenceCall(
