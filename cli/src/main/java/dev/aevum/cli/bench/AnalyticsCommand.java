@@ -15,7 +15,11 @@ import picocli.CommandLine.Option;
 
 /// `aevum bench analytics`: sequence functions, each from the in-process generator into a blackhole
 /// sink. `source` is the same plan without the function: a projection of the generated rows.
-@Command(name = "analytics", description = "Anomaly detectors.", mixinStandardHelpOptions = true)
+/// `distinct` and `percentile` are approximate aggregates over 100 groups.
+@Command(
+    name = "analytics",
+    description = "Anomaly detectors and approximate aggregates.",
+    mixinStandardHelpOptions = true)
 final class AnalyticsCommand implements Callable<Integer> {
   /// @param call reads `v`; the key is `k`, the time `ts`
   private record Workload(String name, String key, String call) {}
@@ -35,7 +39,9 @@ final class AnalyticsCommand implements Callable<Integer> {
           new Workload("mad", "key", "anomaly_mad(v)"),
           new Workload("forest", FEW_KEYS, "random_cut_forest(v)"),
           new Workload("halves", FEW_KEYS, "half_space_trees(v)"),
-          new Workload("spikes", "key", "spike_and_dip(v)"));
+          new Workload("spikes", "key", "spike_and_dip(v)"),
+          new Workload("distinct", FEW_KEYS, "approx_count_distinct(v)"),
+          new Workload("percentile", FEW_KEYS, "approx_percentile(0.99, v)"));
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -44,8 +50,10 @@ final class AnalyticsCommand implements Callable<Integer> {
       names = "--workloads",
       split = ",",
       description =
-          "source, anomaly, ewma, zscore, mad, forest, halves, spikes (default: the first five).")
-  private List<String> workloads = List.of("source", "anomaly", "ewma", "zscore", "mad");
+          "source, anomaly, ewma, zscore, mad, distinct, percentile, forest, halves, spikes"
+              + " (default: the first seven).")
+  private List<String> workloads =
+      List.of("source", "anomaly", "ewma", "zscore", "mad", "distinct", "percentile");
 
   @Option(
       names = "--rows",
@@ -125,11 +133,13 @@ final class AnalyticsCommand implements Callable<Integer> {
     String query =
         workload.call().isEmpty()
             ? "SELECT k, v, ts FROM " + data
-            : "SELECT k, ts, v, (a).score, (a).is_anomaly FROM (SELECT *, "
-                + workload.call()
-                + " OVER (PARTITION BY k ORDER BY ts) AS a FROM "
-                + data
-                + ") q";
+            : workload.call().startsWith("approx_")
+                ? "SELECT k, " + workload.call() + " AS result FROM " + data + " GROUP BY k"
+                : "SELECT k, ts, v, (a).score, (a).is_anomaly FROM (SELECT *, "
+                    + workload.call()
+                    + " OVER (PARTITION BY k ORDER BY ts) AS a FROM "
+                    + data
+                    + ") q";
     return "CREATE SINK result WITH (connector = 'blackhole') AS " + query;
   }
 }

@@ -20,6 +20,7 @@ class RecipesTest {
     "docs/recipes/patterns.md, 9",
     "docs/recipes/anomalies.md, 6",
     "docs/recipes/forecasts.md, 2",
+    "docs/recipes/statistics.md, 5",
     "docs/reference/match-recognize.md, 4"
   })
   void examplesGiveTheResultsTheyShow(String page, int results) {

@@ -97,6 +97,7 @@ public final class JsonEncoder implements RowEncoder {
           out.appendBytes(column.segmentAt(row), column.offsetAt(row), column.lengthAt(row));
       case TIMESTAMP, TIMESTAMPTZ -> timestamp(column, row, out);
       case BYTEA,
+          SKETCH,
           DATE,
           TIME,
           INTERVAL,

@@ -69,7 +69,7 @@ final class RowBuilder {
             case NUMERIC -> BigDecimal.ZERO;
             case REAL, DOUBLE -> 0d;
             case TEXT, NAME, PG_CHAR, JSON, JSONB, RECORD, UNKNOWN, VOID -> "";
-            case BYTEA -> new byte[0];
+            case BYTEA, SKETCH -> new byte[0];
             case INT2VECTOR, OIDVECTOR -> List.of();
             case INTERVAL, UUID -> throw new IllegalStateException("zero of " + s);
           };

@@ -5,7 +5,11 @@ import dev.aevum.model.type.SqlType;
 /// An aggregate bound to its argument types; see the package for the kinds. Stateless and
 /// thread-safe: what is kept per group lives in memory of the operator.
 public sealed interface AggregateFunction
-    permits AccumulatorAggregate, ExtremeAggregate, CollectingAggregate {
+    permits AccumulatorAggregate,
+        SketchAggregate,
+        MultisetAggregate,
+        ExtremeAggregate,
+        CollectingAggregate {
   SqlType resultType();
 
   /// Works on changes with negative weights from its accumulator alone.

@@ -9,6 +9,8 @@ import dev.aevum.executor.aggregate.ArrayAggregate;
 import dev.aevum.executor.aggregate.BooleanAggregate;
 import dev.aevum.executor.aggregate.CountAggregate;
 import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.executor.aggregate.MomentsSketch;
+import dev.aevum.executor.aggregate.Statistic;
 import dev.aevum.executor.aggregate.StringAggregate;
 import dev.aevum.executor.aggregate.VarianceAggregate;
 import dev.aevum.model.type.ArrayType;
@@ -90,8 +92,7 @@ final class AggregateFunctions {
       String shownFloating) {
     String description =
         (deviation ? "Standard deviation" : "Variance")
-            + (sample ? " of a sample" : " of a population")
-            + "; ad-hoc queries only.";
+            + (sample ? " of a sample." : " of a population.");
     List<ArgumentType> types = new ArrayList<>();
     for (SimpleType type : List.of(SimpleType.SMALLINT, SimpleType.INTEGER, SimpleType.BIGINT)) {
       types.add(exact(type));
@@ -103,18 +104,17 @@ final class AggregateFunctions {
           .returns(SimpleType.NUMERIC)
           .describe(description)
           .example(name + "(x) over (1, NULL, 2, 3) -> " + shown)
-          .aggregates(
-              (actual, result) -> new VarianceAggregate(SimpleType.NUMERIC, sample, deviation));
+          .aggregates((actual, result) -> new VarianceAggregate(actual.get(0), sample, deviation));
     }
-    for (SimpleType type : List.of(SimpleType.REAL, SimpleType.DOUBLE)) {
-      f.define(name)
-          .takes(type)
-          .returns(SimpleType.DOUBLE)
-          .describe(description)
-          .example(name + "(x) over (1, NULL, 2, 3) -> " + shownFloating)
-          .aggregates(
-              (actual, result) -> new VarianceAggregate(SimpleType.DOUBLE, sample, deviation));
-    }
+    Statistic statistic =
+        deviation
+            ? sample ? Statistic.STDDEV_SAMP : Statistic.STDDEV_POP
+            : sample ? Statistic.VAR_SAMP : Statistic.VAR_POP;
+    f.define(name)
+        .takes(SimpleType.DOUBLE)
+        .describe(description)
+        .example(name + "(x) over (1, NULL, 2, 3) -> " + shownFloating)
+        .aggregates((actual, result) -> new MomentsSketch(statistic.shape(), statistic));
   }
 
   private static void sums(FunctionDefinitions f) {

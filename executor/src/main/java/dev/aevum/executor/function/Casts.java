@@ -1,6 +1,7 @@
 package dev.aevum.executor.function;
 
 import dev.aevum.executor.kernel.Kernel;
+import dev.aevum.executor.sketch.Sketches;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.ArrayType;
@@ -44,7 +45,7 @@ public final class Casts {
             case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL -> Family.DATETIME;
             case OID, XID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE, REGROLE -> Family.OID;
             case INT2VECTOR, OIDVECTOR -> Family.ARRAY;
-            case BYTEA, UUID, JSON, JSONB, RECORD, VOID -> Family.OTHER;
+            case BYTEA, UUID, JSON, JSONB, SKETCH, RECORD, VOID -> Family.OTHER;
           };
     };
   }
@@ -91,6 +92,18 @@ public final class Casts {
     }
     if (isJson(from) && isJson(to)) {
       return TextCasts.parse(to);
+    }
+    if (from == SimpleType.SKETCH && to == SimpleType.BYTEA) {
+      return (context, arguments, rows) -> arguments[0].as(to);
+    }
+    if (from == SimpleType.BYTEA && to == SimpleType.SKETCH) {
+      return RowKernels.strict(
+          to,
+          (context, arguments, i, out) -> {
+            byte[] bytes = arguments[0].bytesAt(i);
+            Sketches.decode(bytes);
+            out.appendBytes(bytes, 0, bytes.length);
+          });
     }
     throw cannotCast(from, to);
   }

@@ -42,6 +42,7 @@ final class ComparisonFunctions {
           SimpleType.DOUBLE,
           SimpleType.TEXT,
           SimpleType.BYTEA,
+          SimpleType.SKETCH,
           SimpleType.DATE,
           SimpleType.TIME,
           SimpleType.TIMESTAMP,
@@ -143,7 +144,7 @@ final class ComparisonFunctions {
       case OIDVECTOR -> ArrayComparison.loop(SimpleType.OID);
       case NUMERIC -> numericLoop(type, right);
       case JSONB -> JsonCasts::compare;
-      case TEXT, BYTEA, NAME, PG_CHAR, JSON, RECORD, UNKNOWN, VOID ->
+      case TEXT, BYTEA, NAME, PG_CHAR, JSON, SKETCH, RECORD, UNKNOWN, VOID ->
           textLoop(type, right, accepted);
     };
   }

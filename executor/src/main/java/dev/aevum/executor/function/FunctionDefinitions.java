@@ -4,11 +4,14 @@ import dev.aevum.executor.kernel.Kernel;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
+import dev.aevum.planner.plan.function.FunctionSignature.ConstantCheck;
+import dev.aevum.planner.plan.function.FunctionSignature.Constants;
 import dev.aevum.planner.plan.function.FunctionSignature.Kind;
 import dev.aevum.planner.plan.function.FunctionSignature.ResultRule;
 import dev.aevum.planner.plan.function.FunctionSignature.Volatility;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where families enter their functions:
 /// `define("lower").takes(TEXT).returns(TEXT).describe(...).example(...).runs(kernel)`. Until told
@@ -44,6 +47,7 @@ final class FunctionDefinitions {
     private boolean mayFail;
     private String description = "";
     private String example = "";
+    private @Nullable Constants constants;
 
     private Definition(String name) {
       this.name = name;
@@ -60,6 +64,13 @@ final class FunctionDefinitions {
 
     Definition takes(ArgumentType... types) {
       arguments = List.of(types);
+      return this;
+    }
+
+    /// Which arguments are constants, by name, with "" for the others; see
+    /// [FunctionSignature.Constants].
+    Definition constants(List<String> names, ConstantCheck check) {
+      constants = new Constants(names, check);
       return this;
     }
 
@@ -119,6 +130,10 @@ final class FunctionDefinitions {
     }
 
     void aggregates(FunctionEntry.AggregateFactory factory) {
+      aggregatesWith((types, none, type) -> factory.bind(types, type));
+    }
+
+    void aggregatesWith(FunctionEntry.ConstantFactory factory) {
       entries.add(new FunctionEntry.Aggregate(signature(Kind.AGGREGATE), factory));
     }
 
@@ -141,7 +156,9 @@ final class FunctionDefinitions {
           volatility,
           mayFail,
           description,
-          example);
+          example,
+          constants,
+          null);
     }
   }
 }

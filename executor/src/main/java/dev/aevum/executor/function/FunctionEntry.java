@@ -5,6 +5,7 @@ import dev.aevum.executor.kernel.SetReturningKernel;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A signature and what runs it.
 sealed interface FunctionEntry {
@@ -12,8 +13,7 @@ sealed interface FunctionEntry {
 
   record Scalar(FunctionSignature signature, KernelFactory factory) implements FunctionEntry {}
 
-  record Aggregate(FunctionSignature signature, AggregateFactory factory)
-      implements FunctionEntry {}
+  record Aggregate(FunctionSignature signature, ConstantFactory factory) implements FunctionEntry {}
 
   record SetReturning(FunctionSignature signature, SetFactory factory) implements FunctionEntry {}
 
@@ -23,6 +23,14 @@ sealed interface FunctionEntry {
   @FunctionalInterface
   interface AggregateFactory {
     AggregateFunction bind(List<SqlType> arguments, SqlType result);
+  }
+
+  /// Of an aggregate with constants: `arguments` are the types of the others, `constants` by
+  /// position in the signature.
+  @FunctionalInterface
+  interface ConstantFactory {
+    AggregateFunction bind(
+        List<SqlType> arguments, List<? extends @Nullable Object> constants, SqlType result);
   }
 
   @FunctionalInterface

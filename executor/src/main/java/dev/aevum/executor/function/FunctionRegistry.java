@@ -69,6 +69,8 @@ public final class FunctionRegistry implements FunctionCatalog {
     EncodingFunctions.define(definitions);
     WindowFunctions.define(definitions);
     AggregateFunctions.define(definitions);
+    StatisticFunctions.define(definitions);
+    SketchFunctions.define(definitions);
     return definitions.build();
   }
 
@@ -129,8 +131,14 @@ public final class FunctionRegistry implements FunctionCatalog {
 
   /// The aggregate of a call over an input with these column types.
   public AggregateFunction aggregate(AggregateCall call, List<SqlType> inputTypes) {
-    if (entry(call.function()) instanceof FunctionEntry.Aggregate a) {
-      return a.factory().bind(call.arguments().stream().map(inputTypes::get).toList(), call.type());
+    FunctionSignature.Binding binding = call.function().binding();
+    FunctionSignature base = binding == null ? call.function() : binding.base();
+    if (entry(base) instanceof FunctionEntry.Aggregate a) {
+      return a.factory()
+          .bind(
+              call.arguments().stream().map(inputTypes::get).toList(),
+              binding == null ? List.of() : binding.values(),
+              call.type());
     }
     throw notA(call.function(), "aggregate");
   }

@@ -39,6 +39,9 @@ final class AggregateFold implements AutoCloseable {
   private long[] chosenSlots = new long[0];
   private int[] chosenRows = new int[0];
   private final RowFilters filters;
+  private final GroupSketches sketches;
+  private final Column[][] sketchArguments;
+  private int[] places = new int[0];
   private @Nullable ArrowBuf transitionBuffer;
   private MemorySegment transitions = Memory.EMPTY;
   private @Nullable ArrowBuf partialBuffer;
@@ -65,6 +68,16 @@ final class AggregateFold implements AutoCloseable {
       arguments[i] = new Column[layout.accumulators.get(i).arguments().length];
     }
     this.filters = new RowFilters(layout);
+    this.sketches = new GroupSketches(layout);
+    this.sketchArguments = new Column[layout.sketches.size()][];
+    for (int i = 0; i < sketchArguments.length; i++) {
+      sketchArguments[i] = new Column[layout.sketches.get(i).arguments().length];
+    }
+  }
+
+  /// Of the touched groups, by place.
+  GroupSketches sketches() {
+    return sketches;
   }
 
   void fold(DeltaBatch batch) {
@@ -126,9 +139,35 @@ final class AggregateFold implements AutoCloseable {
         call.aggregate().add(values, f.slots, call.field(), arguments[i], f.selection, weights, 1);
       }
     }
+    for (int i = 0; i < layout.sketches.size(); i++) {
+      if (layout.sketches.get(i).distinct() < 0) {
+        RowFilters.Filtered f = filters.of(layout.sketches.get(i).filter());
+        for (int a = 0; a < sketchArguments[i].length; a++) {
+          sketchArguments[i][a] = inputs[layout.sketches.get(i).arguments()[a]];
+        }
+        addToSketch(i, values, f.slots, sketchArguments[i], f.selection, weights);
+      }
+    }
     for (int e = 0; e < layout.extremeSources.size(); e++) {
       foldExtreme(e, weights, time);
     }
+  }
+
+  private void addToSketch(
+      int call,
+      MemorySegment values,
+      long[] rowSlots,
+      Column[] columns,
+      Selection rows,
+      @Nullable MemorySegment weights) {
+    int n = rows.size();
+    if (places.length < n) {
+      places = new int[Math.max(n, rowSlots.length)];
+    }
+    for (int k = 0; k < n; k++) {
+      places[k] = (int) values.get(LONG, rowSlots[k] + AggregateLayout.TOUCH) - 1;
+    }
+    layout.sketches.get(call).aggregate().add(sketches.of(call), places, columns, rows, weights);
   }
 
   /// Rows are partial groups. Their weights are in them.
@@ -139,12 +178,16 @@ final class AggregateFold implements AutoCloseable {
     Column column = inputs[layout.partialColumn];
     for (int k = 0; k < n; k++) {
       int row = rows.row(k);
-      if (column.lengthAt(row) != width) {
+      if (column.lengthAt(row) < width || sketches.isEmpty() && column.lengthAt(row) != width) {
         throw new IllegalStateException("a partial group of " + column.lengthAt(row) + " bytes");
       }
       long at = (long) k * width;
       MemorySegment.copy(column.segmentAt(row), column.offsetAt(row), partials, at, width);
       partialOffsets[k] = at;
+      if (!sketches.isEmpty()) {
+        int place = (int) values.get(LONG, slots[k] + AggregateLayout.TOUCH) - 1;
+        sketches.merge(place, column.segmentAt(row), column.offsetAt(row) + width);
+      }
       long count = slots[k] + AggregateLayout.COUNT;
       long added = partials.get(LONG, at + AggregateLayout.COUNT);
       values.set(LONG, count, Math.addExact(values.get(LONG, count), added));
@@ -186,9 +229,7 @@ final class AggregateFold implements AutoCloseable {
       if (touched != null && values.get(LONG, offset + AggregateLayout.TOUCH) == 0) {
         boolean isNew = groups.inserted();
         int place = touched.add(bytes, at, length, hashes[row], time, isNew);
-        if (undo) {
-          keepOld(place, values, offset, time);
-        }
+        begin(place, values, offset, time);
         values.set(LONG, offset + AggregateLayout.TOUCH, place + 1L);
       }
       if (represent) {
@@ -198,8 +239,20 @@ final class AggregateFold implements AutoCloseable {
     }
   }
 
-  private void keepOld(int place, MemorySegment values, long offset, long time) {
+  /// A group at its first touch in the step.
+  void begin(int place, MemorySegment values, long offset, long time) {
     TouchedGroups t = java.util.Objects.requireNonNull(touched);
+    if (!sketches.isEmpty()) {
+      ByteSink head = state.head(t.keys(), t.keyOffset(place), t.keyLength(place), time);
+      sketches.load(place, state, head);
+    }
+    if (!undo) {
+      return;
+    }
+    if (t.before().length > 0) {
+      ByteSink head = state.head(t.keys(), t.keyOffset(place), t.keyLength(place), time);
+      state.appendMultisets(layout, head, t.before());
+    }
     t.keepImage(place, values, offset);
     for (int e = 0; e < layout.extremes.size(); e++) {
       AggregateLayout.ExtremeCall call = layout.extremes.get(e);
@@ -287,6 +340,11 @@ final class AggregateFold implements AutoCloseable {
             .add(values, chosenSlots, call.field(), arguments[i], changed, transitions, 1);
       }
     }
+    for (int i = 0; i < layout.sketches.size(); i++) {
+      if (layout.sketches.get(i).distinct() == source) {
+        addToSketch(i, values, chosenSlots, table.take(inputs), changed, transitions);
+      }
+    }
   }
 
   /// As [#foldDistinct], where equal values may differ in form: accumulators see the form that
@@ -341,6 +399,11 @@ final class AggregateFold implements AutoCloseable {
         if (call.distinct() == source) {
           Selection all = Selection.all(count);
           call.aggregate().add(values, formSlots, call.field(), columns, all, transitions, 1);
+        }
+      }
+      for (int i = 0; i < layout.sketches.size(); i++) {
+        if (layout.sketches.get(i).distinct() == source) {
+          addToSketch(i, values, formSlots, columns, Selection.all(count), transitions);
         }
       }
     } finally {

@@ -3,7 +3,12 @@ package dev.aevum.executor.operator;
 import dev.aevum.executor.aggregate.AccumulatorAggregate;
 import dev.aevum.executor.aggregate.AggregateFunction;
 import dev.aevum.executor.aggregate.CollectingAggregate;
+import dev.aevum.executor.aggregate.CountAggregate;
+import dev.aevum.executor.aggregate.DistinctSketch;
 import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.executor.aggregate.MultisetAggregate;
+import dev.aevum.executor.aggregate.RebuiltSketch;
+import dev.aevum.executor.aggregate.SketchAggregate;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.PhysicalType;
@@ -12,6 +17,7 @@ import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.AggregateNode;
 import dev.aevum.planner.plan.PlanNode.PartialAggregateNode;
+import dev.aevum.planner.plan.SortKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +27,9 @@ import java.util.Map;
 ///
 /// A group's value is `[touch i64][count i64][accumulators...]`: `touch` is 1 + the group's place
 /// among those touched in the step, 0 between steps; `count` the sum of the weights of its rows.
-/// Ordered multisets (extremes) and sets of distinct arguments lie in tables of their own, one for
-/// each pair of argument and filter, shared by the calls that need it.
+/// Sketches are bytes of any length in a table of their own ([GroupSketches]). Ordered multisets
+/// (extremes) and sets of distinct arguments lie in tables of their own, one for each pair of
+/// argument and filter, shared by the calls that need it.
 final class AggregateLayout {
   static final int TOUCH = 0;
   static final int COUNT = 8;
@@ -43,12 +50,21 @@ final class AggregateLayout {
   /// First or last value of the multiset `source` (index in [#extremeSources]).
   record ExtremeCall(int call, boolean greatest, int source, SqlType type) {}
 
+  /// A sketch of each group. `distinct` as of an [AccumulatorCall].
+  record SketchCall(
+      int call, SketchAggregate aggregate, int[] arguments, int filter, int distinct) {}
+
+  /// A function of the multiset `source` (index in [#extremeSources]); `distinct`: each row once.
+  record MultisetCall(int call, MultisetAggregate aggregate, int source, boolean distinct) {}
+
   final int[] groupKeys;
   final List<SqlType> keyTypes;
   final boolean losslessKeys;
   final int callCount;
   final List<AccumulatorCall> accumulators = new ArrayList<>();
   final List<ExtremeCall> extremes = new ArrayList<>();
+  final List<SketchCall> sketches = new ArrayList<>();
+  final List<MultisetCall> multisets = new ArrayList<>();
   final List<Source> extremeSources = new ArrayList<>();
   final List<Source> distinctSources = new ArrayList<>();
   final List<SqlType> inputTypes;
@@ -110,8 +126,25 @@ final class AggregateLayout {
     int next = FIELDS;
     for (int i = 0; i < callCount; i++) {
       AggregateCall call = calls.get(i);
-      AggregateFunction function = binder.bind(call, callTypes);
+      AggregateFunction bound = binder.bind(call, callTypes);
+      boolean counted = isCounted(bound, appendOnly);
+      AggregateFunction function = maintained(bound, appendOnly, call);
+      if (function instanceof MultisetAggregate multiset) {
+        Source source = new Source(multiset.columns(call), call.filter());
+        checkOrder(call, multiset);
+        multiset.check(source.arguments().stream().map(inputTypes::get).toList());
+        int index = extremeIndex.computeIfAbsent(source, s -> extremeIndex.size());
+        multisets.add(new MultisetCall(i, multiset, index, call.distinct()));
+        continue;
+      }
       Source source = new Source(call.arguments(), call.filter());
+      if (function instanceof SketchAggregate sketch) {
+        boolean once = call.distinct() && !(sketch instanceof DistinctSketch);
+        int set = once ? distinctIndex.computeIfAbsent(source, s -> distinctIndex.size()) : -1;
+        int[] arguments = call.arguments().stream().mapToInt(Integer::intValue).toArray();
+        sketches.add(new SketchCall(i, sketch, arguments, call.filter(), set));
+        continue;
+      }
       AccumulatorAggregate accumulator = accumulator(function, appendOnly, call);
       if (accumulator == null) {
         ExtremeAggregate extreme = (ExtremeAggregate) function;
@@ -119,7 +152,7 @@ final class AggregateLayout {
         extremes.add(new ExtremeCall(i, extreme.greatest(), index, extreme.argument()));
         continue;
       }
-      boolean distinct = call.distinct() && !(function instanceof ExtremeAggregate);
+      boolean distinct = counted || call.distinct() && !(function instanceof ExtremeAggregate);
       int set = distinct ? distinctIndex.computeIfAbsent(source, s -> distinctIndex.size()) : -1;
       int[] arguments = call.arguments().stream().mapToInt(Integer::intValue).toArray();
       accumulators.add(new AccumulatorCall(i, accumulator, next, arguments, call.filter(), set));
@@ -135,7 +168,31 @@ final class AggregateLayout {
 
   /// Whether a group is its accumulators and nothing else.
   private boolean addsUp() {
-    return extremes.isEmpty() && distinctSources.isEmpty();
+    return extremes.isEmpty() && multisets.isEmpty() && distinctSources.isEmpty();
+  }
+
+  /// Over rows that change distinct values are counted exactly.
+  private static boolean isCounted(AggregateFunction function, boolean appendOnly) {
+    return !appendOnly && function instanceof DistinctSketch d && d.counts();
+  }
+
+  /// What computes the call over such an input.
+  private static AggregateFunction maintained(
+      AggregateFunction function, boolean appendOnly, AggregateCall call) {
+    if (isCounted(function, appendOnly)) {
+      return new CountAggregate();
+    }
+    return function instanceof SketchAggregate s && s.needsOrderedState(appendOnly)
+        ? RebuiltSketch.of(s, call.arguments().size())
+        : function;
+  }
+
+  private static void checkOrder(AggregateCall call, MultisetAggregate multiset) {
+    boolean plain = call.orderBy().stream().noneMatch(SortKey::descending);
+    if (multiset.wantsOrder() && !plain) {
+      throw unsupported(
+          "descending ORDER BY in " + call.function().name() + " in a continuous query");
+    }
   }
 
   private static @org.jspecify.annotations.Nullable AccumulatorAggregate accumulator(
@@ -149,6 +206,8 @@ final class AggregateLayout {
       }
       case ExtremeAggregate e ->
           e.needsOrderedState(appendOnly) ? null : e.accumulator().orElseThrow();
+      case SketchAggregate s -> throw new IllegalStateException("a sketch has no accumulator");
+      case MultisetAggregate m -> throw new IllegalStateException("a multiset has no accumulator");
       case CollectingAggregate c ->
           throw unsupported("aggregate " + call.function().name() + " in a continuous query");
     };

@@ -47,7 +47,7 @@ public final class AggregateOperator implements Operator, Flushing, TimeDriven {
     this.context = context;
     this.layout = new AggregateLayout(node, binder);
     this.state = new AggregateState(context, layout);
-    this.touched = new TouchedGroups(context.allocator(), layout);
+    this.touched = new TouchedGroups(context.allocator(), layout, state);
     this.fold = new AggregateFold(context.allocator(), layout, state, touched, true);
     this.keyless = layout.groupKeys.length == 0;
     this.closeOffset = TimeColumns.offsetOf(node.input(), layout.closeColumn);
@@ -71,11 +71,13 @@ public final class AggregateOperator implements Operator, Flushing, TimeDriven {
     try (ArrowBuf fresh = context.allocator().buffer((long) groups * layout.width)) {
       MemorySegment after = Memory.segment(fresh);
       Column[] best = bestAfter(groups);
+      GroupSketches before = sketchesBefore(groups);
       settle(after);
-      emit(keys, after, best, groups);
+      emit(keys, after, best, before, groups);
     } finally {
       GroupRows.closeAll(keys);
       touched.clear();
+      fold.sketches().clear();
     }
   }
 
@@ -89,10 +91,7 @@ public final class AggregateOperator implements Operator, Flushing, TimeDriven {
     long slot = groups.findOrInsert(none, 0, 0, hash);
     if (groups.inserted()) {
       int place = touched.add(none, 0, 0, hash, 0L, true);
-      touched.keepImage(place, groups.values(), groups.valueOffset(slot));
-      for (int e = 0; e < layout.extremes.size(); e++) {
-        touched.bestBefore(e).appendNull();
-      }
+      fold.begin(place, groups.values(), groups.valueOffset(slot), 0L);
       groups.values().set(LONG, groups.valueOffset(slot) + AggregateLayout.TOUCH, place + 1L);
     }
   }
@@ -136,6 +135,28 @@ public final class AggregateOperator implements Operator, Flushing, TimeDriven {
     return best;
   }
 
+  /// State still has the sketches as they were before the step.
+  private GroupSketches sketchesBefore(int groups) {
+    GroupSketches before = new GroupSketches(layout);
+    for (int g = 0; g < groups && !before.isEmpty(); g++) {
+      before.load(g, state, head(g));
+    }
+    return before;
+  }
+
+  private ByteSink head(int group) {
+    return state.head(
+        touched.keys(), touched.keyOffset(group), touched.keyLength(group), touched.time(group));
+  }
+
+  private MultisetRows[] multisetsAfter(int groups) {
+    MultisetRows[] rows = state.collectors(context.allocator(), layout);
+    for (int g = 0; g < groups && rows.length > 0; g++) {
+      state.appendMultisets(layout, head(g), rows);
+    }
+    return rows;
+  }
+
   /// Copies the groups' new values, ends their touch, and removes those without rows.
   private void settle(MemorySegment after) {
     for (int g = 0; g < touched.count(); g++) {
@@ -157,11 +178,14 @@ public final class AggregateOperator implements Operator, Flushing, TimeDriven {
       if (count == 0 && !keyless) {
         groups.remove(slot);
         state.forget(touched.keys(), offset, length, touched.hash(g), touched.time(g));
+      } else if (!fold.sketches().isEmpty()) {
+        fold.sketches().store(g, state, head(g), touched.hash(g));
       }
     }
   }
 
-  private void emit(Column[] keys, MemorySegment after, Column[] best, int groups) {
+  private void emit(
+      Column[] keys, MemorySegment after, Column[] best, GroupSketches before, int groups) {
     EvaluationContext evaluation = context.evaluation().get();
     long[] slots = new long[groups];
     for (int g = 0; g < groups; g++) {
@@ -171,14 +195,29 @@ public final class AggregateOperator implements Operator, Flushing, TimeDriven {
     for (int e = 0; e < best.length; e++) {
       bestBefore[e] = touched.finishBestBefore(e);
     }
-    try (GroupRows fresh = GroupRows.emit(evaluation, layout, after, slots, groups, best);
+    MultisetRows[] multisets = multisetsAfter(groups);
+    try (GroupRows fresh =
+            GroupRows.emit(
+                evaluation, layout, after, slots, groups, best, multisets, fold.sketches());
         GroupRows old =
-            GroupRows.emit(evaluation, layout, touched.images(), slots, groups, bestBefore)) {
+            GroupRows.emit(
+                evaluation,
+                layout,
+                touched.images(),
+                slots,
+                groups,
+                bestBefore,
+                touched.before(),
+                before)) {
       different = RowDifference.none(different, groups);
       for (int c = 0; c < layout.callCount; c++) {
         RowDifference.mark(old.calls()[c], fresh.calls()[c], different);
       }
       emitChanges(keys, old, fresh, after, groups);
+    } finally {
+      for (MultisetRows rows : multisets) {
+        rows.close();
+      }
     }
   }
 

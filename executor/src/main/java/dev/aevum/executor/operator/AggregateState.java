@@ -3,6 +3,7 @@ package dev.aevum.executor.operator;
 import static dev.aevum.model.batch.Memory.INT;
 import static dev.aevum.model.batch.Memory.LONG;
 
+import dev.aevum.executor.aggregate.MultisetAggregate;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Groups of an aggregate. Tables, by number: 0 groups (key to value, see [AggregateLayout]; sliced
 /// by closing time where groups close); 1 representatives (key to the row of group columns, only
 /// where keys do not tell it: of the rows that made the group, the least in bytes); then per
-/// extreme source `(group, value) -> weight`; then per distinct source the same.
+/// extreme source `(group, value) -> weight`; then per distinct source the same; then sketches (key
+/// to the bytes of all sketches of the group).
 ///
 /// Keys of ordered tables begin with the closing time where groups close, so that dropping is one
 /// range.
@@ -38,6 +40,7 @@ final class AggregateState {
   private final @Nullable OrderedState representatives;
   private final List<ValueTable> extremes = new ArrayList<>();
   private final List<ValueTable> distincts = new ArrayList<>();
+  private final @Nullable OrderedState sketches;
   private final List<SqlType> keyTypes;
   private final RowCodec keyRows;
   private final KeyDecoder decoder = new KeyDecoder();
@@ -59,6 +62,12 @@ final class AggregateState {
     for (AggregateLayout.Source s : layout.distinctSources) {
       distincts.add(new ValueTable(backend.ordered(context.table(table++)), layout.inputTypes, s));
     }
+    sketches = layout.sketches.isEmpty() ? null : backend.ordered(context.table(table));
+  }
+
+  /// Key of a group to its sketches ([GroupSketches]); only where the layout has some.
+  OrderedState sketches() {
+    return Objects.requireNonNull(sketches);
   }
 
   HashState groups(long time) {
@@ -81,6 +90,21 @@ final class AggregateState {
 
   ValueTable extreme(int source) {
     return extremes.get(source);
+  }
+
+  /// Empty rows for each multiset call.
+  MultisetRows[] collectors(BufferAllocator allocator, AggregateLayout layout) {
+    return layout.multisets.stream()
+        .map(m -> extreme(m.source()).collector(allocator))
+        .toArray(MultisetRows[]::new);
+  }
+
+  /// Appends the group's rows for each multiset call.
+  void appendMultisets(AggregateLayout layout, ByteSink head, MultisetRows[] out) {
+    for (int m = 0; m < out.length; m++) {
+      AggregateLayout.MultisetCall call = layout.multisets.get(m);
+      extreme(call.source()).appendRows(head, call.aggregate().part(), out[m]);
+    }
   }
 
   ValueTable distinct(int source) {
@@ -141,6 +165,10 @@ final class AggregateState {
       ByteSink h = head(key, offset, length, time);
       representatives.remove(h.segment(), 0, h.position(), hash);
     }
+    if (sketches != null) {
+      ByteSink h = head(key, offset, length, time);
+      sketches.remove(h.segment(), 0, h.position(), hash);
+    }
   }
 
   /// Drops every group whose closing time is below `bound`.
@@ -155,6 +183,9 @@ final class AggregateState {
     byte[] from = new byte[0];
     if (representatives != null) {
       representatives.removeRange(from, to);
+    }
+    if (sketches != null) {
+      sketches.removeRange(from, to);
     }
     extremes.forEach(t -> t.table.removeRange(from, to));
     distincts.forEach(t -> t.table.removeRange(from, to));
@@ -300,6 +331,44 @@ final class AggregateState {
       } else {
         decodeForm(bytes, table.keyOffset() + table.keyLength(), new ColumnWriter[] {out});
       }
+    }
+
+    /// Appends what `part` says of the group's rows, in order, with their weights.
+    void appendRows(ByteSink head, MultisetAggregate.Part part, MultisetRows out) {
+      int length = head.position();
+      boolean last = part == MultisetAggregate.Part.LAST;
+      key.reset();
+      key.appendBytes(head.segment(), 0, length);
+      key.appendByte(last ? ABOVE_VALUES : VALUE);
+      boolean found =
+          last
+              ? table.seekBelow(key.segment(), 0, key.position())
+              : table.seekAtLeast(key.segment(), 0, key.position());
+      while (found && table.keyLength() > length && startsWith(table, head.segment(), length)) {
+        long weight = table.valueLong();
+        if (weight <= 0) {
+          throw new IllegalStateException("value of weight " + weight + " in a group");
+        }
+        appendRow(table.keyOffset() + length, out.writers());
+        out.add(weight);
+        found = part == MultisetAggregate.Part.ALL && table.next();
+      }
+      out.endGroup();
+    }
+
+    private void appendRow(long offset, ColumnWriter[] out) {
+      if (rows != null) {
+        decodeForm(table.keySegment(), table.keyOffset() + table.keyLength(), out);
+        return;
+      }
+      long at = offset;
+      for (int i = 0; i < out.length; i++) {
+        at = decoder.decode(types.get(i), table.keySegment(), at, out[i]);
+      }
+    }
+
+    MultisetRows collector(BufferAllocator allocator) {
+      return new MultisetRows(writers(allocator));
     }
 
     private static boolean startsWith(OrderedState table, MemorySegment prefix, int length) {

@@ -15,6 +15,7 @@ import dev.aevum.storage.state.HashState;
 import dev.aevum.storage.state.SlicedState;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// GROUP BY with EMIT ON WINDOW CLOSE: a group's row comes once, when the watermark has passed its
 /// closing column, and its state goes with it.
@@ -25,10 +26,11 @@ import java.util.Arrays;
 /// and waits for its close.
 ///
 /// A call whose result does not fit gives an error with the group's key instead of the row.
-public final class CloseAggregateOperator implements Operator, TimeDriven {
+public final class CloseAggregateOperator implements Operator, TimeDriven, Sealing {
   private final OperatorContext context;
   private final AggregateLayout layout;
   private final AggregateState state;
+  private final @Nullable TouchedGroups touched;
   private final AggregateFold fold;
   private final long closeOffset;
   private final long[] slots = new long[DeltaBatch.TARGET_ROWS];
@@ -41,7 +43,9 @@ public final class CloseAggregateOperator implements Operator, TimeDriven {
       throw new IllegalStateException("an aggregate that emits on close without a closing column");
     }
     this.state = new AggregateState(context, layout);
-    this.fold = new AggregateFold(context.allocator(), layout, state, null, false);
+    this.touched =
+        layout.sketches.isEmpty() ? null : new TouchedGroups(context.allocator(), layout, state);
+    this.fold = new AggregateFold(context.allocator(), layout, state, touched, false);
     this.closeOffset = TimeColumns.offsetOf(node.input(), layout.closeColumn);
   }
 
@@ -50,8 +54,28 @@ public final class CloseAggregateOperator implements Operator, TimeDriven {
     fold.fold(batch);
   }
 
+  /// Writes back the sketches of the step.
+  @Override
+  public void seal() {
+    if (touched == null || touched.count() == 0) {
+      return;
+    }
+    for (int g = 0; g < touched.count(); g++) {
+      HashState groups = state.groups(touched.time(g));
+      int offset = touched.keyOffset(g);
+      int length = touched.keyLength(g);
+      long slot = groups.find(touched.keys(), offset, length, touched.hash(g));
+      groups.values().set(LONG, groups.valueOffset(slot) + AggregateLayout.TOUCH, 0L);
+      ByteSink head = state.head(touched.keys(), offset, length, touched.time(g));
+      fold.sketches().store(g, state, head, touched.hash(g));
+    }
+    touched.clear();
+    fold.sketches().clear();
+  }
+
   @Override
   public void advance(long watermark) {
+    seal();
     long bound = Watermarks.plus(watermark, closeOffset);
     SlicedState slices = state.slices();
     for (long time = slices.firstTime(); time < bound; time = slices.nextTime(time)) {
@@ -88,15 +112,35 @@ public final class CloseAggregateOperator implements Operator, TimeDriven {
       slots[i] = groups.valueOffset(chunk[i]);
     }
     Column[] keys = keyColumns(groups, time, chunk, count);
+    MultisetRows[] multisets = state.collectors(context.allocator(), layout);
+    GroupSketches sketches = new GroupSketches(layout);
+    for (int i = 0; i < count; i++) {
+      ByteSink head =
+          state.head(groups.keys(), groups.keyOffset(chunk[i]), groups.keyLength(chunk[i]), time);
+      state.appendMultisets(layout, head, multisets);
+      if (!sketches.isEmpty()) {
+        sketches.load(i, state, head);
+      }
+    }
     try (GroupRows rows =
         GroupRows.emit(
-            evaluation, layout, groups.values(), slots, count, best(groups, time, chunk, count))) {
+            evaluation,
+            layout,
+            groups.values(),
+            slots,
+            count,
+            best(groups, time, chunk, count),
+            multisets,
+            sketches)) {
       for (RowError e : rows.errors()) {
         context.errors().report(e, RowText.of(keys, e.row()), 1);
       }
       context.output().emit(valid(keys, rows, count));
     } finally {
       GroupRows.closeAll(keys);
+      for (MultisetRows rows : multisets) {
+        rows.close();
+      }
     }
   }
 
@@ -156,5 +200,8 @@ public final class CloseAggregateOperator implements Operator, TimeDriven {
   @Override
   public void close() {
     fold.close();
+    if (touched != null) {
+      touched.close();
+    }
   }
 }

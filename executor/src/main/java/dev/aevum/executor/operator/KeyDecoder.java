@@ -65,6 +65,7 @@ public final class KeyDecoder {
                 REGNAMESPACE,
                 REGROLE,
                 JSON,
+                SKETCH,
                 RECORD,
                 UNKNOWN,
                 VOID ->

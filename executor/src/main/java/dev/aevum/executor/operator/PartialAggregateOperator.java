@@ -35,6 +35,9 @@ public final class PartialAggregateOperator implements Operator, Flushing {
   private final Column[] keyColumns;
   private final Column[] inputs;
   private final Column[][] arguments;
+  private final GroupSketches sketches;
+  private final Column[][] sketchArguments;
+  private int[] places = new int[0];
   private int[] offsets = new int[0];
   private long[] hashes = new long[0];
   private long[] slots = new long[0];
@@ -52,6 +55,11 @@ public final class PartialAggregateOperator implements Operator, Flushing {
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = new Column[layout.accumulators.get(i).arguments().length];
     }
+    this.sketches = new GroupSketches(layout);
+    this.sketchArguments = new Column[layout.sketches.size()][];
+    for (int i = 0; i < sketchArguments.length; i++) {
+      sketchArguments[i] = new Column[layout.sketches.get(i).arguments().length];
+    }
   }
 
   @Override
@@ -68,7 +76,11 @@ public final class PartialAggregateOperator implements Operator, Flushing {
     MemorySegment bytes = keys.segment();
     for (int row = 0; row < rows; row++) {
       int at = offsets[row];
+      int known = groups.count();
       slots[row] = groups.findOrInsert(bytes, at, offsets[row + 1] - at, hashes[row]);
+      if (groups.count() > known && !sketches.isEmpty()) {
+        sketches.create(known);
+      }
     }
     MemorySegment values = groups.values();
     MemorySegment weights = batch.weights();
@@ -82,6 +94,17 @@ public final class PartialAggregateOperator implements Operator, Flushing {
       RowFilters.Filtered f = filters.of(call.filter());
       call.aggregate().add(values, f.slots, call.field(), arguments[i], f.selection, weights, 1);
     }
+    for (int i = 0; i < sketchArguments.length; i++) {
+      AggregateLayout.SketchCall call = layout.sketches.get(i);
+      for (int a = 0; a < sketchArguments[i].length; a++) {
+        sketchArguments[i][a] = inputs[call.arguments()[a]];
+      }
+      RowFilters.Filtered f = filters.of(call.filter());
+      for (int k = 0; k < f.selection.size(); k++) {
+        places[k] = (int) (f.slots[k] / layout.width);
+      }
+      call.aggregate().add(sketches.of(i), places, sketchArguments[i], f.selection, weights);
+    }
   }
 
   private void prepare(DeltaBatch batch) {
@@ -90,6 +113,7 @@ public final class PartialAggregateOperator implements Operator, Flushing {
       offsets = new int[rows + 1];
       hashes = new long[rows];
       slots = new long[rows];
+      places = new int[rows];
     }
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = batch.column(i);
@@ -119,7 +143,8 @@ public final class PartialAggregateOperator implements Operator, Flushing {
     Column[] columns = new Column[layout.keyTypes.size() + 1];
     try {
       keyColumns(columns, count);
-      columns[columns.length - 1] = partials(groups.take(), count);
+      columns[columns.length - 1] =
+          sketches.isEmpty() ? partials(groups.take(), count) : withSketches(count);
     } catch (RuntimeException | Error e) {
       GroupRows.closeAll(columns);
       throw e;
@@ -147,6 +172,24 @@ public final class PartialAggregateOperator implements Operator, Flushing {
       for (ColumnWriter w : writers) {
         w.close();
       }
+    }
+  }
+
+  /// The values with the sketches behind them.
+  private Column withSketches(int count) {
+    ByteSink sink = new ByteSink();
+    try (ArrowBuf values = groups.take();
+        ColumnWriter out = new ColumnWriter(context.allocator(), SimpleType.BYTEA, count)) {
+      MemorySegment bytes = dev.aevum.model.batch.Memory.segment(values);
+      for (int g = 0; g < count; g++) {
+        sink.reset();
+        sink.appendBytes(bytes, (long) g * layout.width, layout.width);
+        sketches.encode(g, sink);
+        out.appendBytes(sink.array(), 0, sink.position());
+      }
+      return out.finish();
+    } finally {
+      sketches.clear();
     }
   }
 

@@ -48,6 +48,7 @@ final class RowFilters {
 
   RowFilters(AggregateLayout layout) {
     layout.accumulators.forEach(a -> note(a.filter()));
+    layout.sketches.forEach(s -> note(s.filter()));
     layout.extremeSources.forEach(s -> note(s.filter()));
     layout.distinctSources.forEach(s -> note(s.filter()));
   }

@@ -18,6 +18,7 @@ final class TouchedGroups implements AutoCloseable {
   private final int width;
   private final ByteSink keys = new ByteSink();
   private final ColumnWriter[] bestBefore;
+  private final MultisetRows[] before;
   private int count;
   private int[] keyEnds = new int[64];
   private long[] hashes = new long[64];
@@ -26,13 +27,14 @@ final class TouchedGroups implements AutoCloseable {
   private @Nullable ArrowBuf imageBuffer;
   private MemorySegment images = Memory.EMPTY;
 
-  TouchedGroups(BufferAllocator allocator, AggregateLayout layout) {
+  TouchedGroups(BufferAllocator allocator, AggregateLayout layout, AggregateState state) {
     this.allocator = allocator;
     this.width = layout.width;
     this.bestBefore = new ColumnWriter[layout.extremes.size()];
     for (int i = 0; i < bestBefore.length; i++) {
       bestBefore[i] = new ColumnWriter(allocator, layout.extremes.get(i).type(), 64);
     }
+    this.before = state.collectors(allocator, layout);
   }
 
   int count() {
@@ -85,6 +87,11 @@ final class TouchedGroups implements AutoCloseable {
     return bestBefore[extreme];
   }
 
+  /// Where the rows of the multiset calls before the step are appended, group by group.
+  MultisetRows[] before() {
+    return before;
+  }
+
   Column finishBestBefore(int extreme) {
     return bestBefore[extreme].finish();
   }
@@ -133,6 +140,9 @@ final class TouchedGroups implements AutoCloseable {
     }
     for (ColumnWriter w : bestBefore) {
       w.close();
+    }
+    for (MultisetRows rows : before) {
+      rows.close();
     }
   }
 }

@@ -4,6 +4,9 @@ import dev.aevum.executor.aggregate.AccumulatorAggregate;
 import dev.aevum.executor.aggregate.AggregateFunction;
 import dev.aevum.executor.aggregate.CollectingAggregate;
 import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.executor.aggregate.GroupedRows;
+import dev.aevum.executor.aggregate.MultisetAggregate;
+import dev.aevum.executor.aggregate.SketchAggregate;
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.RowErrors;
@@ -15,6 +18,8 @@ import dev.aevum.model.batch.FixedColumn;
 import dev.aevum.model.batch.Memory;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.KeyCodec;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.MatchOperand;
@@ -432,6 +437,15 @@ final class OperandEvaluation {
     return switch (aggregate[0]) {
       case AccumulatorAggregate acc ->
           accumulate(acc, context, arguments, chosen, chosenStarts, groups, kept);
+      case SketchAggregate s ->
+          GroupedRows.fold(
+              s,
+              context,
+              arguments,
+              Arrays.copyOf(chosen, kept),
+              groupOf(chosenStarts, groups),
+              groups);
+      case MultisetAggregate m -> multiset(m, context, arguments, chosen, chosenStarts, groups);
       case ExtremeAggregate e ->
           e.accumulator().isPresent()
               ? accumulate(
@@ -440,6 +454,34 @@ final class OperandEvaluation {
       case CollectingAggregate c ->
           c.evaluate(context, arguments, Arrays.copyOf(chosen, kept), chosenStarts, groups);
     };
+  }
+
+  private static int[] groupOf(int[] starts, int groups) {
+    int[] groupOf = new int[starts[groups]];
+    for (int g = 0; g < groups; g++) {
+      Arrays.fill(groupOf, starts[g], starts[g + 1], g);
+    }
+    return groupOf;
+  }
+
+  private static Column multiset(
+      MultisetAggregate aggregate,
+      EvaluationContext context,
+      Column[] arguments,
+      int[] chosen,
+      int[] starts,
+      int groups) {
+    if (aggregate.wantsOrder()) {
+      throw new SqlException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "an aggregate with an order of its own is not supported in MATCH_RECOGNIZE");
+    }
+    Column[] columns = new Column[arguments.length];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = arguments[aggregate.order()[i]];
+    }
+    return GroupedRows.evaluate(
+        aggregate, context, columns, new boolean[columns.length], chosen, starts, groups);
   }
 
   private static int distinct(

@@ -4,6 +4,9 @@ import dev.aevum.executor.aggregate.AccumulatorAggregate;
 import dev.aevum.executor.aggregate.AggregateFunction;
 import dev.aevum.executor.aggregate.CollectingAggregate;
 import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.executor.aggregate.GroupedRows;
+import dev.aevum.executor.aggregate.MultisetAggregate;
+import dev.aevum.executor.aggregate.SketchAggregate;
 import dev.aevum.executor.kernel.Gather;
 import dev.aevum.executor.kernel.Selection;
 import dev.aevum.model.batch.Column;
@@ -28,6 +31,15 @@ final class GroupFold {
     int[] chosen = chosenRows(call, rows, groupOf);
     return switch (function) {
       case AccumulatorAggregate a -> accumulate(a, call, rows, chosen, groupOf, groups, context);
+      case SketchAggregate s ->
+          GroupedRows.fold(
+              s,
+              context.evaluation(),
+              Batches.chosen(rows, call.arguments()),
+              chosen,
+              Arrays.stream(chosen).map(row -> groupOf[row]).toArray(),
+              groups);
+      case MultisetAggregate m -> multiset(m, call, rows, chosen, groupOf, groups, context);
       case ExtremeAggregate e ->
           e.accumulator().isPresent()
               ? accumulate(e.accumulator().get(), call, rows, chosen, groupOf, groups, context)
@@ -143,6 +155,38 @@ final class GroupFold {
     if (!call.orderBy().isEmpty()) {
       RowOrder.of(rows, call.orderBy()).sort(chosen, chosen.length);
     }
+    int[] starts = starts(chosen, groupOf, groups);
+    int[] byGroup = byGroup(chosen, groupOf, starts);
+    return aggregate.evaluate(
+        context.evaluation(), Batches.chosen(rows, call.arguments()), byGroup, starts, groups);
+  }
+
+  private static Column multiset(
+      MultisetAggregate aggregate,
+      AggregateCall call,
+      DeltaBatch rows,
+      int[] chosen,
+      int[] groupOf,
+      int groups,
+      QueryContext context) {
+    int[] starts = starts(chosen, groupOf, groups);
+    Column[] columns = Batches.chosen(rows, aggregate.columns(call));
+    aggregate.check(Arrays.stream(columns).map(Column::type).toList());
+    boolean[] descending = new boolean[columns.length];
+    for (int i = 0; aggregate.wantsOrder() && i < call.orderBy().size(); i++) {
+      descending[i] = call.orderBy().get(i).descending();
+    }
+    return GroupedRows.evaluate(
+        aggregate,
+        context.evaluation(),
+        columns,
+        descending,
+        byGroup(chosen, groupOf, starts),
+        starts,
+        groups);
+  }
+
+  private static int[] starts(int[] chosen, int[] groupOf, int groups) {
     int[] starts = new int[groups + 1];
     for (int row : chosen) {
       starts[groupOf[row] + 1]++;
@@ -150,12 +194,16 @@ final class GroupFold {
     for (int g = 0; g < groups; g++) {
       starts[g + 1] += starts[g];
     }
-    int[] place = Arrays.copyOf(starts, groups);
+    return starts;
+  }
+
+  /// The rows of each group in their order.
+  private static int[] byGroup(int[] chosen, int[] groupOf, int[] starts) {
+    int[] place = starts.clone();
     int[] byGroup = new int[chosen.length];
     for (int row : chosen) {
       byGroup[place[groupOf[row]]++] = row;
     }
-    return aggregate.evaluate(
-        context.evaluation(), Batches.chosen(rows, call.arguments()), byGroup, starts, groups);
+    return byGroup;
   }
 }

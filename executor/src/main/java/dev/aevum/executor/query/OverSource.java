@@ -44,13 +44,25 @@ final class OverSource extends BufferedSource {
           results[i] =
               call.function().kind() == FunctionSignature.Kind.WINDOW
                   ? RankFunctions.evaluate(call, sorted, frames, ranges, context)
-                  : FrameFold.evaluate(call, sorted, ranges, context);
+                  : FrameFold.evaluate(ordered(call), sorted, ranges, context);
           context.check();
         }
         emit(Batches.append(sorted, results));
       }
     }
     return false;
+  }
+
+  /// Aggregates that depend on order have that of the window.
+  private AggregateCall ordered(AggregateCall call) {
+    return new AggregateCall(
+        call.function(),
+        call.arguments(),
+        call.distinct(),
+        call.filter(),
+        node.orderBy(),
+        call.type(),
+        call.nullable());
   }
 
   /// Per position of the order where its run of equal keys starts.

@@ -1,9 +1,13 @@
 package dev.aevum.executor.query;
 
 import dev.aevum.executor.aggregate.AccumulatorAggregate;
+import dev.aevum.executor.aggregate.AggregateFunction;
 import dev.aevum.executor.aggregate.CollectingAggregate;
 import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.executor.aggregate.MultisetAggregate;
+import dev.aevum.executor.aggregate.SketchAggregate;
 import dev.aevum.executor.kernel.Selection;
+import dev.aevum.executor.sketch.Sketch;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;
@@ -16,14 +20,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// GROUP BY whose calls all fold into accumulators: a batch at a time, so that memory goes with the
-/// groups and not with the rows.
+/// GROUP BY whose calls all fold into accumulators or sketches: a batch at a time, so that memory
+/// goes with the groups and not with the rows.
 final class StreamedGroups implements AutoCloseable {
   private static final int LEAST_BYTES = 1024;
 
   private final AggregateNode node;
   private final QueryContext context;
-  private final List<AccumulatorAggregate> aggregates;
+  private final List<AggregateFunction> aggregates;
+  private final List<Sketch[]> sketches = new ArrayList<>();
   private final int[] fields;
   private final int width;
   private final KeyTable table;
@@ -32,7 +37,7 @@ final class StreamedGroups implements AutoCloseable {
   private int groups;
 
   private StreamedGroups(
-      AggregateNode node, QueryContext context, List<AccumulatorAggregate> aggregates) {
+      AggregateNode node, QueryContext context, List<AggregateFunction> aggregates) {
     this.node = node;
     this.context = context;
     this.aggregates = aggregates;
@@ -40,7 +45,8 @@ final class StreamedGroups implements AutoCloseable {
     int next = 0;
     for (int i = 0; i < fields.length; i++) {
       fields[i] = next;
-      next += aggregates.get(i).width();
+      next += aggregates.get(i) instanceof AccumulatorAggregate a ? a.width() : 0;
+      sketches.add(new Sketch[0]);
     }
     this.width = next;
     List<SqlType> types = node.input().schema().types();
@@ -55,14 +61,16 @@ final class StreamedGroups implements AutoCloseable {
 
   /// Empty: some call needs all rows of a group at once.
   static Optional<StreamedGroups> of(AggregateNode node, QueryContext context) {
-    List<AccumulatorAggregate> aggregates = new ArrayList<>();
+    List<AggregateFunction> aggregates = new ArrayList<>();
     for (AggregateCall call : node.calls()) {
-      Optional<AccumulatorAggregate> aggregate =
+      Optional<? extends AggregateFunction> aggregate =
           call.distinct() || !call.orderBy().isEmpty()
               ? Optional.empty()
               : switch (context.registry().aggregate(call, node.input().schema().types())) {
                 case AccumulatorAggregate a -> Optional.of(a);
+                case SketchAggregate s -> Optional.of(s);
                 case ExtremeAggregate e -> e.accumulator();
+                case MultisetAggregate m -> Optional.empty();
                 case CollectingAggregate c -> Optional.empty();
               };
       if (aggregate.isEmpty()) {
@@ -81,22 +89,59 @@ final class StreamedGroups implements AutoCloseable {
     for (int i = 0; i < fields.length; i++) {
       AggregateCall call = node.calls().get(i);
       int[] chosen = GroupFold.chosenRows(call, rows, groupOf);
+      if (!(aggregates.get(i) instanceof AccumulatorAggregate accumulator)) {
+        addToSketches(i, (SketchAggregate) aggregates.get(i), call, rows, groupOf, chosen);
+        context.check();
+        continue;
+      }
       long[] slots = new long[chosen.length];
       for (int at = 0; at < chosen.length; at++) {
         slots[at] = (long) groupOf[chosen[at]] * width;
       }
-      aggregates
-          .get(i)
-          .add(
-              segment,
-              slots,
-              fields[i],
-              Batches.chosen(rows, call.arguments()),
-              Selection.of(chosen, chosen.length),
-              null,
-              1);
+      accumulator.add(
+          segment,
+          slots,
+          fields[i],
+          Batches.chosen(rows, call.arguments()),
+          Selection.of(chosen, chosen.length),
+          null,
+          1);
       context.check();
     }
+  }
+
+  private void addToSketches(
+      int index,
+      SketchAggregate aggregate,
+      AggregateCall call,
+      DeltaBatch rows,
+      int[] groupOf,
+      int[] chosen) {
+    Sketch[] live = sketches(index, aggregate);
+    int[] places = new int[chosen.length];
+    for (int at = 0; at < chosen.length; at++) {
+      places[at] = groupOf[chosen[at]];
+    }
+    aggregate.add(
+        live,
+        places,
+        Batches.chosen(rows, call.arguments()),
+        Selection.of(chosen, chosen.length),
+        null);
+  }
+
+  /// Of all groups so far.
+  private Sketch[] sketches(int index, SketchAggregate aggregate) {
+    Sketch[] live = sketches.get(index);
+    int made = live.length;
+    if (made < groups) {
+      live = Arrays.copyOf(live, Math.max(groups, 2 * made));
+      for (int g = made; g < live.length; g++) {
+        live[g] = aggregate.create();
+      }
+      sketches.set(index, live);
+    }
+    return live;
   }
 
   private int[] number(DeltaBatch rows) {
@@ -140,7 +185,9 @@ final class StreamedGroups implements AutoCloseable {
       }
       for (int i = 0; i < fields.length; i++) {
         out[made++] =
-            aggregates.get(i).emit(context.evaluation(), segment, slots, fields[i], groups);
+            aggregates.get(i) instanceof AccumulatorAggregate a
+                ? a.emit(context.evaluation(), segment, slots, fields[i], groups)
+                : emit(i, (SketchAggregate) aggregates.get(i));
         context.check();
       }
       return new DeltaBatch(groups, out, null);
@@ -152,6 +199,10 @@ final class StreamedGroups implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private Column emit(int index, SketchAggregate aggregate) {
+    return aggregate.emit(context.evaluation(), sketches(index, aggregate), groups);
   }
 
   @Override

@@ -38,6 +38,7 @@ final class ExampleParser {
           Map.entry("varchar", new VarcharType(-1)),
           Map.entry("char", new CharType(1)),
           Map.entry("bytea", SimpleType.BYTEA),
+          Map.entry("sketch", SimpleType.SKETCH),
           Map.entry("date", SimpleType.DATE),
           Map.entry("time", SimpleType.TIME),
           Map.entry("timestamp", SimpleType.TIMESTAMP),

@@ -6,6 +6,9 @@ import dev.aevum.executor.aggregate.AccumulatorAggregate;
 import dev.aevum.executor.aggregate.AggregateFunction;
 import dev.aevum.executor.aggregate.CollectingAggregate;
 import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.executor.aggregate.GroupedRows;
+import dev.aevum.executor.aggregate.MultisetAggregate;
+import dev.aevum.executor.aggregate.SketchAggregate;
 import dev.aevum.executor.expression.ExpressionCompiler;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.Selection;
@@ -22,6 +25,7 @@ import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -125,8 +129,89 @@ class FunctionExamplesTest {
     return String.join(" | ", rows);
   }
 
+  /// `name(y, x) over ((1, 2), (3, 4))`: names are columns in their order, all else is constants.
+  private static String overRows(FunctionSignature s, String sql) {
+    int over = sql.indexOf(" over (");
+    String inner = sql.substring(sql.indexOf('(') + 1, over - 1);
+    int order = inner.indexOf(" ORDER BY ");
+    List<@Nullable Object> constants = new ArrayList<>();
+    List<SqlType> types = new ArrayList<>();
+    int at = 0;
+    for (String argument : (order < 0 ? inner : inner.substring(0, order)).split(", ")) {
+      boolean isColumn = argument.matches("[a-z]+");
+      FunctionSignature.ArgumentType declared = s.arguments().get(at++);
+      SqlType type =
+          declared instanceof FunctionSignature.ArgumentType.Exact e
+              ? e.type()
+              : sql.contains("'") && !sql.contains("ts") ? SimpleType.TEXT : SimpleType.INTEGER;
+      constants.add(isColumn ? null : constant(argument, type));
+      if (isColumn) {
+        types.add(type);
+      }
+    }
+    List<List<Expr>> columns = new ArrayList<>();
+    types.forEach(t -> columns.add(new ArrayList<>()));
+    String values = sql.substring(over + 7, sql.length() - 1);
+    String[] rows =
+        values.startsWith("(")
+            ? values.substring(1, values.length() - 1).split("\\), \\(")
+            : values.split(", ");
+    for (String row : rows) {
+      List<Expr> cells = new ExampleParser(REGISTRY, row + ")").list(")");
+      for (int i = 0; i < columns.size(); i++) {
+        columns.get(i).add(cells.get(i));
+      }
+    }
+    FunctionSignature bound = s.constants() == null ? s : s.bound(constants);
+    List<Integer> places = new ArrayList<>();
+    types.forEach(t -> places.add(places.size()));
+    List<SortKey> by = order < 0 ? List.of() : List.of(new SortKey(0, false, false));
+    AggregateCall call =
+        new AggregateCall(bound, places, false, -1, by, s.result().resolve(types), true);
+    return evaluate(call, types, columns);
+  }
+
+  private static Object constant(String text, SqlType type) {
+    return text.startsWith("'")
+        ? text.substring(1, text.length() - 1)
+        : type == SimpleType.DOUBLE ? (Object) Double.parseDouble(text) : Long.parseLong(text);
+  }
+
+  private static String evaluate(
+      AggregateCall call, List<SqlType> types, List<List<Expr>> columns) {
+    try (RootAllocator allocator = new RootAllocator()) {
+      EvaluationContext context = new EvaluationContext(allocator, new TestSession(), NOW);
+      Column[] arguments = new Column[types.size()];
+      String result;
+      try {
+        for (int i = 0; i < arguments.length; i++) {
+          arguments[i] = column(context, columns.get(i), types.get(i));
+        }
+        AggregateFunction function = REGISTRY.aggregate(call, types);
+        Column[] ordered = arguments;
+        if (function instanceof MultisetAggregate m) {
+          ordered = m.columns(call).stream().map(c -> arguments[c]).toArray(Column[]::new);
+        }
+        result = evaluate(context, function, ordered, arguments[0].rows());
+      } finally {
+        for (Column c : arguments) {
+          if (c != null) {
+            c.close();
+          }
+        }
+      }
+      assertThat(allocator.getAllocatedMemory()).isZero();
+      return result;
+    }
+  }
+
   /// `name(x) over (values)`, perhaps with a constant second argument.
   private static String aggregate(FunctionSignature s, String sql) {
+    if (s.constants() != null
+        || sql.contains(" over ((")
+        || s.arguments().size() == 2 && !s.name().equals("string_agg")) {
+      return overRows(s, sql);
+    }
     int over = sql.indexOf(" over (");
     String values = sql.substring(over + 7, sql.length() - 1);
     ExampleParser parser = new ExampleParser(REGISTRY, values + ")");
@@ -195,6 +280,21 @@ class FunctionExamplesTest {
     Arrays.setAll(identity, i -> i);
     return switch (function) {
       case AccumulatorAggregate a -> accumulate(context, a, arguments, rows);
+      case SketchAggregate s -> {
+        try (Column out = GroupedRows.fold(s, context, arguments, identity, new int[rows], 1)) {
+          context.errors().throwFirst();
+          yield text(out, 0);
+        }
+      }
+      case MultisetAggregate m -> {
+        boolean[] ascending = new boolean[arguments.length];
+        int[] starts = {0, rows};
+        try (Column out =
+            GroupedRows.evaluate(m, context, arguments, ascending, identity, starts, 1)) {
+          context.errors().throwFirst();
+          yield text(out, 0);
+        }
+      }
       case ExtremeAggregate e ->
           e.accumulator().isPresent()
               ? accumulate(context, e.accumulator().get(), arguments, rows)

@@ -125,7 +125,7 @@ public final class RandomValues {
       case DOUBLE -> random.nextInt(20) == 0 ? 1e308 : floating();
       case TEXT, NAME, PG_CHAR, UNKNOWN, VOID, RECORD, JSON -> text();
       case JSONB -> "[" + random.nextInt(5) + "]";
-      case BYTEA -> text().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      case BYTEA, SKETCH -> text().getBytes(java.nio.charset.StandardCharsets.UTF_8);
       case DATE -> (long) random.nextInt(-20000, 30000);
       case TIME -> random.nextLong(86_400_000_000L);
       case TIMESTAMP, TIMESTAMPTZ ->

@@ -116,7 +116,7 @@ public final class KeyCodec {
             case DOUBLE -> Kind.FLOAT64;
             case INTERVAL -> Kind.INTERVAL;
             case UUID -> Kind.BYTES16;
-            case TEXT, BYTEA, NAME, PG_CHAR, JSON, RECORD, UNKNOWN, VOID -> Kind.TEXT;
+            case TEXT, BYTEA, NAME, PG_CHAR, JSON, SKETCH, RECORD, UNKNOWN, VOID -> Kind.TEXT;
             case JSONB -> Kind.JSONB;
             case INT2VECTOR, OIDVECTOR -> Kind.ARRAY;
           };

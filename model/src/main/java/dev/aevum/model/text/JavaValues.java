@@ -61,7 +61,7 @@ public final class JavaValues {
       }
       case REAL -> out.appendFloat(((Double) value).floatValue());
       case DOUBLE -> out.appendDouble((Double) value);
-      case BYTEA -> out.appendBytes((byte[]) value, 0, ((byte[]) value).length);
+      case BYTEA, SKETCH -> out.appendBytes((byte[]) value, 0, ((byte[]) value).length);
       case INTERVAL -> {
         IntervalValue i = (IntervalValue) value;
         out.append16(i.micros(), high(i));
@@ -204,7 +204,7 @@ public final class JavaValues {
       case SimpleType simple ->
           switch (simple) {
             case NUMERIC -> numeric(s, offset, length);
-            case BYTEA -> bytes(s, offset, length);
+            case BYTEA, SKETCH -> bytes(s, offset, length);
             case INT2VECTOR, OIDVECTOR -> array(ArrayBytes.elementType(simple), s, offset);
             case TEXT, NAME, PG_CHAR, JSON, JSONB, RECORD, UNKNOWN, VOID ->
                 Utf8.string(s, offset, length);

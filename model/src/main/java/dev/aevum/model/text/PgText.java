@@ -88,7 +88,7 @@ public final class PgText {
         Utf8.check(s, offset, length);
         out.appendBytes(s, offset, length);
       }
-      case BYTEA -> {
+      case BYTEA, SKETCH -> {
         byte[] bytes = BinaryText.parseBytes(s, offset, length);
         out.appendBytes(bytes, 0, bytes.length);
       }
@@ -318,6 +318,7 @@ public final class PgText {
         switch (simple) {
           case NUMERIC -> NumberText.formatNumeric(s, offset, length, out);
           case BYTEA -> BinaryText.formatBytes(s, offset, length, style.byteaHex(), out);
+          case SKETCH -> BinaryText.formatBytes(s, offset, length, true, out);
           case INT2VECTOR, OIDVECTOR -> formatVector(ArrayBytes.elementType(type), s, offset, out);
           default -> out.appendBytes(s, offset, length);
         }

@@ -41,6 +41,7 @@ public final class PgArrayOids {
             case OIDVECTOR -> 1013;
             case JSON -> 199;
             case JSONB -> 3807;
+            case SKETCH -> 16301;
             case RECORD -> 2287;
             case VOID -> 0;
           };

@@ -38,6 +38,8 @@ public enum SimpleType implements SqlType {
   OIDVECTOR(30, -1, "oidvector", PhysicalType.VARLEN),
   JSON(114, -1, "json", PhysicalType.VARLEN),
   JSONB(3802, -1, "jsonb", PhysicalType.VARLEN),
+  /// A mergeable summary of values: bytes of a kind of their own, shown like bytea.
+  SKETCH(16300, -1, "sketch", PhysicalType.VARLEN),
   /// An anonymous row: bytes are its text form `(a,b)`.
   RECORD(2249, -1, "record", PhysicalType.VARLEN),
   /// A string literal or parameter whose type the context has not decided yet.

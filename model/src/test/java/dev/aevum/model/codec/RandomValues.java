@@ -77,7 +77,7 @@ public final class RandomValues {
       case JSONB -> "\"" + "abcdefgh".substring(0, random.nextInt(9)) + "\"";
       case NAME -> text(10);
       case PG_CHAR -> "x";
-      case BYTEA -> bytes();
+      case BYTEA, SKETCH -> bytes();
       case DATE -> date();
       case TIME -> random.nextLong(86_400_000_001L);
       case TIMESTAMP, TIMESTAMPTZ -> timestamp();

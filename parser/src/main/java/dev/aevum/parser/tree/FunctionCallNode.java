@@ -60,6 +60,24 @@ public final class FunctionCallNode extends TreeNode {
     this.nameSpan = nameSpan;
   }
 
+  /// The same call with other arguments.
+  public FunctionCallNode withArguments(List<SqlNode> others) {
+    return new FunctionCallNode(
+        getParserPosition(),
+        name,
+        others,
+        isBare,
+        isStar,
+        quantifier,
+        variadic,
+        orderBy,
+        isWithinGroup,
+        filter,
+        nullTreatment,
+        over,
+        nameSpan);
+  }
+
   public List<String> name() {
     return name;
   }

@@ -86,7 +86,12 @@ final class FunctionBinder {
     }
     List<FunctionSignature> overloads = expressions.context().catalog().functions().named(name);
     boolean aggregate = overloads.stream().anyMatch(f -> f.kind() == Kind.AGGREGATE);
-    List<RexNode> arguments = arguments(node, aggregate && node.over() == null);
+    if (aggregate && ConstantArguments.anyNamed(node)) {
+      node = ConstantArguments.positional(node, overloads);
+    }
+    @Nullable List<RexNode> plain = aggregate ? ofScalar(node, overloads) : null;
+    List<RexNode> arguments =
+        plain != null ? plain : arguments(node, aggregate && node.over() == null);
     // Like PostgreSQL: JDBC drivers send the result of `{? = call f(?)}` as a void argument.
     arguments = arguments.stream().filter(a -> Rex.type(a) != SimpleType.VOID).toList();
     if (name.equals("overlaps") && arguments.size() == 4) {
@@ -103,6 +108,11 @@ final class FunctionBinder {
     }
     List<RexNode> typed = coerce(signature, arguments, span);
     SqlType type = signature.result().resolve(typed.stream().map(Rex::type).toList());
+    if (signature.constants() != null) {
+      ConstantArguments.Bound bound = ConstantArguments.bind(signature, typed, node);
+      signature = bound.signature();
+      typed = bound.arguments();
+    }
     if (node.over() != null) {
       return new OverBinder(expressions).bind(node, signature, typed, type);
     }
@@ -132,6 +142,21 @@ final class FunctionBinder {
   private static boolean isUntyped(RexNode argument) {
     return Rex.type(argument) == SimpleType.UNKNOWN
         && Rex.scalar(argument) instanceof Scalar.Constant;
+  }
+
+  /// The bound arguments where an aggregate's name means a scalar function of theirs, as
+  /// `stddev(sketch)`; else null.
+  private @Nullable List<RexNode> ofScalar(
+      FunctionCallNode node, List<FunctionSignature> overloads) {
+    if (node.over() != null || overloads.stream().noneMatch(f -> f.kind() == Kind.SCALAR)) {
+      return null;
+    }
+    List<RexNode> arguments = expressions.bindAll(node.arguments());
+    OverloadResolver.Result result =
+        OverloadResolver.resolve(overloads, arguments.stream().map(Rex::type).toList(), false);
+    return result.isUnique() && result.candidates().getFirst().kind() == Kind.SCALAR
+        ? arguments
+        : null;
   }
 
   private List<RexNode> arguments(FunctionCallNode node, boolean aggregate) {

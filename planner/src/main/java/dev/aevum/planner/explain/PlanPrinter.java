@@ -14,14 +14,17 @@ import dev.aevum.planner.plan.SortKey;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.Traits.TimeColumn;
 import dev.aevum.planner.plan.WindowFrame;
+import dev.aevum.planner.plan.function.FunctionSignature;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -292,6 +295,9 @@ public final class PlanPrinter {
     return micros % 1_000_000 == 0 ? micros / 1_000_000 + "s" : micros + "us";
   }
 
+  private static final Set<String> KEEPING_VALUES =
+      Set.of("approx_count_distinct", "hll_sketch", "approx_top_k", "topk_sketch", "merge");
+
   private static String aggregate(AggregateNode n) {
     Schema in = n.input().schema();
     StringBuilder text =
@@ -300,12 +306,27 @@ public final class PlanPrinter {
             .append(')');
     if (!n.calls().isEmpty()) {
       text.append(' ').append(calls(n.callSchema(), n.calls()));
+      text.append(exactness(n));
     }
     if (n.closeKey() >= 0) {
       text.append(n.emitOnClose() ? " emit on close " : " close ");
       text.append(n.schema().field(n.closeKey()).name());
     }
     return text.toString();
+  }
+
+  /// Sketches that cannot take rows back are made of kept values where the input may.
+  private static String exactness(AggregateNode n) {
+    if (n.input().traits().appendOnly() || n.traits() == Traits.UNKNOWN) {
+      return "";
+    }
+    boolean keeps =
+        n.calls().stream()
+            .anyMatch(c ->
+                KEEPING_VALUES.contains(c.function().name())
+                    || c.function().binding() != null
+                        && c.function().binding().values().contains("rank"));
+    return keeps ? " [input retracts: exact counts per value]" : "";
   }
 
   private static String calls(Schema in, List<AggregateCall> calls) {
@@ -327,7 +348,7 @@ public final class PlanPrinter {
     String arguments =
         call.arguments().isEmpty() && call.function().name().equals("count")
             ? "*"
-            : names(in, call.arguments());
+            : arguments(in, call);
     return call.function().name()
         + "("
         + (call.distinct() ? "distinct " : "")
@@ -335,6 +356,23 @@ public final class PlanPrinter {
         + (call.orderBy().isEmpty() ? "" : " order by " + keys(in, call.orderBy()))
         + ")"
         + (call.filter() < 0 ? "" : " filter " + in.field(call.filter()).name());
+  }
+
+  /// Columns and constants in their places.
+  private static String arguments(Schema in, AggregateCall call) {
+    FunctionSignature.Binding binding = call.function().binding();
+    if (binding == null) {
+      return names(in, call.arguments());
+    }
+    List<String> all = new ArrayList<>();
+    Iterator<Integer> columns = call.arguments().iterator();
+    for (Object value : binding.values()) {
+      all.add(
+          value == null
+              ? in.field(columns.next()).name()
+              : value instanceof String ? "'" + value + "'" : value.toString());
+    }
+    return String.join(", ", all);
   }
 
   private static String keys(Schema in, List<SortKey> keys) {

@@ -11,6 +11,7 @@ import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.*;
 import dev.aevum.planner.plan.Traits;
+import dev.aevum.planner.plan.function.FunctionSignature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -215,10 +216,42 @@ final class HopPanes {
     }
     return switch (call.function().name()) {
       case "count", "sum", "avg", "bool_and", "bool_or", "every" -> true;
+      case "var_pop",
+          "var_samp",
+          "variance",
+          "stddev_pop",
+          "stddev_samp",
+          "stddev",
+          "skewness",
+          "kurtosis",
+          "covar_pop",
+          "covar_samp",
+          "corr",
+          "regr_count",
+          "regr_avgx",
+          "regr_avgy",
+          "regr_sxx",
+          "regr_syy",
+          "regr_sxy",
+          "regr_slope",
+          "regr_intercept",
+          "regr_r2",
+          "histogram",
+          "stats_sketch",
+          "approx_count",
+          "count_sketch" ->
+          true;
+      // By rank they take no rows back.
+      case "approx_percentile", "percentile_sketch" -> appendOnly || !isByRank(call.function());
+      case "approx_count_distinct", "hll_sketch", "approx_top_k", "topk_sketch" -> appendOnly;
       case "min", "max" ->
           appendOnly && isNumber(schema.type(call.arguments().getFirst()).physical());
       default -> false;
     };
+  }
+
+  private static boolean isByRank(FunctionSignature function) {
+    return function.binding() != null && function.binding().values().contains("rank");
   }
 
   private static boolean isNumber(PhysicalType type) {

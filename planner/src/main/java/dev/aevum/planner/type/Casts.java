@@ -106,7 +106,8 @@ public final class Casts {
     put(EXPLICIT, PG_CHAR, INTEGER);
     put(EXPLICIT, JSONB, BOOLEAN, SMALLINT, INTEGER, BIGINT, NUMERIC, REAL, DOUBLE);
     put(EXPLICIT, UUID, BYTEA);
-    put(EXPLICIT, BYTEA, UUID);
+    put(EXPLICIT, BYTEA, UUID, SKETCH);
+    put(EXPLICIT, SKETCH, BYTEA);
   }
 
   private Casts() {}

@@ -37,7 +37,7 @@ public enum TypeCategory {
             case DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> DATE_TIME;
             case INTERVAL -> TIMESPAN;
             case INT2VECTOR, OIDVECTOR -> ARRAY;
-            case BYTEA, UUID, XID, JSON, JSONB -> USER;
+            case BYTEA, UUID, XID, JSON, JSONB, SKETCH -> USER;
             case PG_CHAR -> INTERNAL;
             case RECORD, VOID -> PSEUDO;
             case UNKNOWN -> UNKNOWN;

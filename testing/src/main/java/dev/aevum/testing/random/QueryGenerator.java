@@ -401,7 +401,8 @@ public final class QueryGenerator {
     boolean distinct = dice.chance(25);
     Typed argument = dice.pick(scope);
     List<String> candidates =
-        new ArrayList<>(List.of("count", "sum", "avg", "min", "max", "bool_and", "bool_or"));
+        new ArrayList<>(List.of(
+                "count", "sum", "avg", "min", "max", "bool_and", "bool_or", "var_pop", "var_samp"));
     FunctionSignature function = null;
     String name = "";
     while (function == null && !candidates.isEmpty()) {
@@ -423,7 +424,8 @@ public final class QueryGenerator {
     coverage.count("aggregated", argument.type().displayName());
     boolean floating = argument.type() == SimpleType.REAL || argument.type() == SimpleType.DOUBLE;
     // PostgreSQL adds floats in the order they come.
-    standard &= !(floating && (name.equals("sum") || name.equals("avg")));
+    standard &=
+        !(floating && (name.equals("sum") || name.equals("avg") || name.startsWith("var_")));
     columns.add(argument);
     int column = columns.size() - 1;
     int filter =

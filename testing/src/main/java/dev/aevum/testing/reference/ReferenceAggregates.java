@@ -9,6 +9,7 @@ import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -96,6 +97,9 @@ final class ReferenceAggregates {
       case "bool_or" -> values.stream().anyMatch(v -> (Boolean) v);
       case "sum" -> sum(result, values);
       case "avg" -> average(result, types.getFirst(), values);
+      case "var_pop" -> variance(result, values, values.size());
+      case "var_samp" ->
+          values.size() < 2 ? null : variance(result, values, values.size() - 1L);
       default -> throw ReferenceErrors.unknown("aggregate " + name);
     };
   }
@@ -178,6 +182,36 @@ final class ReferenceAggregates {
       return special;
     }
     double rounded = total.doubleValue();
+    if (Double.isInfinite(rounded)) {
+      throw ReferenceErrors.overflow();
+    }
+    return rounded;
+  }
+
+  /// Rows times the sum of squares, less the square of the sum, over rows times `divisor`.
+  private static Object variance(SqlType result, List<Object> values, long divisor) {
+    BigDecimal sum = BigDecimal.ZERO;
+    BigDecimal squares = BigDecimal.ZERO;
+    for (Object value : values) {
+      Number number =
+          value instanceof Double d && Double.isFinite(d)
+              ? new BigDecimal(d)
+              : value instanceof Double d ? d : ReferenceNumbers.decimal((Number) value);
+      if (!(number instanceof BigDecimal decimal)) {
+        return Double.NaN;
+      }
+      sum = sum.add(decimal);
+      squares = squares.add(decimal.multiply(decimal));
+    }
+    BigDecimal count = BigDecimal.valueOf(values.size());
+    BigDecimal above = squares.multiply(count).subtract(sum.multiply(sum));
+    BigDecimal below = count.multiply(BigDecimal.valueOf(divisor));
+    if (result != SimpleType.DOUBLE) {
+      return above.signum() == 0
+          ? BigDecimal.ZERO
+          : ReferenceNumbers.numerics("/", above, below);
+    }
+    double rounded = above.divide(below, new MathContext(2000)).doubleValue();
     if (Double.isInfinite(rounded)) {
       throw ReferenceErrors.overflow();
     }

@@ -1,10 +1,14 @@
 package dev.aevum.planner.plan.function;
 
 import dev.aevum.model.type.SqlType;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One overload of a function, operator or aggregate. Identity is the object: the executor maps it
-/// to its kernel.
+/// to its kernel. An aggregate some of whose arguments are constants is bound to those of a call
+/// ([#bound]); equal bindings are equal.
 ///
 /// @param name lower case, or the operator's symbol; prefix operators have one argument
 /// @param arguments declared types; the last repeats when `variadic`
@@ -13,6 +17,9 @@ import java.util.List;
 /// @param mayFail evaluation can raise an error for some values (then lazy operands matter)
 /// @param description one sentence for the reference page
 /// @param example a SQL expression whose value a test shows, as `upper('abc') -> ABC`
+/// @param constants null, or which arguments of an aggregate are constants of the call
+/// @param binding null, or what the constants of a call are: then this stands for one call's
+///   aggregate
 public record FunctionSignature(
     String name,
     Kind kind,
@@ -23,9 +30,78 @@ public record FunctionSignature(
     Volatility volatility,
     boolean mayFail,
     String description,
-    String example) {
+    String example,
+    @Nullable Constants constants,
+    @Nullable Binding binding) {
   public FunctionSignature {
     arguments = List.copyOf(arguments);
+  }
+
+  /// Without constants.
+  public FunctionSignature(
+      String name,
+      Kind kind,
+      List<ArgumentType> arguments,
+      boolean variadic,
+      ResultRule result,
+      boolean strict,
+      Volatility volatility,
+      boolean mayFail,
+      String description,
+      String example) {
+    this(
+        name,
+        kind,
+        arguments,
+        variadic,
+        result,
+        strict,
+        volatility,
+        mayFail,
+        description,
+        example,
+        null,
+        null);
+  }
+
+  /// Arguments that must be constants, checked when the statement is prepared.
+  ///
+  /// @param names by position; empty for an ordinary argument. A name can be used with `=>`
+  /// @param check what is wrong with the values (by position, null for ordinary arguments), null
+  ///   for nothing
+  public record Constants(List<String> names, ConstantCheck check) {
+    public Constants {
+      names = List.copyOf(names);
+    }
+  }
+
+  @FunctionalInterface
+  public interface ConstantCheck {
+    @Nullable String complaint(List<? extends @Nullable Object> values);
+  }
+
+  /// The constants of one call, by position of `base`; null for ordinary arguments.
+  public record Binding(FunctionSignature base, List<@Nullable Object> values) {
+    public Binding {
+      values = Collections.unmodifiableList(new ArrayList<>(values));
+    }
+  }
+
+  /// This aggregate with the constants of a call.
+  public FunctionSignature bound(List<@Nullable Object> values) {
+    return new FunctionSignature(
+        name,
+        kind,
+        arguments,
+        variadic,
+        result,
+        strict,
+        volatility,
+        mayFail,
+        description,
+        example,
+        constants,
+        new Binding(this, values));
   }
 
   public enum Kind {
@@ -67,12 +143,13 @@ public record FunctionSignature(
   }
 
   @Override
-  public boolean equals(Object other) {
-    return this == other;
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || binding != null && other instanceof FunctionSignature f && binding.equals(f.binding);
   }
 
   @Override
   public int hashCode() {
-    return System.identityHashCode(this);
+    return binding != null ? binding.hashCode() : System.identityHashCode(this);
   }
 }

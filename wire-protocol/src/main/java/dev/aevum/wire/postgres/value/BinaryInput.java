@@ -82,7 +82,7 @@ final class BinaryInput {
       case NUMERIC -> numeric(bytes, offset, length, out);
       case TEXT, NAME, JSON, UNKNOWN -> text(bytes, offset, length, out);
       case JSONB -> jsonb(bytes, offset, length, out);
-      case BYTEA -> out.appendBytes(bytes, offset, length);
+      case BYTEA, SKETCH -> out.appendBytes(bytes, offset, length);
       case PG_CHAR -> {
         expect(type, length, 1);
         out.appendBytes(bytes, offset, bytes[offset] == 0 ? 0 : 1);

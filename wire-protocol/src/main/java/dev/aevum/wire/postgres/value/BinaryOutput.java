@@ -100,7 +100,7 @@ final class BinaryOutput implements ColumnOutput {
             out.appendIntBig(s.get(INT, at + 12));
           };
       case UUID -> (s, at, n, out) -> out.appendBytes(s, at, 16);
-      case TEXT, BYTEA, NAME, JSON, UNKNOWN -> BinaryOutput::copy;
+      case TEXT, BYTEA, SKETCH, NAME, JSON, UNKNOWN -> BinaryOutput::copy;
       case PG_CHAR -> (s, at, n, out) -> out.appendByte(n == 0 ? 0 : s.get(BYTE, at));
       case OID, XID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE, REGROLE ->
           (s, at, n, out) -> out.appendIntBig((int) s.get(LONG, at));

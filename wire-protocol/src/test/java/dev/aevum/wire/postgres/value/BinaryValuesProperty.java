@@ -132,7 +132,7 @@ final class BinaryValuesProperty {
       case TEXT, JSON, NAME ->
           type == SimpleType.JSON ? "{\"a\": " + random.nextInt() + "}" : text();
       case JSONB -> "{\"a\": " + random.nextInt() + "}";
-      case BYTEA -> {
+      case BYTEA, SKETCH -> {
         byte[] bytes = new byte[random.nextInt(30)];
         random.nextBytes(bytes);
         yield bytes;
