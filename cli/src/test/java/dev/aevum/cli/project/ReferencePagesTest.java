@@ -11,6 +11,7 @@ import dev.aevum.engine.system.SystemCatalog;
 import dev.aevum.engine.system.SystemRelation;
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.model.batch.Field;
+import dev.aevum.planner.plan.SequenceFrame;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.plan.function.FunctionSignature.ArgumentType;
 import dev.aevum.planner.plan.function.LearningSignature;
@@ -155,7 +156,13 @@ class ReferencePagesTest {
         Called as `f(x, option => value) OVER (PARTITION BY key ORDER BY ts)`: each row's result is made from
         the rows of its key up to it, in the order of event time. The result is a composite value:
         `(f(x) OVER w).column` takes one of its columns.
+
+        Every function knows these options; they say how the models are kept.
+
+        | option | default | values | |
+        | --- | --- | --- | --- |
         """);
+    SequenceFrame.OPTIONS.forEach(o -> option(o, out));
     FunctionRegistry.standard().sequences().stream()
         .sorted(Comparator.comparing(SequenceSignature::name))
         .forEach(f -> sequenceFunction(f, out));
@@ -173,10 +180,14 @@ class ReferencePagesTest {
     out.append(
         f.columns().stream().map(ReferencePagesTest::column).collect(Collectors.joining(", ")));
     out.append(".\n\n| option | default | values | |\n| --- | --- | --- | --- |\n");
-    for (SequenceSignature.Option o : f.options()) {
-      out.append("| `").append(o.name()).append("` | ").append(cell(o.fallback())).append(" | ");
-      out.append(cell(o.range())).append(" | ").append(cell(o.description())).append(" |\n");
-    }
+    f.options().stream()
+        .filter(o -> !SequenceFrame.has(o.name()))
+        .forEach(o -> option(o, out));
+  }
+
+  private static void option(SequenceSignature.Option o, StringBuilder out) {
+    out.append("| `").append(o.name()).append("` | ").append(cell(o.fallback())).append(" | ");
+    out.append(cell(o.range())).append(" | ").append(cell(o.description())).append(" |\n");
   }
 
   private static String call(FunctionSignature f) {

@@ -7,6 +7,7 @@ import static dev.aevum.executor.anomaly.DetectorDefaults.whole;
 
 import dev.aevum.executor.forecast.Forecast;
 import dev.aevum.executor.sequence.SequenceFunction;
+import dev.aevum.planner.plan.function.SequenceSignature.Kind;
 import dev.aevum.planner.plan.function.SequenceSignature.Option;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,10 +34,6 @@ public final class AnomalyFunctions {
         .toList();
   }
 
-  private static Option halfLife() {
-    return number("half_life", 1, 1e15, "none", "rows after which the past counts half");
-  }
-
   private static SequenceFunction general() {
     DetectorDefaults defaults =
         DetectorDefaults.of(GeneralAnomaly.DEFAULT_THRESHOLD, GeneralAnomaly.DEFAULT_WARMUP);
@@ -44,7 +41,16 @@ public final class AnomalyFunctions {
         defaults.signature(
             "anomaly",
             "General anomaly detector: how rare are the value, its short-term mean and its change.",
-            List.of(halfLife(), DetectorDefaults.seed("of the random sample"))),
+            List.of(
+                new Option(
+                    "half_life",
+                    Kind.ROWS_OR_INTERVAL,
+                    1,
+                    1e15,
+                    List.of(),
+                    "none",
+                    "rows or event time after which the past counts half"),
+                DetectorDefaults.seed("of the random sample"))),
         (options, arguments) -> new GeneralAnomaly(defaults.options(options)));
   }
 
@@ -61,7 +67,7 @@ public final class AnomalyFunctions {
                 choice("model", models, "auto", "which model forecasts"),
                 integer("period", 0, 10_000, "found from the rows", "rows of a season, 0 for none"),
                 integer("max_period", 2, 10_000, "336", "longest season looked for"),
-                halfLife(),
+                number("half_life", 1, 1e15, "none", "rows after which the past counts half"),
                 DetectorDefaults.seed("of the random sample"))),
         (options, arguments) ->
             new SeasonalAnomaly(

@@ -108,7 +108,10 @@ record DetectorDefaults(double threshold, int warmup, long cooldown, int calm) {
         whole(given, "calm", calm),
         (Double) given.getOrDefault("min_deviation", 0.0),
         (Double) given.getOrDefault("min_ratio", 0.0),
-        (Double) given.getOrDefault("half_life", Double.POSITIVE_INFINITY),
+        given.get("half_life") instanceof Number rows
+            ? rows.doubleValue()
+            : Double.POSITIVE_INFINITY,
+        given.get("half_life") instanceof IntervalValue i ? i.fixedMicros() : -1,
         (Long) given.getOrDefault("seed", 1L));
   }
 }

@@ -253,9 +253,10 @@ public final class GeneralAnomaly implements SequenceModel {
   }
 
   private void learn(double x, long time, long learned, boolean afterGap) {
-    channels.learn(x, afterGap, options.halfLife());
+    double halfLife = options.halfLife(block.get(DOUBLE, base + USUAL_STEP));
+    channels.learn(x, afterGap, halfLife);
     if (tier == 3 && profile.knows(time)) {
-      remainder.learn(x - profile.expected(time), afterGap, options.halfLife());
+      remainder.learn(x - profile.expected(time), afterGap, halfLife);
     }
     profile.learn(time, x);
     if (learned > 0) {
