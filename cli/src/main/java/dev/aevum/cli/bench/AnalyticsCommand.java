@@ -163,8 +163,7 @@ final class AnalyticsCommand implements Callable<Integer> {
     long start = System.nanoTime();
     try (EmbeddedSession session = new EmbeddedSession(config)) {
       double opened = (System.nanoTime() - start) / 1e9;
-      session.run(
-          "INSERT INTO events VALUES (7, '2026-01-02', 1000000), (8, '2026-01-03', 1)");
+      session.run("INSERT INTO events VALUES (7, '2026-01-02', 1000000), (8, '2026-01-03', 1)");
       double[] score = {Double.NaN};
       session.query(
           "SELECT score FROM scored WHERE k = 7 AND ts = '2026-01-02'",

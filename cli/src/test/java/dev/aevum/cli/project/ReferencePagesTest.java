@@ -180,9 +180,7 @@ class ReferencePagesTest {
     out.append(
         f.columns().stream().map(ReferencePagesTest::column).collect(Collectors.joining(", ")));
     out.append(".\n\n| option | default | values | |\n| --- | --- | --- | --- |\n");
-    f.options().stream()
-        .filter(o -> !SequenceFrame.has(o.name()))
-        .forEach(o -> option(o, out));
+    f.options().stream().filter(o -> !SequenceFrame.has(o.name())).forEach(o -> option(o, out));
   }
 
   private static void option(SequenceSignature.Option o, StringBuilder out) {

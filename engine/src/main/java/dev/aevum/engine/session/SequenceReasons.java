@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// EXPLAIN WHY for rows that a sequence function judged: all of its results, and the rows of the key
-/// before it.
+/// EXPLAIN WHY for rows that a sequence function judged: all of its results, and the rows of the
+/// key before it.
 final class SequenceReasons {
   /// Rows that are shown before the one asked for.
   private static final int BEFORE = 5;
@@ -80,7 +80,8 @@ final class SequenceReasons {
   private void explain(List<@Nullable String> values, Deque<List<@Nullable String>> before) {
     String key =
         why.partition().stream().map(i -> input(values, i)).collect(Collectors.joining(", "));
-    lines.add(why.function() + (key.isEmpty() ? "" : " of " + key) + ", " + input(values, why.time()));
+    lines.add(
+        why.function() + (key.isEmpty() ? "" : " of " + key) + ", " + input(values, why.time()));
     lines.add("  " + arguments(values));
     int first = why.inputs().size();
     List<String> results = new ArrayList<>();

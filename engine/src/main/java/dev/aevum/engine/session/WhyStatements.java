@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// EXPLAIN WHY: for rows of a pattern view the input rows of their matches, each with its variable
 /// and the values that its condition saw. The pattern is run anew over what the inputs keep: late
-/// rows that the view refused take part in that. Of views with a sequence function: [SequenceReasons].
+/// rows that the view refused take part in that. Of views with a sequence function:
+/// [SequenceReasons].
 final class WhyStatements {
   private static final String REMEDY =
       "Keep the rows: a stream without a connector keeps them unless its retention says otherwise; over any other put CREATE MATERIALIZED VIEW kept AS SELECT * FROM the stream, and this query over that view.";

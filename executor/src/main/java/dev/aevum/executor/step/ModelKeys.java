@@ -121,9 +121,7 @@ final class ModelKeys {
           .append(quoted(columns.get(i).name()))
           .append(": ")
           .append(
-              value == null
-                  ? "null"
-                  : plain && value.matches("-?[0-9]+") ? value : quoted(value));
+              value == null ? "null" : plain && value.matches("-?[0-9]+") ? value : quoted(value));
     }
     return canonical(text.append('}').toString());
   }

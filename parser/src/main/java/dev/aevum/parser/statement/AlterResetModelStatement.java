@@ -2,8 +2,8 @@ package dev.aevum.parser.statement;
 
 import java.util.List;
 
-/// ALTER MATERIALIZED VIEW name RESET MODEL [WHERE column = value [AND ...]]: the models of the keys
-/// that have these values begin anew, of all keys without a condition.
+/// ALTER MATERIALIZED VIEW name RESET MODEL [WHERE column = value [AND ...]]: the models of the
+/// keys that have these values begin anew, of all keys without a condition.
 public record AlterResetModelStatement(ObjectName name, List<KeyValue> condition)
     implements Statement {
   public AlterResetModelStatement {

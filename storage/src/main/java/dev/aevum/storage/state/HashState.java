@@ -17,8 +17,8 @@ public interface HashState extends StateTable {
   /// The slot of the key, or -1.
   long find(MemorySegment key, long keyOffset, int keyLength, long hash);
 
-  /// Reads from memory what [#find] will read for these keys, all at once: so that cache misses of a
-  /// batch overlap. Changes nothing; the result means nothing.
+  /// Reads from memory what [#find] will read for these keys, all at once: so that cache misses of
+  /// a batch overlap. Changes nothing; the result means nothing.
   long touch(long[] hashes, int from, int count);
 
   /// The slot of the key; a new entry's value is all zero bytes. Marks the entry dirty.
