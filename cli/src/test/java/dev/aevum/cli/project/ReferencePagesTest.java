@@ -183,11 +183,6 @@ class ReferencePagesTest {
     f.options().stream().filter(o -> !SequenceFrame.has(o.name())).forEach(o -> option(o, out));
   }
 
-  private static void option(SequenceSignature.Option o, StringBuilder out) {
-    out.append("| `").append(o.name()).append("` | ").append(cell(o.fallback())).append(" | ");
-    out.append(cell(o.range())).append(" | ").append(cell(o.description())).append(" |\n");
-  }
-
   private static String call(FunctionSignature f) {
     return f.name()
         + "("
