@@ -78,6 +78,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   private final Definitions definitions;
   private final ViewLives lives;
   private final Retention retention;
+  private final IdleReaders readers;
   private final StuckWatch stuckWatch;
   private final Map<Integer, ViewRuntime> views = new ConcurrentHashMap<>();
   private final long startMicros;
@@ -174,7 +175,11 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.lives = new ViewLives(this);
     this.retention = new Retention(this);
     sources.onReady(driver::wake);
-    driver.onTurn(retention::turn);
+    this.readers = new IdleReaders(config.nanoClock());
+    driver.onTurn(nowMicros -> {
+      retention.turn(nowMicros);
+      readers.turn();
+    });
     lives.start();
     storage.release(STARTING);
     forgetOrphans();
@@ -449,6 +454,11 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
 
   ViewLives lives() {
     return lives;
+  }
+
+  /// Queries that are being read.
+  public IdleReaders readers() {
+    return readers;
   }
 
   Retention retention() {

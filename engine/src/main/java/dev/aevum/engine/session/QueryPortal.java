@@ -2,19 +2,24 @@ package dev.aevum.engine.session;
 
 import dev.aevum.engine.api.Portal;
 import dev.aevum.engine.api.ResultColumn;
+import dev.aevum.engine.runtime.IdleReaders;
 import dev.aevum.executor.kernel.Gather;
 import dev.aevum.executor.kernel.Selection;
 import dev.aevum.executor.query.QueryExecution;
 import dev.aevum.executor.query.RowSource;
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.QueryPlan;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A running query: it reads the version of the contents that was published when it was first
-/// fetched from.
-final class QueryPortal implements Portal {
+/// fetched from, and lets go of it when nobody fetches for a minute. The session's thread uses it;
+/// the lock is for the one that releases it.
+final class QueryPortal implements Portal, IdleReaders.Reader {
   private final SessionImpl session;
   private final QueryPlan plan;
   private final List<ResultColumn> columns;
@@ -25,6 +30,9 @@ final class QueryPortal implements Portal {
   private int restFrom;
   private long rows;
   private boolean done;
+  private final ReentrantLock lock = new ReentrantLock();
+  private long idleSince;
+  private boolean released;
 
   QueryPortal(
       SessionImpl session,
@@ -44,11 +52,37 @@ final class QueryPortal implements Portal {
 
   @Override
   public Fetched fetch(int maxRows) {
+    lock.lock();
     try {
+      if (released) {
+        throw new SqlException(ErrorCode.SNAPSHOT_TOO_OLD, "snapshot too old")
+            .withDetail("The rows of this query were not fetched for more than 60 seconds.")
+            .withHint("Run the query again, and fetch its rows without such a pause.");
+      }
       return session.running(() -> next(maxRows));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
+    } finally {
+      idleSince = session.runtime().readers().nanos();
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean releaseIfIdleSince(long nanos) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      if (source == null || idleSince - nanos > 0) {
+        return false;
+      }
+      close();
+      released = true;
+      return true;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -87,6 +121,7 @@ final class QueryPortal implements Portal {
       run = started;
       open = QueryExecution.open(plan.root(), started.context());
       source = open;
+      session.runtime().readers().add(this);
     }
     DeltaBatch next = open.next();
     StatementRun current = run;
@@ -109,18 +144,24 @@ final class QueryPortal implements Portal {
 
   @Override
   public void close() {
-    done = true;
-    if (rest != null) {
-      rest.close();
-      rest = null;
-    }
-    if (source != null) {
-      source.close();
-      source = null;
-    }
-    if (run != null) {
-      run.close();
-      run = null;
+    lock.lock();
+    try {
+      done = true;
+      if (rest != null) {
+        rest.close();
+        rest = null;
+      }
+      if (source != null) {
+        source.close();
+        source = null;
+        session.runtime().readers().remove(this);
+      }
+      if (run != null) {
+        run.close();
+        run = null;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A database in this process with a wall clock that only the test moves.
 final class TestDatabase implements AutoCloseable {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
   private final @Nullable Path folder;
   private final long memoryBytes;
   private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+      new AtomicReference<>(START);
   private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
   private DatabaseRuntime runtime;
   private SessionRegistry registry;
@@ -39,8 +41,17 @@ final class TestDatabase implements AutoCloseable {
   private void open() {
     runtime =
         new DatabaseRuntime(
-            new DatabaseConfig(folder, 2, memoryBytes, now::get, System::nanoTime, 1), fatal::set);
+            new DatabaseConfig(folder, 2, memoryBytes, now::get, this::nanos, 1), fatal::set);
     registry = new SessionRegistry(runtime);
+  }
+
+  /// Goes on by itself, as waits need it, and with the wall clock.
+  private long nanos() {
+    return System.nanoTime() + Duration.between(START, now.get()).toNanos();
+  }
+
+  Session openSession() {
+    return registry.openSession("test", Map.of("user", "aevum", "database", "aevum"));
   }
 
   DatabaseRuntime runtime() {

@@ -95,6 +95,7 @@ public enum ErrorCode {
   SYSTEM_ERROR("58000", Kind.EXTERNAL),
   IO_ERROR("58030", Kind.EXTERNAL),
   INTERNAL_ERROR("XX000", Kind.INTERNAL),
+  SNAPSHOT_TOO_OLD("72000", Kind.RESOURCE),
   DATA_CORRUPTED("XX001", Kind.INTERNAL);
 
   /// Whose fault it is: the statement or its data, a bound that was reached, another system, or a
