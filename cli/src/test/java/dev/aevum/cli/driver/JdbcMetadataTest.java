@@ -3,12 +3,18 @@ package dev.aevum.cli.driver;
 import static dev.aevum.cli.driver.JdbcFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aevum.executor.function.FunctionRegistry;
+import dev.aevum.planner.plan.function.FunctionSignature;
+import dev.aevum.planner.plan.function.FunctionSignature.Kind;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +47,57 @@ class JdbcMetadataTest {
   static void stop() throws SQLException {
     connection.close();
     fixture.close();
+  }
+
+  /// Every function that the database has, each overload with an OID of its own.
+  @Test
+  void functions() throws SQLException {
+    List<String> all = rows(metadata.getFunctions(null, "pg_catalog", "%"), "FUNCTION_NAME");
+    Set<String> known =
+        FunctionRegistry.standard().all().stream()
+            .filter(f -> f.kind() == Kind.SCALAR || f.kind() == Kind.SET_RETURNING)
+            .map(FunctionSignature::name)
+            .filter(name -> Character.isLetter(name.charAt(0)))
+            .collect(Collectors.toSet());
+    assertThat(known).hasSizeGreaterThan(200);
+    assertThat(all).containsAll(known);
+    assertThat(rows(metadata.getFunctions(null, null, "make_interval"), "SPECIFIC_NAME"))
+        .hasSize(8)
+        .doesNotHaveDuplicates();
+    assertThat(
+            rows(
+                metadata.getFunctionColumns(null, null, "make_date", "%"),
+                "COLUMN_TYPE",
+                "TYPE_NAME"))
+        .containsExactly("4|date", "1|int4", "1|int4", "1|int4");
+    try (Statement statement = connection.createStatement()) {
+      assertThat(
+              rows(
+                  statement.executeQuery(
+                      "SELECT proname, prokind, pg_get_function_result(oid) AS r,"
+                          + " pg_get_function_arguments(oid) AS a FROM pg_proc WHERE proname IN"
+                          + " ('upper', 'generate_series', 'row_number', 'bool_and') ORDER BY 1, 4"),
+                  "proname",
+                  "prokind",
+                  "r",
+                  "a"))
+          .contains(
+              "upper|f|text|text",
+              "row_number|w|bigint|",
+              "bool_and|a|boolean|boolean",
+              "generate_series|f|SETOF integer|integer, integer");
+      assertThat(
+              rows(
+                  statement.executeQuery("SELECT count(*) - count(DISTINCT oid) AS n FROM pg_proc"),
+                  "n"))
+          .containsExactly("0");
+      assertThat(
+              rows(
+                  statement.executeQuery(
+                      "SELECT proname FROM pg_proc WHERE oid = 'upper'::regproc"),
+                  "proname"))
+          .containsExactly("upper");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
 import dev.aevum.engine.catalog.CatalogObject.Relation;
 import dev.aevum.engine.system.ConstantNames;
 import dev.aevum.engine.system.KeyDefinitions;
+import dev.aevum.engine.system.PgFunctions;
 import dev.aevum.engine.system.Quoting;
 import dev.aevum.engine.system.SystemOids;
 import dev.aevum.engine.system.SystemRelation;
@@ -31,6 +32,7 @@ public final class CatalogNames implements TextStyle.OidNames, CatalogLookup {
   private final Catalog catalog;
   private final SystemRelations system;
   private final FunctionCatalog functions;
+  private @Nullable PgFunctions pgFunctions;
   private final List<String> searchPath;
   private final String user;
 
@@ -234,6 +236,25 @@ public final class CatalogNames implements TextStyle.OidNames, CatalogLookup {
   public @Nullable String indexDefinition(long index, int column) {
     Relation relation = KeyDefinitions.relationOfIndex(catalog, index);
     return relation == null ? null : KeyDefinitions.indexDefinition(relation, column);
+  }
+
+  @Override
+  public @Nullable String functionResult(long function) {
+    return pgFunctions().result(function);
+  }
+
+  @Override
+  public @Nullable String functionArguments(long function) {
+    return pgFunctions().arguments(function);
+  }
+
+  private PgFunctions pgFunctions() {
+    PgFunctions known = pgFunctions;
+    if (known == null) {
+      known = new PgFunctions(functions);
+      pgFunctions = known;
+    }
+    return known;
   }
 
   @Override

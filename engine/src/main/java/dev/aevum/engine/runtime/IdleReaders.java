@@ -16,8 +16,8 @@ public final class IdleReaders {
 
   /// What holds a version of the contents between two fetches.
   public interface Reader {
-    /// Lets go of everything if it is not at work and was not since `nanos` of the clock; whether it
-    /// did. Any thread.
+    /// Lets go of everything if it is not at work and was not since `nanos` of the clock; whether
+    /// it did. Any thread.
     boolean releaseIfIdleSince(long nanos);
   }
 
@@ -56,7 +56,8 @@ public final class IdleReaders {
     for (Reader reader : readers) {
       if (reader.releaseIfIdleSince(since)) {
         readers.remove(reader);
-        LOG.info("event=reader_released idle_seconds={}", TimeUnit.NANOSECONDS.toSeconds(LIMIT_NANOS));
+        LOG.info(
+            "event=reader_released idle_seconds={}", TimeUnit.NANOSECONDS.toSeconds(LIMIT_NANOS));
       }
     }
   }

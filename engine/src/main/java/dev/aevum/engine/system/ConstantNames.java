@@ -7,6 +7,7 @@ import dev.aevum.model.type.VarcharType;
 import dev.aevum.planner.plan.function.FunctionCatalog;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -104,7 +105,13 @@ public final class ConstantNames {
         return f.name();
       }
     }
-    return null;
+    return new PgFunctions(functions).name(oid);
+  }
+
+  /// The OID of a function of ours: the first overload of a name has that of the name alone, which
+  /// `regproc` gives.
+  static long overloadOid(String name, List<Long> arguments, boolean first) {
+    return registered(first ? name : name + arguments);
   }
 
   private static long registered(String name) {

@@ -42,6 +42,13 @@ final class PgCatalog {
       SystemRelation.Rows rows;
       if (filler != null) {
         rows = (s, out) -> filler.fill(schema, s, out);
+      } else if (shape.name().equals("pg_proc")) {
+        SystemRelation.Rows own = constant(shape);
+        rows =
+            (s, out) -> {
+              own.produce(s, out);
+              PgFunctions.rows(schema, s, out);
+            };
       } else if (shape.schemaName().equals("pg_catalog") && CONSTANT.contains(shape.name())) {
         rows = constant(shape);
       } else {

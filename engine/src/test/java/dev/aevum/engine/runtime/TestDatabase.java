@@ -22,8 +22,7 @@ final class TestDatabase implements AutoCloseable {
 
   private final @Nullable Path folder;
   private final long memoryBytes;
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(START);
+  private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
   private DatabaseRuntime runtime;
   private SessionRegistry registry;

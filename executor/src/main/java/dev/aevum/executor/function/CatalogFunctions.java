@@ -203,15 +203,26 @@ final class CatalogFunctions {
         (c, a, i) -> c.constraintDefinition(a[0].longAt(i)),
         OID,
         BOOLEAN);
+    lookup(
+        f,
+        "pg_get_function_result",
+        "The result type of a function.",
+        (c, a, i) -> c.functionResult(a[0].longAt(i)),
+        OID);
+    for (String name : List.of("pg_get_function_arguments", "pg_get_function_identity_arguments")) {
+      lookup(
+          f,
+          name,
+          "The argument types of a function.",
+          (c, a, i) -> c.functionArguments(a[0].longAt(i)),
+          OID);
+    }
     for (String name :
         List.of(
             "pg_get_ruledef",
             "pg_get_triggerdef",
             "pg_get_partkeydef",
             "pg_get_functiondef",
-            "pg_get_function_arguments",
-            "pg_get_function_identity_arguments",
-            "pg_get_function_result",
             "pg_get_function_sqlbody",
             "pg_get_statisticsobjdef_columns",
             "pg_get_statisticsobjdef",

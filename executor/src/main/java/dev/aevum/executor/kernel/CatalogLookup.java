@@ -36,6 +36,12 @@ public interface CatalogLookup {
 
   @Nullable String constraintDefinition(long constraint);
 
+  /// `pg_get_function_result`; null when there is no such function.
+  @Nullable String functionResult(long function);
+
+  /// `pg_get_function_arguments`; null when there is no such function.
+  @Nullable String functionArguments(long function);
+
   /// The comment of an object, by `pg_description`'s `objoid`, `classoid` (0: any) and `objsubid`.
   @Nullable String comment(long object, long classOid, int subId);
 

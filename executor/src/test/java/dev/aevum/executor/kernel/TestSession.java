@@ -101,6 +101,16 @@ public final class TestSession implements SessionEnvironment, CatalogLookup {
   }
 
   @Override
+  public @Nullable String functionResult(long function) {
+    return null;
+  }
+
+  @Override
+  public @Nullable String functionArguments(long function) {
+    return null;
+  }
+
+  @Override
   public @Nullable String constraintDefinition(long constraint) {
     return null;
   }

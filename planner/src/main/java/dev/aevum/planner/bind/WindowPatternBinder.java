@@ -86,7 +86,8 @@ final class WindowPatternBinder {
       throw PatternErrors.unknownMeasure(name, shown, names, span);
     }
     Scalar.InPattern value =
-        new Scalar.InPattern(bound.window, name, index, null, false, 0, false, bound.partition.size());
+        new Scalar.InPattern(
+            bound.window, name, index, null, false, 0, false, bound.partition.size());
     SqlType type = dev.aevum.planner.type.RowType.of(bound.measures.get(index).type());
     return expressions.rex().call(value, type, true, bound.operands(List.of()));
   }

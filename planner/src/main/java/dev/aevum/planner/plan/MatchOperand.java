@@ -82,9 +82,9 @@ public sealed interface MatchOperand {
   record OrderKey(Expr value, boolean descending, boolean nullsFirst) {}
 
   /// An aggregate over the rows mapped to one of `variables`, in `order`, equal ones (all without
-  /// ORDER BY) in the order of the match. Arguments
-  /// are expressions over the labelled row; none for COUNT(*) and COUNT(A.*). `filter`: FILTER, a
-  /// boolean over the labelled row; only rows for which it is true count. Null: all do.
+  /// ORDER BY) in the order of the match. Arguments are expressions over the labelled row; none for
+  /// COUNT(*) and COUNT(A.*). `filter`: FILTER, a boolean over the labelled row; only rows for
+  /// which it is true count. Null: all do.
   record Aggregate(
       FunctionSignature function,
       List<Expr> arguments,

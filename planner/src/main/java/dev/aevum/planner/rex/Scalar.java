@@ -92,8 +92,8 @@ public sealed interface Scalar {
   }
 
   /// A value of a window with a row pattern before it is taken out: measure number `measure`; else
-  /// a function over the rows of the match (`measure`: the n of nth_value). Operands: arguments, filter if any, `partition`
-  /// partition keys, order keys.
+  /// a function over the rows of the match (`measure`: the n of nth_value). Operands: arguments,
+  /// filter if any, `partition` partition keys, order keys.
   record InPattern(
       PatternWindow window,
       String name,

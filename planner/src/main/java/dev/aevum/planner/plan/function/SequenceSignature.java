@@ -69,12 +69,25 @@ public record SequenceSignature(
     /// The values it takes, in words.
     public String range() {
       return switch (kind) {
-        case NUMBER, INTEGER -> number(minimum) + " to " + number(maximum);
+        case NUMBER, INTEGER -> bounds();
         case BOOLEAN -> "true or false";
         case TEXT -> String.join(", ", choices.stream().map(c -> "'" + c + "'").toList());
         case INTERVAL -> "a positive interval without months";
         case ROWS_OR_INTERVAL -> "rows (0 or more) or an interval without months";
       };
+    }
+
+    /// The largest and the smallest number are no bounds to a reader.
+    private String bounds() {
+      boolean below = minimum > -Double.MAX_VALUE;
+      boolean above = maximum < (kind == Kind.INTEGER ? Integer.MAX_VALUE : Double.MAX_VALUE);
+      if (below && above) {
+        return number(minimum) + " to " + number(maximum);
+      }
+      if (below) {
+        return number(minimum) + " or more";
+      }
+      return above ? number(maximum) + " or less" : "any number";
     }
 
     private static String number(double value) {
