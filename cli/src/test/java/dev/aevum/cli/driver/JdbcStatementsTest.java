@@ -6,9 +6,12 @@ import static dev.aevum.cli.driver.JdbcFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -118,6 +121,60 @@ class JdbcStatementsTest {
       assertThat(Arrays.stream(insert.executeBatch()).sum()).isEqualTo(3);
       assertThat(rows(insert.getGeneratedKeys())).containsExactly("7", "7", "7");
     }
+  }
+
+  /// Both directions: what goes out binary comes in again as the same rows, and damaged data is
+  /// refused as a whole.
+  @Test
+  void binaryCopy() throws SQLException, IOException {
+    CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+    String columns =
+        "(id bigint PRIMARY KEY, s smallint, r real, d double precision, n numeric(12,3), b boolean,"
+            + " x text, c varchar(5), y bytea, da date, ti time, ts timestamp, tz timestamptz,"
+            + " iv interval, u uuid)";
+    run(connection, "CREATE TABLE wide " + columns);
+    run(connection, "CREATE TABLE narrow " + columns);
+    run(
+        connection,
+        "INSERT INTO wide SELECT i, i % 7, i / 4.0, i / 8.0, i * 1.125, i % 2 = 0, 'x' || i,"
+            + " 'c' || i % 9, '\\x00ff'::bytea, date '2024-01-01' + i, time '10:00' + i * interval"
+            + " '1 second', timestamp '2024-01-01' + i * interval '1 hour', now(), i * interval '1"
+            + " day 2 seconds', gen_random_uuid() FROM generate_series(1, 2500) AS g(i)");
+    run(connection, "INSERT INTO wide (id) VALUES (0)");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(copy.copyOut("COPY wide TO STDOUT (FORMAT binary)", out)).isEqualTo(2501);
+    assertThat(
+            copy.copyIn(
+                "COPY narrow FROM STDIN WITH (FORMAT binary)",
+                new ByteArrayInputStream(out.toByteArray()),
+                777))
+        .isEqualTo(2501);
+    assertThat(query(connection, "SELECT * FROM narrow EXCEPT ALL SELECT * FROM wide")).isEmpty();
+    assertThat(query(connection, "SELECT count(*) FROM narrow")).containsExactly("2501");
+
+    run(connection, "DELETE FROM narrow");
+    byte[] cut = Arrays.copyOf(out.toByteArray(), out.size() - 2);
+    fails(
+        "22P04",
+        () -> copy.copyIn("COPY narrow FROM STDIN (FORMAT binary)", new ByteArrayInputStream(cut)));
+    fails(
+        "22P04",
+        () ->
+            copy.copyIn(
+                "COPY narrow (id) FROM STDIN (FORMAT binary)",
+                new ByteArrayInputStream(out.toByteArray())));
+    fails(
+        "22P04",
+        () ->
+            copy.copyIn(
+                "COPY narrow FROM STDIN (FORMAT binary)",
+                new ByteArrayInputStream("1\t2\n".getBytes(StandardCharsets.UTF_8))));
+    fails(
+        "42601",
+        () ->
+            copy.copyOut(
+                "COPY wide TO STDOUT (FORMAT binary, HEADER)", new ByteArrayOutputStream()));
+    assertThat(query(connection, "SELECT count(*) FROM narrow")).containsExactly("0");
   }
 
   @Test

@@ -105,8 +105,8 @@ class FunctionLawProperty {
     }
   }
 
-  /// In MEASURES over columns and inside of a navigation, and in DEFINE, each gives what it gives in
-  /// SELECT.
+  /// In MEASURES over columns and inside of a navigation, and in DEFINE, each gives what it gives
+  /// in SELECT.
   @Test
   void functionsWorkInPatterns() {
     try (LawDatabase database = new LawDatabase(null, 1)) {

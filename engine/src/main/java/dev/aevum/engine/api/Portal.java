@@ -1,6 +1,7 @@
 package dev.aevum.engine.api;
 
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ public interface Portal extends AutoCloseable {
   /// Rows come as they happen: each piece goes to the client at once, without waiting for more.
   default boolean live() {
     return false;
+  }
+
+  /// COPY TO in the binary format: pieces are rows of these columns, not lines. Null: lines.
+  default @Nullable List<ResultColumn> binaryCopy() {
+    return null;
   }
 
   /// A second call does nothing.
@@ -38,15 +44,19 @@ public interface Portal extends AutoCloseable {
       int copyOut) {}
 
   /// Takes COPY FROM STDIN data.
-  interface CopyIn {
+  interface CopyIn extends AutoCloseable {
     int columns();
 
     /// Whether the data is in the binary COPY format.
-    default boolean binary() {
-      return false;
-    }
+    boolean binary();
 
-    /// The next piece of the client's data, cut anywhere.
+    /// The types of the columns as the binary format has them.
+    List<SqlType> binaryTypes();
+
+    /// Rows of the binary format, taken apart by the caller; borrowed.
+    void rows(DeltaBatch batch);
+
+    /// The next piece of the client's data, cut anywhere; not for the binary format.
     void data(byte[] bytes, int offset, int length);
 
     /// End of data; returns the command tag `COPY n` after the rows are in the transaction.
@@ -54,5 +64,9 @@ public interface Portal extends AutoCloseable {
 
     /// The client gave up: throws 57014 with its text.
     void fail(String message);
+
+    /// Lets go of rows that were not taken. A second call does nothing.
+    @Override
+    void close();
   }
 }

@@ -4,16 +4,22 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.parser.statement.CopyStatement.CopyOption;
 import java.util.List;
+import java.util.Locale;
 
-/// How COPY data looks: PostgreSQL's text and CSV formats.
+/// How COPY data looks: PostgreSQL's text, CSV and binary formats. The binary one has no other
+/// options.
 record CopyFormat(
     boolean csv,
+    boolean binary,
     boolean header,
     char delimiter,
     String nullText,
     char quote,
     char escape,
     List<String> forceQuote) {
+  private static final List<String> TEXTUAL =
+      List.of("header", "delimiter", "null", "quote", "escape", "force_quote");
+
   CopyFormat {
     forceQuote = List.copyOf(forceQuote);
   }
@@ -21,16 +27,15 @@ record CopyFormat(
   /// `out`: of COPY TO.
   static CopyFormat of(List<CopyOption> options, boolean out) {
     boolean csv = false;
+    boolean binary = false;
     for (CopyOption option : options) {
       if (option.name().equals("format")) {
-        csv =
-            switch (value(option)) {
-              case "csv" -> true;
-              case "text" -> false;
-              case "binary" -> throw Statements.unsupported("COPY in binary format", option.span());
-              default ->
-                  throw wrong(option, "COPY format \"" + value(option) + "\" not recognized");
-            };
+        switch (value(option)) {
+          case "csv" -> csv = true;
+          case "text" -> csv = false;
+          case "binary" -> binary = true;
+          default -> throw wrong(option, "COPY format \"" + value(option) + "\" not recognized");
+        }
       }
     }
     boolean header = false;
@@ -40,6 +45,12 @@ record CopyFormat(
     char escape = 0;
     List<String> forceQuote = List.of();
     for (CopyOption option : options) {
+      if (binary && TEXTUAL.contains(option.name())) {
+        throw new SqlException(
+                ErrorCode.SYNTAX_ERROR,
+                "cannot specify " + option.name().toUpperCase(Locale.ROOT) + " in BINARY mode")
+            .at(option.span());
+      }
       switch (option.name()) {
         case "format", "freeze" -> {}
         case "header" -> header = !value(option).equals("false") && !value(option).equals("off");
@@ -63,7 +74,7 @@ record CopyFormat(
       }
     }
     return new CopyFormat(
-        csv, header, delimiter, nullText, quote, escape == 0 ? quote : escape, forceQuote);
+        csv, binary, header, delimiter, nullText, quote, escape == 0 ? quote : escape, forceQuote);
   }
 
   private static String value(CopyOption option) {

@@ -9,13 +9,15 @@ import dev.aevum.executor.expression.ExpressionCompiler;
 import dev.aevum.executor.kernel.Selection;
 import dev.aevum.model.batch.BatchWriter;
 import dev.aevum.model.batch.Column;
-import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.PgText;
 import dev.aevum.model.text.TextStyle;
+import dev.aevum.model.type.CharType;
+import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.model.type.VarcharType;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.Expr;
 import java.io.ByteArrayOutputStream;
@@ -138,6 +140,91 @@ final class CopyReader implements CopyIn {
     return text.length() <= 200 ? text : text.substring(0, 200) + "...";
   }
 
+  @Override
+  public boolean binary() {
+    return format.binary();
+  }
+
+  @Override
+  public List<SqlType> binaryTypes() {
+    List<SqlType> types = new ArrayList<>();
+    for (int column : targets) {
+      SqlType type = target.schema().type(column);
+      types.add(isPadded(type) ? SimpleType.TEXT : type);
+    }
+    return types;
+  }
+
+  /// Text whose length is checked.
+  private static boolean isPadded(SqlType type) {
+    return type instanceof VarcharType || type instanceof CharType;
+  }
+
+  @Override
+  public void rows(DeltaBatch batch) {
+    try {
+      int[] source = sources();
+      for (int row = 0; row < batch.rows(); row++) {
+        lines++;
+        for (int c = 0; c < source.length; c++) {
+          boolean given = source[c] >= 0 && !batch.column(source[c]).isNull(row);
+          if (!given) {
+            absent(c, source[c] < 0);
+          } else if (isPadded(target.schema().type(c))) {
+            PgText.parse(batch.column(source[c]).textAt(row), style, writer.column(c));
+          } else {
+            writer.column(c).appendFrom(batch.column(source[c]), row);
+          }
+        }
+        endRow();
+      }
+    } catch (SqlException e) {
+      free();
+      throw e.withDetail("COPY " + target.name() + ", row " + lines);
+    } catch (RuntimeException e) {
+      free();
+      throw e;
+    }
+  }
+
+  /// By column of the target which given column it is, or -1.
+  private int[] sources() {
+    int[] source = new int[target.columns().size()];
+    Arrays.fill(source, -1);
+    for (int i = 0; i < targets.length; i++) {
+      source[targets[i]] = i;
+    }
+    return source;
+  }
+
+  /// Appends what a column has for which there is no value: its default, or NULL where that is
+  /// allowed.
+  private void absent(int column, boolean notGiven) {
+    ColumnInfo info = target.columns().get(column);
+    Column fallback = defaults[column];
+    if (notGiven && fallback != null) {
+      writer.column(column).appendFrom(fallback, 0);
+    } else if (info.notNull() && !info.hidden()) {
+      throw new SqlException(
+          ErrorCode.NOT_NULL_VIOLATION,
+          "null value in column \""
+              + info.name()
+              + "\" of relation \""
+              + target.name()
+              + "\" violates not-null constraint");
+    } else {
+      writer.column(column).appendNull();
+    }
+  }
+
+  private void endRow() {
+    writer.endRow();
+    rows++;
+    if (writer.rows() == DeltaBatch.TARGET_ROWS) {
+      session.transaction().write(new TableChange(target.oid(), writer.finish()));
+    }
+  }
+
   private void append(List<@Nullable String> fields) {
     if (fields.size() < targets.length) {
       throw new SqlException(
@@ -150,37 +237,16 @@ final class CopyReader implements CopyIn {
       throw new SqlException(
           ErrorCode.BAD_COPY_FILE_FORMAT, "extra data after last expected column");
     }
-    int[] source = new int[target.columns().size()];
-    Arrays.fill(source, -1);
-    for (int i = 0; i < targets.length; i++) {
-      source[targets[i]] = i;
-    }
+    int[] source = sources();
     for (int c = 0; c < source.length; c++) {
-      ColumnInfo column = target.columns().get(c);
-      ColumnWriter out = writer.column(c);
       String value = source[c] < 0 ? null : fields.get(source[c]);
-      Column fallback = defaults[c];
-      if (value != null) {
-        PgText.parse(value, style, out);
-      } else if (source[c] < 0 && fallback != null) {
-        out.appendFrom(fallback, 0);
-      } else if (column.notNull() && !column.hidden()) {
-        throw new SqlException(
-            ErrorCode.NOT_NULL_VIOLATION,
-            "null value in column \""
-                + column.name()
-                + "\" of relation \""
-                + target.name()
-                + "\" violates not-null constraint");
+      if (value == null) {
+        absent(c, source[c] < 0);
       } else {
-        out.appendNull();
+        PgText.parse(value, style, writer.column(c));
       }
     }
-    writer.endRow();
-    rows++;
-    if (writer.rows() == DeltaBatch.TARGET_ROWS) {
-      session.transaction().write(new TableChange(target.oid(), writer.finish()));
-    }
+    endRow();
   }
 
   private List<@Nullable String> textFields(String text) {
@@ -300,6 +366,11 @@ final class CopyReader implements CopyIn {
   public void fail(String message) {
     free();
     throw new SqlException(ErrorCode.QUERY_CANCELED, "COPY from stdin failed: " + message);
+  }
+
+  @Override
+  public void close() {
+    free();
   }
 
   private void free() {

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// COPY ... TO STDOUT: the rows of a query as lines of PostgreSQL's text or CSV format. One thread.
+/// COPY ... TO STDOUT: the rows of a query as lines of PostgreSQL's text or CSV format, or as they
+/// are for the binary one. One thread.
 final class CopyTo implements Portal {
   /// The prepared form.
   record Statement(SessionImpl session, Prepared query, CopyFormat format) implements Prepared {
@@ -68,8 +69,18 @@ final class CopyTo implements Portal {
   }
 
   @Override
+  public @Nullable List<ResultColumn> binaryCopy() {
+    return format.binary() ? columns : null;
+  }
+
+  @Override
   public Fetched fetch(int maxRows) {
     Fetched piece = query.fetch(0);
+    if (format.binary()) {
+      rows += piece.batch() == null ? 0 : piece.batch().rows();
+      String tag = piece.done() ? "COPY " + rows : null;
+      return new Fetched(piece.batch(), piece.done(), tag, null, columns.size());
+    }
     boolean header = format.header() && !started;
     started = true;
     try (DeltaBatch batch = piece.batch();

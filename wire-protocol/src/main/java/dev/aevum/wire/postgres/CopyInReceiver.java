@@ -13,7 +13,10 @@ import dev.aevum.wire.postgres.message.FrontendMessage.Sync;
 import dev.aevum.wire.postgres.message.Inbound;
 import dev.aevum.wire.postgres.message.Inbound.Broken;
 import dev.aevum.wire.postgres.message.Inbound.Frame;
+import dev.aevum.wire.postgres.value.BinaryCopyInput;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Receives the data of COPY FROM STDIN. The client's speed is bound by the engine's: what it takes
 /// from the inbox makes room for more.
@@ -27,6 +30,17 @@ final class CopyInReceiver {
   /// Returns the command tag. Errors: those of the data; 57014 when the client gives up or cancels;
   /// 08P01 for another message in between.
   String receive(CopyIn copy) {
+    try (copy) {
+      if (!copy.binary()) {
+        return receive(copy, bytes -> copy.data(bytes, 0, bytes.length), copy::done);
+      }
+      try (BinaryCopyInput input = new BinaryCopyInput(copy, conversation.allocator())) {
+        return receive(copy, input::data, input::done);
+      }
+    }
+  }
+
+  private String receive(CopyIn copy, Consumer<byte[]> data, Supplier<String> done) {
     conversation.out().copyResponse('G', copy.columns(), copy.binary());
     conversation.out().flush(false);
     while (true) {
@@ -41,9 +55,9 @@ final class CopyInReceiver {
                 new SqlException(ErrorCode.PROTOCOL_VIOLATION, broken.message()));
         case Frame frame -> {
           switch (FrontendMessage.decode(frame)) {
-            case CopyData data -> copy.data(data.bytes(), 0, data.bytes().length);
-            case CopyDone done -> {
-              return copy.done();
+            case CopyData message -> data.accept(message.bytes());
+            case CopyDone message -> {
+              return done.get();
             }
             case CopyFail fail -> {
               copy.fail(fail.reason());

@@ -2,11 +2,14 @@ package dev.aevum.wire.postgres;
 
 import dev.aevum.engine.api.Portal;
 import dev.aevum.engine.api.Portal.Fetched;
+import dev.aevum.engine.api.ResultColumn;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.wire.postgres.message.BackendWriter;
 import dev.aevum.wire.postgres.value.ResultFormat;
 import dev.aevum.wire.postgres.value.ResultFormat.RowEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,12 @@ final class PortalRunner {
   /// @param rows sent by it
   /// @param tag null: the row limit came first
   record Outcome(long rows, @Nullable String tag) {}
+
+  /// Signature, no flags, no extension.
+  private static final byte[] COPY_HEADER =
+      "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
+
+  private static final byte[] COPY_TRAILER = {-1, -1};
 
   private final Conversation conversation;
   private final CopyInReceiver copyIn;
@@ -34,6 +43,7 @@ final class PortalRunner {
     RowEncoder encoder = format == null ? null : format.encoder(conversation.session().textStyle());
     long rows = 0;
     boolean copyOut = false;
+    RowEncoder binary = null;
     while (true) {
       Fetched piece = portal.fetch(maxRows <= 0 ? 0 : (int) (maxRows - rows));
       if (piece.copyIn() != null) {
@@ -41,19 +51,27 @@ final class PortalRunner {
       }
       if (piece.copyOut() > 0 && !copyOut) {
         copyOut = true;
-        out.copyResponse('H', piece.copyOut(), false);
+        binary = binaryCopy(portal);
+        out.copyResponse('H', piece.copyOut(), binary != null);
+        if (binary != null) {
+          sendCopyBytes(COPY_HEADER);
+        }
       }
       if (piece.batch() != null) {
         try (DeltaBatch batch = piece.batch()) {
           rows +=
               copyOut
-                  ? sendCopyData(batch)
+                  ? binary == null ? sendCopyData(batch) : sendRows('d', batch, binary)
                   : sendRows(
+                      'D',
                       batch,
                       Objects.requireNonNull(encoder, "rows of a statement without columns"));
         }
       }
       if (piece.done()) {
+        if (binary != null) {
+          sendCopyBytes(COPY_TRAILER);
+        }
         if (copyOut) {
           out.plain('c');
         }
@@ -70,12 +88,28 @@ final class PortalRunner {
     }
   }
 
-  private long sendRows(DeltaBatch batch, RowEncoder encoder) {
+  /// What writes rows of the binary COPY format; null for lines.
+  private @Nullable RowEncoder binaryCopy(Portal portal) {
+    List<ResultColumn> columns = portal.binaryCopy();
+    return columns == null
+        ? null
+        : ResultFormat.of(columns, new short[] {1}).encoder(conversation.session().textStyle());
+  }
+
+  private void sendCopyBytes(byte[] bytes) {
+    BackendWriter out = conversation.out();
+    out.begin('d');
+    out.sink().appendBytes(bytes);
+    out.end();
+  }
+
+  /// DataRow messages, or rows of the binary COPY format, which look the same.
+  private long sendRows(char type, DeltaBatch batch, RowEncoder encoder) {
     BackendWriter out = conversation.out();
     long sent = 0;
     for (int row = 0; row < batch.rows(); row++) {
       for (long copies = batch.weightAt(row); copies > 0; copies--) {
-        out.begin('D');
+        out.begin(type);
         encoder.append(batch, row, out.sink());
         out.end();
         out.flushIfLarge();

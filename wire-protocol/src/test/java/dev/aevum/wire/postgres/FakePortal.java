@@ -134,6 +134,24 @@ final class FakePortal implements Portal {
 
   /// Each line is put into the list; the line `bad` is 22P02.
   private final class FakeCopyIn implements CopyIn {
+    @Override
+    public boolean binary() {
+      return false;
+    }
+
+    @Override
+    public List<SqlType> binaryTypes() {
+      return List.of();
+    }
+
+    @Override
+    public void rows(DeltaBatch batch) {
+      throw new IllegalStateException("rows of the text format");
+    }
+
+    @Override
+    public void close() {}
+
     private final StringBuilder text = new StringBuilder();
 
     @Override
