@@ -93,7 +93,10 @@ class StatisticsLawProperty {
       List<String> chosen = new ArrayList<>(CALLS);
       if (v == 2 && random.nextBoolean()) {
         // All of which add up by panes.
-        chosen.removeIf(c -> !c.matches("(var|stddev|variance|regr|corr|covar|skew|kurt|hist|stats|count_|approx_count[(]|percentile_).*") || c.contains("DISTINCT"));
+        chosen.removeIf(c ->
+            !c.matches(
+                    "(var|stddev|variance|regr|corr|covar|skew|kurt|hist|stats|count_|approx_count[(]|percentile_).*")
+                || c.contains("DISTINCT"));
       }
       Collections.shuffle(chosen, random);
       List<String> columns = new ArrayList<>();

@@ -401,7 +401,8 @@ public final class QueryGenerator {
     boolean distinct = dice.chance(25);
     Typed argument = dice.pick(scope);
     List<String> candidates =
-        new ArrayList<>(List.of(
+        new ArrayList<>(
+            List.of(
                 "count", "sum", "avg", "min", "max", "bool_and", "bool_or", "var_pop", "var_samp"));
     FunctionSignature function = null;
     String name = "";

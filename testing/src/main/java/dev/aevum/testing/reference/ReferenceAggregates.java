@@ -98,8 +98,7 @@ final class ReferenceAggregates {
       case "sum" -> sum(result, values);
       case "avg" -> average(result, types.getFirst(), values);
       case "var_pop" -> variance(result, values, values.size());
-      case "var_samp" ->
-          values.size() < 2 ? null : variance(result, values, values.size() - 1L);
+      case "var_samp" -> values.size() < 2 ? null : variance(result, values, values.size() - 1L);
       default -> throw ReferenceErrors.unknown("aggregate " + name);
     };
   }
@@ -207,9 +206,7 @@ final class ReferenceAggregates {
     BigDecimal above = squares.multiply(count).subtract(sum.multiply(sum));
     BigDecimal below = count.multiply(BigDecimal.valueOf(divisor));
     if (result != SimpleType.DOUBLE) {
-      return above.signum() == 0
-          ? BigDecimal.ZERO
-          : ReferenceNumbers.numerics("/", above, below);
+      return above.signum() == 0 ? BigDecimal.ZERO : ReferenceNumbers.numerics("/", above, below);
     }
     double rounded = above.divide(below, new MathContext(2000)).doubleValue();
     if (Double.isInfinite(rounded)) {
