@@ -24,13 +24,13 @@ final class DefineEvaluation {
 
   private final MatchPlan plan;
   private final RowStore store;
-  private final @Nullable PartitionMatch[] partitions = new PartitionMatch[BATCH];
-  private final int[] indices = new int[BATCH];
+  private @Nullable PartitionMatch[] partitions = new PartitionMatch[0];
+  private int[] indices = new int[0];
   private int count;
-  private final int[] ids = new int[BATCH];
-  private final int[] positions = new int[BATCH];
-  private final int[] labels = new int[BATCH];
-  private final long[] bits = new long[BATCH];
+  private int[] ids = new int[0];
+  private int[] positions = new int[0];
+  private int[] labels = new int[0];
+  private long[] bits = new long[0];
   private final MatchFrames frames;
   private final FrameRows[] asked;
   private final int[][] verdictOf;
@@ -63,12 +63,27 @@ final class DefineEvaluation {
 
   // Row-local conditions.
 
+  /// Makes room for as many rows; a batch at most.
+  private void ensure(int rows) {
+    if (rows <= bits.length) {
+      return;
+    }
+    int larger = Math.min(BATCH, Math.max(rows, Math.max(64, bits.length * 2)));
+    partitions = Arrays.copyOf(partitions, larger);
+    indices = Arrays.copyOf(indices, larger);
+    ids = new int[larger];
+    positions = new int[larger];
+    labels = new int[larger];
+    bits = new long[larger];
+  }
+
   /// Labels the rows up to `end` (exclusive); done at the latest with [#finish].
   void label(PartitionMatch p, int end, EvaluationContext context, Failures failures) {
     for (int i = p.labelled; i < end; i++) {
       if (count == BATCH) {
         finish(context, failures);
       }
+      ensure(count + 1);
       partitions[count] = p;
       indices[count++] = i;
     }
@@ -111,6 +126,7 @@ final class DefineEvaluation {
       Failures failures) {
     for (int base = 0; base < rows; base += BATCH) {
       count = Math.min(BATCH, rows - base);
+      ensure(count);
       System.arraycopy(rowIds, from + base, ids, 0, count);
       Arrays.fill(bits, 0, count, -1L);
       Column[] values = new Column[plan.localOperands.size()];

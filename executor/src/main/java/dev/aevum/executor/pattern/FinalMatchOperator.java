@@ -49,6 +49,9 @@ public final class FinalMatchOperator
     implements Operator, TimeDriven, Sealing, DropsRows, KeepsRows {
   private static final int RELEASE = 8192;
 
+  /// Partitions that are read ahead.
+  private static final int GROUP = 128;
+
   private final OperatorContext context;
   private final MatchPlan plan;
   private final long timeOffset;
@@ -86,6 +89,10 @@ public final class FinalMatchOperator
   private int expiredCount;
   private final PartitionMatch[] single = new PartitionMatch[1];
   private boolean isEnded;
+
+  /// Nothing: what was read ahead is used, or it would not be read.
+  private long readAhead;
+
   private long dropped;
 
   public FinalMatchOperator(OperatorContext context, MatchNode node, FunctionRegistry registry) {
@@ -225,14 +232,30 @@ public final class FinalMatchOperator
     if (isRowByRow) {
       run.labelRows(ids, 0, count, labels, evaluation);
     }
-    // A loop of its own: look-ups that miss the cache overlap.
-    for (int i = 0; i < count; i++) {
-      found[i] = partitions.find(encoded.array(), offsets[i], offsets[i + 1], rows.hash(ids[i]));
-    }
-    for (int i = 0; i < count; i++) {
-      take(ids[i], rows.releasedTime(from + i), i, evaluation);
+    for (int group = 0; group < count; group += GROUP) {
+      take(ids, from, group, Math.min(count, group + GROUP), evaluation);
     }
     Arrays.fill(found, 0, count, null);
+  }
+
+  /// Rows `begin` to `end - 1` of `ids`. What misses the cache is read in loops of its own, where
+  /// misses overlap.
+  private void take(int[] ids, int from, int begin, int end, EvaluationContext evaluation) {
+    long read = 0;
+    for (int i = begin; i < end; i++) {
+      read += partitions.read(rows.hash(ids[i]));
+    }
+    for (int i = begin; i < end; i++) {
+      found[i] = partitions.find(encoded.array(), offsets[i], offsets[i + 1], rows.hash(ids[i]));
+    }
+    for (int i = begin; i < end; i++) {
+      PartitionMatch p = found[i];
+      read += p == null ? 0 : p.read();
+    }
+    readAhead = read;
+    for (int i = begin; i < end; i++) {
+      take(ids[i], rows.releasedTime(from + i), i, evaluation);
+    }
   }
 
   private void take(int id, long time, int i, EvaluationContext evaluation) {
@@ -293,6 +316,9 @@ public final class FinalMatchOperator
     while (expiredCount > 0) {
       int left = 0;
       for (int i = 0; i < expiredCount; i++) {
+        if (i % GROUP == 0) {
+          readAhead(expired, i, Math.min(expiredCount, i + GROUP));
+        }
         PartitionMatch p = expired[i];
         if (!isOver(p, bound)) {
           continue;
@@ -330,6 +356,14 @@ public final class FinalMatchOperator
         run.run(single, 1, false, evaluation);
       } while (p.position != position);
     }
+  }
+
+  private void readAhead(PartitionMatch[] all, int from, int to) {
+    long read = 0;
+    for (int i = from; i < to; i++) {
+      read += all[i].read();
+    }
+    readAhead = read;
   }
 
   private void addExpired(PartitionMatch p) {

@@ -31,9 +31,9 @@ final class MeasureEvaluation {
   private final RowStore store;
   private final FrameRows rows = new FrameRows();
   private final FrameRows evaluated = new FrameRows();
-  private int[] ids = new int[BATCH];
-  private int[] positions = new int[BATCH];
-  private int[] owners = new int[BATCH];
+  private int[] ids = new int[64];
+  private int[] positions = new int[64];
+  private int[] owners = new int[64];
 
   MeasureEvaluation(MatchPlan plan, RowStore store) {
     this.plan = plan;

@@ -9,11 +9,12 @@ import java.util.Arrays;
 /// that is kept; all places move together in [#cut].
 final class PartitionMatch {
   private static final int LINK = 3;
+  private static final byte[] NO_BYTES = new byte[0];
   private static final int[] NO_INTS = new int[0];
   private static final long[] NO_LONGS = new long[0];
 
-  /// Encoded partition key.
-  final byte[] key;
+  /// Encoded partition key, where it is not a short one.
+  private final byte[] longKey;
 
   final long hash;
 
@@ -91,11 +92,33 @@ final class PartitionMatch {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   PartitionMatch(byte[] key, long hash) {
-    this.key = key;
     this.hash = hash;
     this.isShort = key.length == SHORT_KEY;
+    this.longKey = isShort ? NO_BYTES : key;
     this.firstByte = isShort ? key[0] : 0;
     this.otherBytes = isShort ? (long) LONGS.get(key, 1) : 0;
+  }
+
+  /// Encoded partition key; not to be changed.
+  byte[] key() {
+    if (!isShort) {
+      return longKey;
+    }
+    byte[] key = new byte[SHORT_KEY];
+    key[0] = firstByte;
+    LONGS.set(key, 1, otherBytes);
+    return key;
+  }
+
+  /// Reads what taking a row reads.
+  long read() {
+    return (long) rows.length
+        + labels.length
+        + times.length
+        + entries.length
+        + nodes.length
+        + links.length
+        + timer;
   }
 
   /// Whether this is the partition of that key.
@@ -105,7 +128,7 @@ final class PartitionMatch {
           && keys[from] == firstByte
           && (long) LONGS.get(keys, from + 1) == otherBytes;
     }
-    return Arrays.equals(key, 0, key.length, keys, from, to);
+    return Arrays.equals(longKey, 0, longKey.length, keys, from, to);
   }
 
   void addRow(int row, boolean timed, long time) {
@@ -310,7 +333,7 @@ final class PartitionMatch {
   /// Bytes on the heap, about.
   long sizeBytes() {
     return 160L
-        + key.length
+        + longKey.length
         + 4L * (rows.length + entries.length + nodes.length + links.length)
         + 8L * (labels.length + times.length);
   }

@@ -51,7 +51,8 @@ final class PartitionRecords {
       if (p.hasRecord) {
         p.hasRecord = false;
         entries--;
-        journal.remove(MemorySegment.ofArray(p.key), 0, p.key.length, p.hash);
+        byte[] key = p.key();
+        journal.remove(MemorySegment.ofArray(key), 0, key.length, p.hash);
       }
       return true;
     }
@@ -67,14 +68,9 @@ final class PartitionRecords {
     value.appendInt(before);
     value.appendInt(covered);
     value.appendByte(dropped ? 1 : 0);
+    byte[] key = p.key();
     journal.put(
-        MemorySegment.ofArray(p.key),
-        0,
-        p.key.length,
-        p.hash,
-        value.segment(),
-        0,
-        value.position());
+        MemorySegment.ofArray(key), 0, key.length, p.hash, value.segment(), 0, value.position());
     return false;
   }
 

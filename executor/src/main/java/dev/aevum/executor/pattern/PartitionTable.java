@@ -27,13 +27,19 @@ final class PartitionTable {
     return null;
   }
 
+  /// Reads where the partitions of a hash are looked for.
+  long read(long hash) {
+    int at = slot(hash) & slots.length - 1;
+    return slots[at] == null ? 0 : hashes[at];
+  }
+
   /// Makes the partition of a key that has none.
   PartitionMatch add(byte[] keys, int from, int to, long hash) {
     PartitionMatch made = new PartitionMatch(Arrays.copyOfRange(keys, from, to), hash);
     if (++count * 2 > slots.length) {
       grow();
     }
-    place(made);
+    place(made, hash);
     return made;
   }
 
@@ -43,23 +49,25 @@ final class PartitionTable {
 
   private void grow() {
     PartitionMatch[] old = slots;
+    long[] oldHashes = hashes;
     slots = new PartitionMatch[old.length * 2];
     hashes = new long[slots.length];
-    for (PartitionMatch p : old) {
+    for (int i = 0; i < old.length; i++) {
+      PartitionMatch p = old[i];
       if (p != null) {
-        place(p);
+        place(p, oldHashes[i]);
       }
     }
   }
 
-  private void place(PartitionMatch p) {
+  private void place(PartitionMatch p, long hash) {
     int mask = slots.length - 1;
-    int at = slot(p.hash) & mask;
+    int at = slot(hash) & mask;
     while (slots[at] != null) {
       at = (at + 1) & mask;
     }
     slots[at] = p;
-    hashes[at] = p.hash;
+    hashes[at] = hash;
   }
 
   void remove(PartitionMatch p) {
@@ -79,7 +87,7 @@ final class PartitionTable {
         return;
       }
       slots[next] = null;
-      place(moved);
+      place(moved, hashes[next]);
     }
   }
 
