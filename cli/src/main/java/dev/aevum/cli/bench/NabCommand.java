@@ -59,6 +59,13 @@ public final class NabCommand implements Callable<Integer> {
   @Option(names = "--files", description = "Also each series.")
   private boolean files;
 
+  @Option(
+      names = "--picture",
+      arity = "2",
+      paramLabel = "SERIES FILE",
+      description = "Only draws a series with the first detector's range and alerts, as SVG.")
+  private List<String> picture = List.of();
+
   @Option(names = "--write", description = "Writes DIR/scores.csv anew.")
   private boolean write;
 
@@ -69,6 +76,11 @@ public final class NabCommand implements Callable<Integer> {
       Path file = folder.resolve("scores.csv");
       Map<String, NabScores> committed = new LinkedHashMap<>(NabScores.read(file));
       NabSeries data = NabSeries.load(folder);
+      if (!picture.isEmpty()) {
+        Path drawing = Path.of(picture.getLast());
+        NabPicture.draw(folder, data, picture.getFirst(), functions.getFirst(), drawing);
+        return 0;
+      }
       out.printf("%d series; NAB scores, 100 is perfect, 0 is silent%n", data.series().size());
       out.println(
           "detector            standard  low_FP  low_FN | best threshold |     raw | quiet");

@@ -106,6 +106,10 @@ final class NabScorer {
       return count;
     }
 
+    boolean isInWindow(int row) {
+      return window[row] >= 0;
+    }
+
     boolean isAnomalous() {
       return windows > 0;
     }
