@@ -25,8 +25,6 @@ class SizesTest {
       Map.of(
           "engine/src/main/java/dev/aevum/engine/system/AevumRelations.java",
           "a table of relations, several lines an entry",
-          "executor/src/main/java/dev/aevum/executor/function/CatalogFunctions.java",
-          "a table of functions, several lines an entry",
           "planner/src/main/java/dev/aevum/planner/lower/OuterReferences.java",
           "one switch over all plan nodes that makes each again");
 

@@ -33,15 +33,7 @@ final class PlanNodes {
               n.relation(), n.name(), n.columns(), n.watermark(), n.keyPrefix(), schema, traits);
       case ValuesNode n -> new ValuesNode(n.rows(), schema, traits);
       case CalcNode n -> new CalcNode(in.getFirst(), n.filter(), n.projections(), schema, traits);
-      case WindowNode n ->
-          new WindowNode(
-              in.getFirst(),
-              n.timeColumn(),
-              n.sizeMicros(),
-              n.slideMicros(),
-              n.offsetMicros(),
-              schema,
-              traits);
+      case WindowNode n -> window(n, in.getFirst(), schema, traits);
       case AggregateNode n ->
           new AggregateNode(
               in.getFirst(),
@@ -112,5 +104,10 @@ final class PlanNodes {
       case CloseGateNode n ->
           new CloseGateNode(in.getFirst(), n.timeColumn(), n.offsetMicros(), schema, traits);
     };
+  }
+
+  private static WindowNode window(WindowNode n, PlanNode input, Schema schema, Traits traits) {
+    return new WindowNode(
+        input, n.timeColumn(), n.sizeMicros(), n.slideMicros(), n.offsetMicros(), schema, traits);
   }
 }
