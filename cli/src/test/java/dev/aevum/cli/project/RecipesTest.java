@@ -19,6 +19,7 @@ class RecipesTest {
   @CsvSource({
     "docs/recipes/patterns.md, 9",
     "docs/recipes/anomalies.md, 9",
+    "docs/recipes/models.md, 5",
     "docs/recipes/forecasts.md, 2",
     "docs/recipes/statistics.md, 5",
     "docs/reference/match-recognize.md, 4"
