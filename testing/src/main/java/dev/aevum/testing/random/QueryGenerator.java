@@ -11,6 +11,7 @@ import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.Traits.TimeColumn;
 import dev.aevum.planner.plan.function.FunctionSignature;
+import dev.aevum.testing.pattern.MatchSql;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,6 +63,90 @@ public final class QueryGenerator {
     }
     Part part = part(dice.between(1, 3));
     return new GeneratedQuery(part.plan(), part.sql(), standard, false);
+  }
+
+  /// A query with matches in it, over streams in the order of their watermark (given once) and over
+  /// what changes (revised), and other operators above and below them.
+  public GeneratedQuery queryOverMatches() {
+    judgesLateness = dice.chance(50);
+    standard = false;
+    aliases = 0;
+    MatchParts matches = new MatchParts(dice, signatures);
+    Part part = judgesLateness ? streamMatches(matches) : changingMatches(matches, part(dice.below(3)));
+    for (int i = dice.between(0, 2); i > 0; i--) {
+      part = overMatches(matches, part);
+    }
+    standard = false;
+    return new GeneratedQuery(part.plan(), part.sql(), false, false);
+  }
+
+  private Part overMatches(MatchParts matches, Part part) {
+    return switch (dice.weighted(15, 25, 20, 8, 8, 12, 12)) {
+      case 0 -> calc(part);
+      case 1 -> aggregate(part);
+      case 2 -> join(part, dice.chance(30) ? part : part(dice.below(2)));
+      case 3 -> union(part, 1);
+      case 4 -> distinct(part);
+      case 5 -> part.plan().traits().timeColumns().isEmpty() ? calc(part) : windowsOver(part);
+      default -> part.plan().traits().appendOnly() ? aggregate(part) : changingMatches(matches, part);
+    };
+  }
+
+  private Part streamMatches(MatchParts matches) {
+    coverage.count("operator", "matches, final");
+    Relation stream = relations.stream().filter(Relation::isStream).findFirst().orElseThrow();
+    return matched(
+        matches.released(scanNode(stream), stream.timeColumn()), stream.name());
+  }
+
+  /// Over a stream alone it would have to be ordered by its time.
+  private Part changingMatches(MatchParts matches, Part input) {
+    Part changing = input.plan().traits().appendOnly() ? distinct(input) : input;
+    coverage.count("operator", "matches, revising");
+    return matched(matches.revising(changing.plan()), from(changing, alias()));
+  }
+
+  private static Part matched(PlanNode.MatchNode node, String input) {
+    List<String> names = node.schema().fields().stream().map(Field::name).toList();
+    return new Part(node, MatchSql.query(node, input), names);
+  }
+
+  /// An aggregate by windows over a time column of the input.
+  private Part windowsOver(Part input) {
+    TimeColumn time = dice.pick(input.plan().traits().timeColumns());
+    coverage.count("operator", "window over matches");
+    int seconds = dice.pick(List.of(1, 4, 10));
+    int width = input.schema().size();
+    List<Field> fields = new ArrayList<>(input.schema().fields());
+    SqlType type = input.schema().type(time.column());
+    for (String name : List.of("window_start", "window_end", "window_time")) {
+      fields.add(new Field(name, type, false));
+    }
+    List<TimeColumn> times = new ArrayList<>(input.plan().traits().timeColumns());
+    times.add(new TimeColumn(width, time.offsetMicros() + 1 - seconds * SECOND));
+    times.add(new TimeColumn(width + 1, time.offsetMicros() + 1));
+    times.add(new TimeColumn(width + 2, time.offsetMicros()));
+    PlanNode plan =
+        new PlanNode.WindowNode(
+            input.plan(),
+            time.column(),
+            seconds * SECOND,
+            seconds * SECOND,
+            0,
+            new Schema(fields),
+            traits(input.plan().traits().appendOnly(), times));
+    List<String> names = fields.stream().map(Field::name).toList();
+    String sql =
+        "SELECT "
+            + String.join(", ", names)
+            + " FROM TUMBLE(("
+            + input.sql()
+            + "), DESCRIPTOR("
+            + input.names().get(time.column())
+            + "), "
+            + seconds(seconds)
+            + ")";
+    return windowAggregate(new Part(plan, sql, names), false);
   }
 
   private Part part(int depth) {

@@ -7,9 +7,15 @@ import dev.aevum.planner.plan.PlanNode;
 public final class PartialGroups {
   private PartialGroups() {}
 
+  /// Matches count, too: for laws over queries whose patterns the planner orders by arrival.
   public static boolean in(PlanNode node) {
-    return node instanceof PlanNode.PartialAggregateNode
-        || node instanceof PlanNode.MatchNode
+    return node instanceof PlanNode.MatchNode
+        || node instanceof PlanNode.PartialAggregateNode
         || node.inputs().stream().anyMatch(PartialGroups::in);
+  }
+
+  public static boolean withoutMatches(PlanNode node) {
+    return node instanceof PlanNode.PartialAggregateNode
+        || node.inputs().stream().anyMatch(PartialGroups::withoutMatches);
   }
 }
