@@ -141,8 +141,7 @@ public final class MatchGenerator {
               someVariables(),
               running);
       case 5 -> terms.rowtime(timeType);
-      case 7 ->
-          terms.orderedLabels("x", dice.chance(50), dice.chance(50), someVariables());
+      case 7 -> terms.orderedLabels("x", dice.chance(50), dice.chance(50), someVariables());
       default -> terms.timedOut();
     };
   }

@@ -80,8 +80,7 @@ public final class MatchTerms {
       String column, boolean descending, boolean nullsFirst, List<Integer> variables) {
     List<Expr> arguments = List.of(classifier(), new Expr.Literal("", SimpleType.TEXT));
     List<SqlType> types = arguments.stream().map(Expr::type).toList();
-    FunctionSignature function =
-        signature("string_agg", FunctionSignature.Kind.AGGREGATE, types);
+    FunctionSignature function = signature("string_agg", FunctionSignature.Kind.AGGREGATE, types);
     return operand(
         new MatchOperand.Aggregate(
             function,

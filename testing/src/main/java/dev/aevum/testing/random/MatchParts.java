@@ -61,11 +61,13 @@ final class MatchParts {
     if (time >= 0) {
       order.add(schema.field(time).name());
     }
-    schema.fields().forEach(f -> {
-      if (!order.contains(f.name())) {
-        order.add(f.name());
-      }
-    });
+    schema
+        .fields()
+        .forEach(f -> {
+          if (!order.contains(f.name())) {
+            order.add(f.name());
+          }
+        });
     match.orderBy(order.toArray(String[]::new));
     String pattern = dice.pick(PATTERNS);
     match.pattern(pattern);
@@ -74,8 +76,7 @@ final class MatchParts {
         define(match, schema, variable);
       }
     }
-    match.afterMatch(
-        dice.chance(60) ? new AfterMatch.PastLastRow() : new AfterMatch.ToNextRow());
+    match.afterMatch(dice.chance(60) ? new AfterMatch.PastLastRow() : new AfterMatch.ToNextRow());
     measures(match, schema);
     long within = once ? dice.between(0, 6) * SECOND : MatchSpec.NO_WITHIN;
     if (!once) {

@@ -72,7 +72,8 @@ public final class QueryGenerator {
     standard = false;
     aliases = 0;
     MatchParts matches = new MatchParts(dice, signatures);
-    Part part = judgesLateness ? streamMatches(matches) : changingMatches(matches, part(dice.below(3)));
+    Part part =
+        judgesLateness ? streamMatches(matches) : changingMatches(matches, part(dice.below(3)));
     for (int i = dice.between(0, 2); i > 0; i--) {
       part = overMatches(matches, part);
     }
@@ -88,15 +89,15 @@ public final class QueryGenerator {
       case 3 -> union(part, 1);
       case 4 -> distinct(part);
       case 5 -> part.plan().traits().timeColumns().isEmpty() ? calc(part) : windowsOver(part);
-      default -> part.plan().traits().appendOnly() ? aggregate(part) : changingMatches(matches, part);
+      default ->
+          part.plan().traits().appendOnly() ? aggregate(part) : changingMatches(matches, part);
     };
   }
 
   private Part streamMatches(MatchParts matches) {
     coverage.count("operator", "matches, final");
     Relation stream = relations.stream().filter(Relation::isStream).findFirst().orElseThrow();
-    return matched(
-        matches.released(scanNode(stream), stream.timeColumn()), stream.name());
+    return matched(matches.released(scanNode(stream), stream.timeColumn()), stream.name());
   }
 
   /// Over a stream alone it would have to be ordered by its time.

@@ -160,14 +160,14 @@ final class LabelledRows {
           .order()
           .forEach(k ->
               made.add(
-                  expressions.value(
-                      k.value(), scope(labelled(row, operand.running(), view)))));
+                  expressions.value(k.value(), scope(labelled(row, operand.running(), view)))));
       values.put(row, made);
     }
     Comparator<List<@Nullable Object>> order = ReferenceOrder.of(keys, types);
     List<Integer> sorted = new ArrayList<>(rows);
-    sorted.sort(
-        (a, b) -> order.compare(Objects.requireNonNull(values.get(a)), Objects.requireNonNull(values.get(b))));
+    sorted.sort((a, b) ->
+        order.compare(
+            Objects.requireNonNull(values.get(a)), Objects.requireNonNull(values.get(b))));
     return sorted;
   }
 

@@ -108,7 +108,8 @@ class LawProperty {
     System.out.println("not supported: " + unsupported);
     assertThat(failures).isEmpty();
     for (String name :
-        List.of("matches, final", "matches, revising", "window over matches", "join", "aggregate")) {
+        List.of(
+            "matches, final", "matches, revising", "window over matches", "join", "aggregate")) {
       coverage.expect("operator", name);
     }
     if (CASES >= 200) {
@@ -228,8 +229,7 @@ class LawProperty {
     ExpressionGenerator expressions =
         new ExpressionGenerator(dice, coverage, signatures, extremes, this::castable);
     GeneratedQuery query =
-        generated.apply(
-            new QueryGenerator(dice, coverage, relations, signatures, expressions));
+        generated.apply(new QueryGenerator(dice, coverage, relations, signatures, expressions));
     HistoryGenerator history = new HistoryGenerator(dice, coverage, relations, extremes);
     List<Candidate> candidates = new ArrayList<>();
     try {
