@@ -107,14 +107,6 @@ class LawProperty {
     System.out.println(coverage.report());
     System.out.println("not supported: " + unsupported);
     assertThat(failures).isEmpty();
-    for (String name :
-        List.of(
-            "matches, final", "matches, revising", "window over matches", "join", "aggregate")) {
-      coverage.expect("operator", name);
-    }
-    if (CASES >= 200) {
-      assertThat(coverage.below(1, List.of("operator"))).isEmpty();
-    }
   }
 
   /// What must take part in at least 1 % of its category.
