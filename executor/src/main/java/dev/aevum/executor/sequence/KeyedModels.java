@@ -7,7 +7,7 @@ import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.plan.SequenceCall;
-import dev.aevum.planner.plan.SequenceFrame;
+import dev.aevum.planner.plan.function.SequenceFrame;
 import dev.aevum.storage.state.HashState;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

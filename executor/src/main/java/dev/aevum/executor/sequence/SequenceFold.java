@@ -9,7 +9,7 @@ import dev.aevum.model.batch.Field;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.PlanNode.SequenceNode;
 import dev.aevum.planner.plan.SequenceCall;
-import dev.aevum.planner.plan.SequenceFrame;
+import dev.aevum.planner.plan.function.SequenceFrame;
 import dev.aevum.storage.state.HashState;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

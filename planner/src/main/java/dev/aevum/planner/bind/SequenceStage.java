@@ -2,7 +2,7 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.type.SqlType;
-import dev.aevum.planner.plan.SequenceFrame;
+import dev.aevum.planner.plan.function.SequenceFrame;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.rel.Extension;
 import dev.aevum.planner.rel.Rels;

@@ -1,6 +1,7 @@
 package dev.aevum.planner.plan;
 
 import dev.aevum.model.batch.Schema;
+import dev.aevum.planner.plan.function.SequenceFrame;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

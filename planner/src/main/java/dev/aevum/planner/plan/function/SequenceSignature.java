@@ -4,7 +4,6 @@ import dev.aevum.model.batch.Field;
 import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
-import dev.aevum.planner.plan.SequenceFrame;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

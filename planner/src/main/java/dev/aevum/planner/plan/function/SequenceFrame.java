@@ -1,4 +1,4 @@
-package dev.aevum.planner.plan;
+package dev.aevum.planner.plan.function;
 
 import dev.aevum.model.text.PgText;
 import dev.aevum.model.text.TextStyle;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How the models of a [PlanNode.SequenceNode] are kept: what every sequence function can be told,
-/// whatever its algorithm. Calls of one node agree in it.
+/// How the models of a [dev.aevum.planner.plan.PlanNode.SequenceNode] are kept: what every sequence
+/// function can be told, whatever its algorithm. Calls of one node agree in it.
 ///
 /// @param resetAfterMicros a key starts anew after so long a silence; -1: never
 /// @param idleTtlMicros a key's state is freed after so long a silence; -1: never
