@@ -5,7 +5,6 @@ import dev.aevum.model.text.TextStyle;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.testing.random.HistoryGenerator;
 import dev.aevum.testing.random.Relation;
-import dev.aevum.testing.reference.PartialGroups;
 import dev.aevum.testing.reference.ReferenceEvaluator;
 import dev.aevum.testing.reference.ReferenceResult;
 import java.util.ArrayList;
@@ -91,7 +90,6 @@ final class LawModel {
     Map<Integer, List<List<@Nullable Object>>> planned = new HashMap<>(rows);
     Map<Integer, List<List<@Nullable Object>>> written = new HashMap<>(rows);
     Map<Integer, Boolean> exact = new HashMap<>();
-    Map<Integer, Boolean> known = new HashMap<>();
     for (LawView view : views.values()) {
       Map<Integer, List<List<@Nullable Object>>> accepted = new HashMap<>(planned);
       accepted.putAll(view.accepted);
@@ -99,15 +97,8 @@ final class LawModel {
       asWritten.putAll(view.accepted);
       ReferenceResult byQuery =
           new ReferenceEvaluator(asWritten, marks, TextStyle.DEFAULT).evaluate(view.query.plan());
-      boolean whole = !PartialGroups.in(view.plan);
       ReferenceResult byPlan =
-          whole
-              ? new ReferenceEvaluator(accepted, marks, TextStyle.DEFAULT).evaluate(view.plan)
-              : byQuery;
-      boolean isKnown =
-          (whole || byQuery.errors().isEmpty())
-              && view.inputs().stream().allMatch(i -> known.getOrDefault(i, true));
-      known.put(view.oid, isKnown);
+          new ReferenceEvaluator(accepted, marks, TextStyle.DEFAULT).evaluate(view.plan);
       boolean comparable =
           byPlan.errors().isEmpty()
               && byQuery.errors().isEmpty()
@@ -119,7 +110,7 @@ final class LawModel {
       if (watermark != null) {
         marks.put(view.oid, watermark);
       }
-      all.put(view.name, new Evaluated(byPlan, byQuery, comparable, isKnown));
+      all.put(view.name, new Evaluated(byPlan, byQuery, comparable));
     }
     return all;
   }
@@ -140,8 +131,5 @@ final class LawModel {
   }
 
   /// @param comparable no error came in the way of either: then both have the same rows
-  /// @param known false where the plan evaluates groups in parts and some row fails: which of them
-  ///   then fail is the plan's own matter
-  record Evaluated(
-      ReferenceResult byPlan, ReferenceResult byQuery, boolean comparable, boolean known) {}
+  record Evaluated(ReferenceResult byPlan, ReferenceResult byQuery, boolean comparable) {}
 }

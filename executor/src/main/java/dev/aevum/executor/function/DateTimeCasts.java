@@ -27,6 +27,9 @@ final class DateTimeCasts {
                 toDate(zoned ? toLocal(micros, context.session().textStyle().timeZone()) : micros));
           });
     }
+    if (to == SimpleType.TIME && (from == SimpleType.TIMESTAMP || from == SimpleType.TIMESTAMPTZ)) {
+      return timeOfDay(from == SimpleType.TIMESTAMPTZ);
+    }
     if (from == SimpleType.TIME && to == SimpleType.INTERVAL) {
       return RowKernels.strict(
           to, (context, arguments, i, out) -> out.append16(arguments[0].longAt(i), 0));
@@ -49,6 +52,21 @@ final class DateTimeCasts {
         });
   }
 
+  /// Of an infinite timestamp: NULL.
+  private static Kernel timeOfDay(boolean zoned) {
+    return RowKernels.strict(
+        SimpleType.TIME,
+        (context, arguments, i, out) -> {
+          long micros = arguments[0].longAt(i);
+          if (isInfinite(micros)) {
+            out.appendNull();
+          } else {
+            ZoneId zone = context.session().textStyle().timeZone();
+            out.appendLong(Math.floorMod(zoned ? toLocal(micros, zone) : micros, DAY));
+          }
+        });
+  }
+
   private static long fromDate(int days, SimpleType to, ZoneId zone) {
     return switch (to) {
       case TIMESTAMP -> toTimestamp(days);
@@ -61,7 +79,6 @@ final class DateTimeCasts {
     return switch (to) {
       case TIMESTAMP -> local;
       case TIMESTAMPTZ -> toUtc(local, zone);
-      case TIME -> Math.floorMod(local, DAY);
       default -> throw Casts.cannotCast(SimpleType.TIMESTAMP, to);
     };
   }

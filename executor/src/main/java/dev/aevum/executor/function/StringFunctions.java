@@ -175,9 +175,10 @@ final class StringFunctions {
     return TextKernels.piece(0, Texts.byteIndex(text, offset, length, characters));
   }
 
+  /// The least integer has no positive one: PostgreSQL leaves nothing out then.
   private static long right(MemorySegment text, long offset, int length, int count) {
     int characters = Texts.characters(text, offset, length);
-    long skip = count >= 0 ? Math.max(0L, (long) characters - count) : -(long) count;
+    long skip = count >= 0 ? Math.max(0L, (long) characters - count) : Math.max(0, -count);
     int start = Texts.byteIndex(text, offset, length, (int) Math.min(skip, Integer.MAX_VALUE));
     return TextKernels.piece(start, length - start);
   }

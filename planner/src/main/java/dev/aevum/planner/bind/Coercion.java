@@ -73,8 +73,12 @@ final class Coercion {
       }
       return rex().call(new Scalar.ArrayConstructor(), target, false, elements);
     }
-    return rex()
-        .call(new Scalar.Cast(how == Context.EXPLICIT), target, Rex.nullable(node), List.of(node));
+    // An infinite timestamp has no time of day.
+    boolean loses =
+        target == SimpleType.TIME
+            && (from == SimpleType.TIMESTAMP || from == SimpleType.TIMESTAMPTZ);
+    boolean nullable = loses || Rex.nullable(node);
+    return rex().call(new Scalar.Cast(how == Context.EXPLICIT), target, nullable, List.of(node));
   }
 
   static boolean isEmptyArray(RexNode node) {

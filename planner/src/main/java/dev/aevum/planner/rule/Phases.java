@@ -1,17 +1,25 @@
 package dev.aevum.planner.rule;
 
+import com.google.common.collect.ImmutableSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.plan.Context;
 import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelOptSchema;
 import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
 import org.apache.calcite.rel.rules.FilterMergeRule;
@@ -19,10 +27,13 @@ import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
 import org.apache.calcite.rel.rules.FilterSetOpTransposeRule;
 import org.apache.calcite.rel.rules.ProjectMergeRule;
 import org.apache.calcite.rel.rules.ProjectRemoveRule;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
+import org.jspecify.annotations.Nullable;
 
 /// The logical optimiser: always the same rules in the same order, because state is keyed by plan.
 /// Sub-queries are gone and decorrelated before (`bind.SubqueryRemoval`, `bind.SemiJoins`); columns
@@ -30,12 +41,42 @@ import org.apache.calcite.tools.RelBuilderFactory;
 /// simplification is off: it does not know our operators' NULLs and errors.
 public final class Phases {
   private static final RelBuilderFactory BUILDER =
-      RelBuilder.proto(
-          Contexts.of(
-              RelBuilder.Config.DEFAULT
-                  .withSimplify(false)
-                  .withPruneInputOfAggregate(false)
-                  .withBloat(-1)));
+      (cluster, schema) ->
+          new FlatBuilder(
+              Contexts.of(
+                  RelBuilder.Config.DEFAULT
+                      .withSimplify(false)
+                      .withPruneInputOfAggregate(false)
+                      .withBloat(-1)),
+              cluster,
+              schema);
+
+  /// Makes conditions as Calcite wants them: an OR in an OR, as it comes of a projection that is
+  /// put in, becomes one. A condition that never holds stays a filter: the plan still says which
+  /// stream it is over, and by which time its rows are final.
+  private static final class FlatBuilder extends RelBuilder {
+    FlatBuilder(Context context, RelOptCluster cluster, @Nullable RelOptSchema schema) {
+      super(context, cluster, schema);
+    }
+
+    @Override
+    public RelBuilder filter(
+        Iterable<CorrelationId> variablesSet, Iterable<? extends RexNode> predicates) {
+      RexShuttle flatten =
+          new RexShuttle() {
+            @Override
+            public RexNode visitCall(RexCall call) {
+              return RexUtil.flatten(cluster.getRexBuilder(), super.visitCall(call));
+            }
+          };
+      List<RexNode> flat = new ArrayList<>();
+      predicates.forEach(p -> flat.add(p.accept(flatten)));
+      RexNode condition = RexUtil.composeConjunction(cluster.getRexBuilder(), flat);
+      return condition.isAlwaysTrue()
+          ? this
+          : push(LogicalFilter.create(build(), condition, ImmutableSet.copyOf(variablesSet)));
+    }
+  }
 
   /// Projections may be inlined while the result stays about this much larger.
   private static final int BLOAT = 100;
@@ -89,6 +130,7 @@ public final class Phases {
     rules.put(
         Rule.PUSH_FILTER_BELOW_PROJECT,
         FilterProjectTransposeRule.Config.DEFAULT
+            .withCopyFilter(false)
             .withOperandSupplier(filter ->
                 filter
                     .operand(Filter.class)

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A PostgreSQL server and one session of it: UTC, the C collation, ISO dates. Takes about 2 s to
-/// start (more the first time, when the binaries are unpacked). Not thread-safe.
+/// A PostgreSQL server and one session of it: UTC, text by code point with the cases of Unicode,
+/// ISO dates. Takes about 2 s to start (more the first time, when the binaries are unpacked). Not
+/// thread-safe.
 public final class PostgresServer implements AutoCloseable {
   private final EmbeddedPostgres server;
   private final Connection connection;
@@ -20,6 +21,8 @@ public final class PostgresServer implements AutoCloseable {
     server =
         EmbeddedPostgres.builder()
             .setLocaleConfig("locale", "C")
+            .setLocaleConfig("locale-provider", "builtin")
+            .setLocaleConfig("builtin-locale", "C.UTF-8")
             .setLocaleConfig("encoding", "UTF8")
             .setServerConfig("timezone", "UTC")
             .setServerConfig("fsync", "off")

@@ -6,9 +6,11 @@ import java.util.random.RandomGenerator;
 
 /// Choices from one seed. Not thread-safe.
 public final class Dice {
+  private final long seed;
   private final SplittableRandom random;
 
   public Dice(long seed) {
+    this.seed = seed;
     this.random = new SplittableRandom(seed);
   }
 
@@ -32,6 +34,11 @@ public final class Dice {
 
   public <T> T pick(List<T> choices) {
     return choices.get(random.nextInt(choices.size()));
+  }
+
+  /// The choice that is this seed's turn: seeds in a row take all of them equally often.
+  public <T> T turn(List<T> choices) {
+    return choices.get(Math.floorMod(seed, choices.size()));
   }
 
   /// Index into `weights`, by weight.

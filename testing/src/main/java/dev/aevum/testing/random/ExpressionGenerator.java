@@ -19,8 +19,40 @@ import org.jspecify.annotations.Nullable;
 /// that is not there yet is not used (and shows in the coverage). SQL is fully parenthesised and
 /// every literal carries its type.
 public final class ExpressionGenerator {
-  private static final List<String> COMPARISONS = List.of("=", "<>", "<", "<=", ">", ">=");
-  private static final List<SqlType> INTEGERS =
+  /// What a run counts as `family`.
+  public static final List<String> FAMILIES =
+      List.of(
+          "comparison",
+          "pattern",
+          "arithmetic",
+          "text",
+          "time",
+          "logic",
+          "null test",
+          "conditional",
+          "cast");
+
+  /// What a run counts as `expression`.
+  public static final List<String> EXPRESSIONS =
+      List.of(
+          "and",
+          "or",
+          "not",
+          "is null",
+          "is boolean",
+          "is distinct",
+          "in",
+          "between",
+          "case",
+          "coalesce",
+          "greatest",
+          "least",
+          "nullif");
+
+  /// What a run counts as `function`.
+  public static final List<String> FUNCTIONS = FunctionCalls.NAMES;
+
+  static final List<SqlType> INTEGERS =
       List.of(SimpleType.SMALLINT, SimpleType.INTEGER, SimpleType.BIGINT);
 
   private final Dice dice;
@@ -28,6 +60,8 @@ public final class ExpressionGenerator {
   private final Signatures signatures;
   private final ValueGenerator values;
   private final BiPredicate<SqlType, SqlType> castable;
+  private final FunctionCalls calls;
+  private final Conditions conditions;
 
   /// Whether PostgreSQL has that cast between types of [SchemaGenerator#TYPES].
   public static boolean standardCast(SqlType from, SqlType to) {
@@ -53,11 +87,11 @@ public final class ExpressionGenerator {
         || (from == SimpleType.INTERVAL && to == SimpleType.TIME);
   }
 
-  private static boolean isText(SqlType type) {
+  static boolean isText(SqlType type) {
     return type == SimpleType.TEXT || type instanceof VarcharType || type instanceof CharType;
   }
 
-  private static boolean isNumber(SqlType type) {
+  static boolean isNumber(SqlType type) {
     return INTEGERS.contains(type)
         || type instanceof DecimalType
         || type == SimpleType.NUMERIC
@@ -77,6 +111,8 @@ public final class ExpressionGenerator {
     this.signatures = signatures;
     this.values = new ValueGenerator(dice, extremes);
     this.castable = castable;
+    this.calls = new FunctionCalls(this, dice);
+    this.conditions = new Conditions(this, dice, coverage);
   }
 
   /// An expression of that type, at most `depth` operators deep.
@@ -97,12 +133,21 @@ public final class ExpressionGenerator {
 
   private Typed leaf(SqlType type, List<Typed> scope) {
     List<Typed> fitting = scope.stream().filter(t -> t.type().equals(type)).toList();
-    return fitting.isEmpty() || dice.chance(25) ? literal(type) : dice.pick(fitting);
+    if (!fitting.isEmpty()) {
+      return dice.chance(25) ? literal(type) : dice.pick(fitting);
+    }
+    List<Typed> near =
+        scope.stream().filter(t -> !isText(t.type()) && castable.test(t.type(), type)).toList();
+    return near.isEmpty() || dice.chance(65) ? literal(type) : castTo(dice.pick(near), type);
   }
 
   public Typed literal(SqlType type) {
-    Object value = values.nullable(type, dice.chance(40));
-    return literal(type, value);
+    return literal(type, values.nullable(type, dice.chance(40)));
+  }
+
+  /// A literal that is not NULL.
+  Typed present(SqlType type) {
+    return literal(type, values.value(type));
   }
 
   static Typed literal(SqlType type, @Nullable Object value) {
@@ -115,93 +160,22 @@ public final class ExpressionGenerator {
   }
 
   private @Nullable Typed operator(SqlType type, List<Typed> scope, int depth) {
-    return switch (dice.weighted(60, 8, 8, 14, 10)) {
+    // What numbers and texts have in functions, other types have in casts.
+    int casts = isNumber(type) || type == SimpleType.TEXT || type == SimpleType.BOOLEAN ? 14 : 48;
+    return switch (dice.weighted(58, 7, 7, casts, 8)) {
       case 0 -> function(type, scope, depth);
       case 1 -> conditional(type, scope, depth);
       case 2 -> coalesce(type, scope, depth);
       case 3 -> cast(type, scope, depth);
-      default -> type == SimpleType.BOOLEAN ? logic(scope, depth) : null;
+      default -> choice(type, scope, depth);
     };
   }
 
   private @Nullable Typed function(SqlType type, List<Typed> scope, int depth) {
-    if (type == SimpleType.BOOLEAN) {
-      return dice.chance(60) ? comparison(scope, depth) : logic(scope, depth);
-    }
-    if (type instanceof DecimalType || type == SimpleType.NUMERIC) {
-      return numeric(type, scope, depth);
-    }
-    if (INTEGERS.contains(type)) {
-      return dice.chance(15) && type == SimpleType.INTEGER
-          ? call("length", scope, depth, SimpleType.TEXT)
-          : arithmetic(type, scope, depth, "+", "-", "*", "/", "%");
-    }
-    if (type == SimpleType.REAL || type == SimpleType.DOUBLE) {
-      return arithmetic(type, scope, depth, "+", "-", "*", "/");
-    }
-    if (type == SimpleType.TEXT) {
-      return text(scope, depth);
-    }
-    return time(type, scope, depth);
+    return type == SimpleType.BOOLEAN ? conditions.of(scope, depth) : calls.of(type, scope, depth);
   }
 
-  private @Nullable Typed arithmetic(SqlType type, List<Typed> scope, int depth, String... names) {
-    if (dice.chance(12)) {
-      return call(dice.chance(50) ? "-" : "abs", scope, depth, type);
-    }
-    return call(names[dice.below(names.length)], scope, depth, type, type);
-  }
-
-  /// Results of decimal arithmetic have types of their own: cast to what is wanted.
-  private @Nullable Typed numeric(SqlType type, List<Typed> scope, int depth) {
-    List<SqlType> kinds =
-        List.of(
-            SimpleType.NUMERIC,
-            new DecimalType(9, 2),
-            new DecimalType(18, 4),
-            new DecimalType(30, 3));
-    String name = dice.pick(List.of("+", "-", "*", "/", "%"));
-    Typed made = call(name, scope, depth, dice.pick(kinds), dice.pick(kinds));
-    return made == null || made.type().equals(type) ? made : castTo(made, type);
-  }
-
-  private @Nullable Typed text(List<Typed> scope, int depth) {
-    SqlType t = SimpleType.TEXT;
-    SqlType i = SimpleType.INTEGER;
-    return switch (dice.below(8)) {
-      case 0, 1 -> call("||", scope, depth, t, t);
-      case 2 -> call(dice.chance(50) ? "lower" : "upper", scope, depth, t);
-      case 3 -> call("substring", scope, 0, t, i, i);
-      case 4 -> call("replace", scope, depth, t, t, t);
-      case 5 -> call(dice.chance(50) ? "left" : "right", scope, 0, t, i);
-      case 6 -> call(dice.pick(List.of("btrim", "ltrim", "rtrim")), scope, depth, t);
-      default -> call("reverse", scope, depth, t);
-    };
-  }
-
-  private @Nullable Typed time(SqlType type, List<Typed> scope, int depth) {
-    SqlType interval = SimpleType.INTERVAL;
-    if (type == SimpleType.TIMESTAMP || type == SimpleType.TIMESTAMPTZ) {
-      if (dice.chance(30)) {
-        String unit =
-            dice.pick(
-                List.of("second", "minute", "hour", "day", "week", "month", "quarter", "year"));
-        return apply("date_trunc", List.of(literal(SimpleType.TEXT, unit), of(type, scope, depth)));
-      }
-      return call(dice.chance(50) ? "+" : "-", scope, depth, type, interval);
-    }
-    if (type == SimpleType.DATE) {
-      return call(dice.chance(50) ? "+" : "-", scope, depth, type, SimpleType.INTEGER);
-    }
-    if (type.equals(interval)) {
-      return dice.chance(50)
-          ? call(dice.chance(50) ? "+" : "-", scope, depth, interval, interval)
-          : call("-", scope, depth, SimpleType.TIMESTAMP, SimpleType.TIMESTAMP);
-    }
-    return null;
-  }
-
-  private @Nullable Typed call(String name, List<Typed> scope, int depth, SqlType... types) {
+  @Nullable Typed call(String name, List<Typed> scope, int depth, SqlType... types) {
     if (signatures.find(name, FunctionSignature.Kind.SCALAR, List.of(types)) == null) {
       return null;
     }
@@ -212,117 +186,71 @@ public final class ExpressionGenerator {
     return apply(name, arguments);
   }
 
-  private @Nullable Typed apply(String name, List<Typed> arguments) {
+  /// Null where no overload takes arguments of these types.
+  @Nullable Typed apply(String name, List<Typed> arguments) {
     List<SqlType> types = arguments.stream().map(Typed::type).toList();
     FunctionSignature f = signatures.find(name, FunctionSignature.Kind.SCALAR, types);
-    if (f == null) {
-      return null;
+    return f == null ? null : apply(f, arguments);
+  }
+
+  /// A call of an overload of text, of columns whose text it takes.
+  @Nullable Typed applyToText(String name, List<Typed> arguments) {
+    List<SqlType> types = arguments.stream().map(a -> (SqlType) SimpleType.TEXT).toList();
+    FunctionSignature f = signatures.find(name, FunctionSignature.Kind.SCALAR, types);
+    return f == null ? null : apply(f, arguments);
+  }
+
+  private Typed apply(FunctionSignature f, List<Typed> arguments) {
+    List<SqlType> types = arguments.stream().map(Typed::type).toList();
+    coverage.count("function", f.name());
+    coverage.count("family", family(f.name(), types.getLast()));
+    List<Expr> operands = new ArrayList<>();
+    for (Typed argument : arguments) {
+      // What char(n) stands for is its text without the blanks.
+      operands.add(
+          argument.type() instanceof CharType
+              ? new Expr.Cast(argument.expr(), SimpleType.TEXT, true, false)
+              : argument.expr());
     }
-    coverage.count("function", name);
-    coverage.count("family", family(name, arguments.getFirst().type()));
-    Expr expr =
-        new Expr.Call(
-            f, arguments.stream().map(Typed::expr).toList(), f.result().resolve(types), true);
-    return new Typed(expr, sql(name, arguments));
+    Expr expr = new Expr.Call(f, operands, f.result().resolve(types), true);
+    return new Typed(expr, sql(f.name(), arguments));
   }
 
   private static String family(String name, SqlType type) {
-    if (COMPARISONS.contains(name)) {
+    if (Conditions.COMPARISONS.contains(name)) {
       return "comparison";
     }
-    if (name.equals("~~")) {
+    if (name.equals("~~") || name.equals("!~~")) {
       return "pattern";
     }
-    if (isNumber(type)) {
-      return "arithmetic";
+    if (name.equals("greatest") || name.equals("least")) {
+      return "conditional";
     }
-    return isText(type) && !name.equals("date_trunc") ? "text" : "time";
+    if (isNumber(type) && !name.equals("left") && !name.equals("right")) {
+      return name.equals("substring") || name.equals("repeat") ? "text" : "arithmetic";
+    }
+    return isText(type) || name.equals("left") || name.equals("right") ? "text" : "time";
   }
 
   private static String sql(String name, List<Typed> arguments) {
     boolean symbol = !Character.isLetter(name.charAt(0));
     if (symbol && arguments.size() == 2) {
-      return "(" + arguments.get(0).sql() + " " + name + " " + arguments.get(1).sql() + ")";
+      String operator =
+          switch (name) {
+            case "~~" -> "LIKE";
+            case "!~~" -> "NOT LIKE";
+            default -> name;
+          };
+      return "(" + arguments.get(0).sql() + " " + operator + " " + arguments.get(1).sql() + ")";
     }
     if (symbol) {
       return "(" + name + " " + arguments.getFirst().sql() + ")";
     }
+    if (name.equals("extract")) {
+      Object field = ((Expr.Literal) arguments.getFirst().expr()).value();
+      return "EXTRACT(" + field + " FROM " + arguments.get(1).sql() + ")";
+    }
     return name + "(" + arguments.stream().map(Typed::sql).collect(Collectors.joining(", ")) + ")";
-  }
-
-  private @Nullable Typed comparison(List<Typed> scope, int depth) {
-    SqlType type =
-        scope.isEmpty() || dice.chance(20)
-            ? dice.pick(SchemaGenerator.TYPES)
-            : dice.pick(scope).type();
-    if (dice.chance(12)) {
-      coverage.count("expression", "is distinct");
-      coverage.count("family", "comparison");
-      Typed a = of(type, scope, depth);
-      Typed b = of(type, scope, depth);
-      boolean negated = dice.chance(50);
-      return new Typed(
-          new Expr.IsDistinct(a.expr(), b.expr(), negated),
-          "("
-              + a.sql()
-              + (negated ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ")
-              + b.sql()
-              + ")");
-    }
-    if (dice.chance(10)) {
-      return call("~~", scope, 0, SimpleType.TEXT, SimpleType.TEXT);
-    }
-    SqlType compared =
-        type instanceof VarcharType || type instanceof CharType ? SimpleType.TEXT : type;
-    Typed made = call(dice.pick(COMPARISONS), scope, depth, compared, compared);
-    if (made != null) {
-      coverage.count("compared", compared.displayName());
-    }
-    return made;
-  }
-
-  private Typed logic(List<Typed> scope, int depth) {
-    switch (dice.below(5)) {
-      case 0, 1 -> {
-        boolean and = dice.chance(50);
-        coverage.count("expression", and ? "and" : "or");
-        coverage.count("family", "logic");
-        List<Typed> operands = new ArrayList<>();
-        for (int i = dice.between(2, 3); i > 0; i--) {
-          operands.add(of(SimpleType.BOOLEAN, scope, depth));
-        }
-        List<Expr> exprs = operands.stream().map(Typed::expr).toList();
-        String joined =
-            operands.stream().map(Typed::sql).collect(Collectors.joining(and ? " AND " : " OR "));
-        return new Typed(
-            and ? new Expr.And(exprs, true) : new Expr.Or(exprs, true), "(" + joined + ")");
-      }
-      case 2 -> {
-        coverage.count("expression", "not");
-        coverage.count("family", "logic");
-        Typed operand = of(SimpleType.BOOLEAN, scope, depth);
-        return new Typed(new Expr.Not(operand.expr()), "(NOT " + operand.sql() + ")");
-      }
-      case 3 -> {
-        coverage.count("expression", "is null");
-        coverage.count("family", "null test");
-        Typed operand = scope.isEmpty() ? literal(SimpleType.INTEGER) : dice.pick(scope);
-        boolean negated = dice.chance(50);
-        return new Typed(
-            new Expr.IsNull(operand.expr(), negated),
-            "(" + operand.sql() + (negated ? " IS NOT NULL)" : " IS NULL)"));
-      }
-      default -> {
-        coverage.count("expression", "is boolean");
-        coverage.count("family", "logic");
-        Typed operand = of(SimpleType.BOOLEAN, scope, depth);
-        boolean value = dice.chance(50);
-        boolean negated = dice.chance(50);
-        return new Typed(
-            new Expr.IsBoolean(operand.expr(), value, negated),
-            "(" + operand.sql() + " IS " + (negated ? "NOT " : "") + (value ? "TRUE)" : "FALSE)"));
-      }
-    }
   }
 
   private Typed conditional(SqlType type, List<Typed> scope, int depth) {
@@ -350,20 +278,70 @@ public final class ExpressionGenerator {
         "COALESCE(" + operands.get(0).sql() + ", " + operands.get(1).sql() + ")");
   }
 
-  private @Nullable Typed cast(SqlType type, List<Typed> scope, int depth) {
-    // Most texts are no value of another type: then the row is an error.
-    boolean fromText = dice.chance(isText(type) ? 50 : 10);
-    List<SqlType> sources =
-        SchemaGenerator.TYPES.stream()
-            .filter(t -> !t.equals(type) && isText(t) == fromText && castable.test(t, type))
-            .toList();
-    return sources.isEmpty() ? null : castTo(of(dice.pick(sources), scope, depth), type);
+  /// The greatest, the least, or none when both are equal.
+  private @Nullable Typed choice(SqlType type, List<Typed> scope, int depth) {
+    if (type instanceof CharType || type instanceof VarcharType) {
+      return null;
+    }
+    String name = dice.pick(List.of("greatest", "least", "nullif"));
+    List<Typed> operands = new ArrayList<>(List.of(of(type, scope, depth), of(type, scope, depth)));
+    if (name.equals("nullif")) {
+      return nullIf(operands.get(0), operands.get(1));
+    }
+    if (dice.chance(30)) {
+      operands.add(of(type, scope, depth));
+    }
+    Typed made = apply(name, operands);
+    if (made != null) {
+      coverage.count("expression", name);
+    }
+    return made;
   }
 
-  private Typed castTo(Typed operand, SqlType type) {
-    coverage.count("expression", "cast");
+  /// `NULLIF(a, b)` is `CASE WHEN a = b THEN NULL ELSE a END`.
+  @Nullable Typed nullIf(Typed value, Typed other) {
+    Typed equal = apply("=", List.of(value, other));
+    if (equal == null) {
+      return null;
+    }
+    coverage.count("expression", "nullif");
+    coverage.count("family", "conditional");
+    Expr none = new Expr.Literal(null, value.type());
+    return new Typed(
+        new Expr.Case(List.of(new Expr.When(equal.expr(), none)), value.expr(), value.type(), true),
+        "NULLIF(" + value.sql() + ", " + other.sql() + ")");
+  }
+
+  private @Nullable Typed cast(SqlType type, List<Typed> scope, int depth) {
+    List<SqlType> sources =
+        SchemaGenerator.TYPES.stream()
+            .filter(t -> !t.equals(type) && castable.test(t, type))
+            .toList();
+    if (isText(type)) {
+      return sources.isEmpty() ? null : castTo(of(dice.pick(sources), scope, depth), type);
+    }
+    List<SqlType> others = sources.stream().filter(t -> !isText(t)).toList();
+    if (!others.isEmpty() && dice.chance(70)) {
+      return castTo(of(dice.pick(others), scope, depth), type);
+    }
+    List<SqlType> texts = sources.stream().filter(ExpressionGenerator::isText).toList();
+    return texts.isEmpty() ? null : castTo(textFor(type, dice.pick(texts), scope, depth), type);
+  }
+
+  /// Any text, which mostly is no value of the type, so that the row is an error; more often the
+  /// text of a value.
+  private Typed textFor(SqlType type, SqlType text, List<Typed> scope, int depth) {
+    if (dice.chance(8) || !castable.test(type, text)) {
+      return of(text, scope, depth);
+    }
+    boolean fits = text == SimpleType.TEXT || type == SimpleType.BOOLEAN || INTEGERS.contains(type);
+    return castTo(of(type, scope, depth), fits ? text : SimpleType.TEXT);
+  }
+
+  Typed castTo(Typed operand, SqlType type) {
     coverage.count("family", "cast");
-    coverage.count("cast to", type.displayName());
+    coverage.count("cast to", SchemaGenerator.label(type));
+    coverage.count("cast from", SchemaGenerator.label(operand.type()));
     return new Typed(
         new Expr.Cast(operand.expr(), type, true, true),
         "CAST(" + operand.sql() + " AS " + type.displayName() + ")");

@@ -2,15 +2,12 @@ package dev.aevum.testing.random;
 
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
-import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
-import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.Traits.TimeColumn;
-import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.testing.pattern.MatchSql;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +19,29 @@ import org.jspecify.annotations.Nullable;
 /// aggregates (DISTINCT, FILTER, HAVING, on update and on close), DISTINCT, inner joins with
 /// residual conditions, UNION ALL, nested.
 public final class QueryGenerator {
+  /// What a run counts as `operator`.
+  public static final List<String> OPERATORS =
+      List.of(
+          "scan",
+          "values",
+          "tumble",
+          "hop",
+          "window over a table",
+          "project",
+          "filter",
+          "distinct",
+          "aggregate",
+          "aggregate, no keys",
+          "aggregate by window",
+          "aggregate on close",
+          "rows on close",
+          "having",
+          "join",
+          "join with residual",
+          "join by NULLs too",
+          "join of three",
+          "union all");
+
   private static final long SECOND = 1_000_000L;
 
   private final Dice dice;
@@ -57,8 +77,8 @@ public final class QueryGenerator {
     judgesLateness = dice.chance(40);
     standard = true;
     aliases = 0;
-    if (judgesLateness && dice.chance(35)) {
-      Part closed = windowAggregate(window(), true);
+    if (judgesLateness && dice.chance(45)) {
+      Part closed = dice.chance(35) ? gate(window()) : windowAggregate(window(), true);
       return new GeneratedQuery(closed.plan(), closed.sql(), false, true);
     }
     Part part = part(dice.between(1, 3));
@@ -152,20 +172,25 @@ public final class QueryGenerator {
 
   private Part part(int depth) {
     if (depth == 0) {
+      if (dice.chance(6)) {
+        return values();
+      }
       return judgesLateness && dice.chance(50) ? window() : scan();
     }
-    if (dice.chance(20)) {
+    if (dice.chance(judgesLateness ? 20 : 30)) {
       Part windows = judgesLateness ? window() : tableWindow();
       if (windows != null) {
         return windowAggregate(windows, false);
       }
     }
-    return switch (dice.weighted(28, 34, 16, 10, 12)) {
+    return switch (dice.weighted(26, 27, 24, 9, 14)) {
       case 0 -> calc(part(depth - 1));
       case 1 -> aggregate(part(depth - 1));
       case 2 -> {
-        Part left = part(depth - 1);
-        yield join(left, dice.chance(25) ? left : part(dice.below(depth)));
+        Part left = part(dice.chance(40) ? 0 : depth - 1);
+        yield dice.chance(28)
+            ? chain(left, part(0), part(0))
+            : join(left, dice.chance(25) ? left : part(dice.below(depth)));
       }
       case 3 -> union(part(depth - 1), depth);
       default -> distinct(part(depth - 1));
@@ -243,6 +268,28 @@ public final class QueryGenerator {
         names);
   }
 
+  /// Rows of constants.
+  private Part values() {
+    coverage.count("operator", "values");
+    List<SqlType> types = new ArrayList<>();
+    for (int i = dice.between(2, 4); i > 0; i--) {
+      types.add(dice.pick(SchemaGenerator.TYPES));
+    }
+    List<List<Expr>> rows = new ArrayList<>();
+    List<String> sql = new ArrayList<>();
+    for (int i = dice.between(1, 3); i > 0; i--) {
+      List<Typed> row = types.stream().map(expressions::literal).toList();
+      rows.add(row.stream().map(Typed::expr).toList());
+      sql.add(row.stream().map(Typed::sql).collect(Collectors.joining(", ", "(", ")")));
+    }
+    List<String> names = names(types.size());
+    String columns = String.join(", ", names);
+    return new Part(
+        new PlanNode.ValuesNode(rows, schema(types), traits(true, List.of())),
+        "SELECT " + columns + " FROM (VALUES " + String.join(", ", sql) + ") AS w(" + columns + ")",
+        names);
+  }
+
   private Part window() {
     Relation stream = relations.stream().filter(Relation::isStream).findFirst().orElseThrow();
     return window(stream, stream.timeColumn());
@@ -312,16 +359,54 @@ public final class QueryGenerator {
   private Part calc(Part input) {
     String alias = alias();
     List<Typed> scope = scope(input, alias);
-    Typed filter = dice.chance(60) ? expressions.condition(scope, 2) : null;
+    Typed filter = dice.chance(75) ? expressions.condition(scope, 2) : null;
     coverage.count("operator", filter == null ? "project" : "filter");
     List<Typed> projections = new ArrayList<>();
-    for (int i = dice.between(1, 5); i > 0; i--) {
+    for (int i = dice.between(2, 6); i > 0; i--) {
       projections.add(
-          dice.chance(50)
-              ? dice.pick(scope)
-              : expressions.of(dice.pick(SchemaGenerator.TYPES), scope, 2));
+          dice.chance(40) ? scope.get(column(input.schema())) : expressions.of(wanted(), scope, 2));
     }
     return project(input, alias, filter, projections);
+  }
+
+  /// Any type, those with many operators more often.
+  private SqlType wanted() {
+    return switch (dice.weighted(40, 24, 18, 18)) {
+      case 0 -> dice.pick(SchemaGenerator.TYPES);
+      case 1 -> dice.turn(SchemaGenerator.TYPES);
+      case 2 -> SimpleType.BOOLEAN;
+      default -> SimpleType.TEXT;
+    };
+  }
+
+  /// Rows that wait until the watermark has passed one of their times. It is the only one that
+  /// stays a time in the output, so that there is no doubt which.
+  private Part gate(Part input) {
+    coverage.count("operator", "rows on close");
+    String alias = alias();
+    List<Typed> scope = scope(input, alias);
+    List<TimeColumn> times = input.plan().traits().timeColumns();
+    TimeColumn time = dice.pick(times);
+    List<Typed> others = new ArrayList<>();
+    for (int i = 0; i < scope.size(); i++) {
+      int column = i;
+      if (times.stream().noneMatch(t -> t.column() == column)) {
+        others.add(scope.get(i));
+      }
+    }
+    Typed filter = dice.chance(50) ? expressions.condition(scope, 2) : null;
+    List<Typed> projections = new ArrayList<>(List.of(scope.get(time.column())));
+    for (int i = dice.between(1, 3); i > 0; i--) {
+      projections.add(
+          dice.chance(50)
+              ? dice.pick(others)
+              : expressions.of(dice.pick(SchemaGenerator.TYPES), others, 2));
+    }
+    Part projected = project(input, alias, filter, projections);
+    PlanNode plan =
+        new PlanNode.CloseGateNode(
+            projected.plan(), 0, time.offsetMicros(), projected.schema(), traits(true, List.of()));
+    return new Part(plan, projected.sql(), projected.names());
   }
 
   private static Part project(
@@ -366,6 +451,7 @@ public final class QueryGenerator {
     List<Integer> keys = new ArrayList<>();
     for (int i = 0; i < input.schema().size(); i++) {
       keys.add(i);
+      coverage.count("distinct key", SchemaGenerator.label(input.schema().type(i)));
     }
     List<String> names = names(keys.size());
     String columns =
@@ -386,21 +472,35 @@ public final class QueryGenerator {
 
   private Part aggregate(Part input) {
     List<Integer> keys = new ArrayList<>();
-    for (int i = dice.below(3); i > 0; i--) {
-      int column = dice.below(input.schema().size());
+    for (int i = dice.weighted(20, 30, 30, 20); i > 0; i--) {
+      int column = column(input.schema());
       if (!keys.contains(column)) {
         keys.add(column);
+        coverage.count("group key", SchemaGenerator.label(input.schema().type(column)));
       }
     }
     coverage.count("operator", keys.isEmpty() ? "aggregate, no keys" : "aggregate");
     return aggregate(input, keys, -1, false);
   }
 
+  /// Of each type there is as often as of any other.
+  private int column(Schema schema) {
+    return columnOf(schema, preferred(schema.types().stream().distinct().toList()));
+  }
+
+  /// The type whose turn it is where it is among them, else any.
+  private SqlType preferred(List<SqlType> types) {
+    SqlType turn = dice.turn(SchemaGenerator.TYPES);
+    return types.contains(turn) && dice.chance(60) ? turn : dice.pick(types);
+  }
+
   private Part windowAggregate(Part input, boolean onClose) {
     int width = input.schema().size();
     List<Integer> keys = new ArrayList<>(List.of(width - 3, width - 2));
     if (dice.chance(60)) {
-      keys.add(dice.below(width - 3));
+      int column = column(new Schema(input.schema().fields().subList(0, width - 3)));
+      keys.add(column);
+      coverage.count("group key", SchemaGenerator.label(input.schema().type(column)));
     }
     coverage.count("operator", onClose ? "aggregate on close" : "aggregate by window");
     boolean closes = !input.plan().traits().timeColumns().isEmpty();
@@ -413,11 +513,9 @@ public final class QueryGenerator {
     List<Typed> scope = scope(input, alias);
     List<Typed> columns = new ArrayList<>();
     keys.forEach(k -> columns.add(scope.get(k)));
-    List<AggregateCall> calls = new ArrayList<>();
-    List<String> sql = new ArrayList<>();
-    for (int i = dice.between(1, 3); i > 0; i--) {
-      call(scope, columns, calls, sql);
-    }
+    AggregateCalls calls = new AggregateCalls(dice, coverage, signatures, expressions);
+    calls.make(scope, columns);
+    standard &= calls.standard();
     List<Integer> groupKeys = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       groupKeys.add(i);
@@ -425,7 +523,7 @@ public final class QueryGenerator {
     Part projected = project(input, alias, null, columns);
     List<SqlType> types = new ArrayList<>();
     keys.forEach(k -> types.add(input.schema().type(k)));
-    calls.forEach(c -> types.add(c.type()));
+    calls.calls().forEach(c -> types.add(c.type()));
     List<TimeColumn> times = new ArrayList<>();
     for (TimeColumn time : projected.plan().traits().timeColumns()) {
       if (closeKey >= 0 && time.column() == closeKey) {
@@ -436,12 +534,12 @@ public final class QueryGenerator {
         new PlanNode.AggregateNode(
             exchange(projected.plan(), groupKeys),
             groupKeys,
-            calls,
+            calls.calls(),
             closeKey,
             onClose,
             schema(types),
             traits(onClose, times));
-    return having(plan, input, alias, keys, sql, onClose);
+    return having(plan, input, alias, keys, calls.sql(), onClose);
   }
 
   private Part having(
@@ -481,83 +579,50 @@ public final class QueryGenerator {
     return new Part(filtered, sql + " HAVING " + condition.sql(), names);
   }
 
-  /// Adds one call, with the columns it needs.
-  private void call(
-      List<Typed> scope, List<Typed> columns, List<AggregateCall> calls, List<String> sql) {
-    boolean distinct = dice.chance(25);
-    Typed argument = dice.pick(scope);
-    List<String> candidates =
-        new ArrayList<>(
-            List.of(
-                "count", "sum", "avg", "min", "max", "bool_and", "bool_or", "var_pop", "var_samp"));
-    FunctionSignature function = null;
-    String name = "";
-    while (function == null && !candidates.isEmpty()) {
-      name = candidates.remove(dice.below(candidates.size()));
-      function = signatures.find(name, FunctionSignature.Kind.AGGREGATE, List.of(argument.type()));
+  /// Columns of the same type on both sides.
+  private record Keys(List<Integer> left, List<Integer> right, List<Boolean> nullSafe) {
+    Keys byEquality() {
+      return new Keys(left, right, Collections.nCopies(left.size(), false));
     }
-    if (function == null || dice.chance(20)) {
-      name = "count";
-      function = signatures.find(name, FunctionSignature.Kind.AGGREGATE, List.of());
-      java.util.Objects.requireNonNull(function, "count(*)");
-      coverage.count("aggregate", "count(*)");
-      int filter = filter(scope, columns, sql, "count(*)");
-      calls.add(
-          new AggregateCall(
-              function, List.of(), false, filter, List.of(), SimpleType.BIGINT, false));
-      return;
-    }
-    coverage.count("aggregate", (distinct ? "distinct " : "") + name);
-    coverage.count("aggregated", argument.type().displayName());
-    boolean floating = argument.type() == SimpleType.REAL || argument.type() == SimpleType.DOUBLE;
-    // PostgreSQL adds floats in the order they come.
-    standard &=
-        !(floating && (name.equals("sum") || name.equals("avg") || name.startsWith("var_")));
-    columns.add(argument);
-    int column = columns.size() - 1;
-    int filter =
-        filter(
-            scope, columns, sql, name + "(" + (distinct ? "DISTINCT " : "") + argument.sql() + ")");
-    SqlType type = function.result().resolve(List.of(argument.type()));
-    // Sums of decimals are decimals of 38 digits here and have no bound there.
-    standard &=
-        !(type instanceof DecimalType d
-            && d.precision() == DecimalType.MAX_PRECISION
-            && argument.type() instanceof DecimalType a
-            && a.precision() > 28);
-    calls.add(
-        new AggregateCall(function, List.of(column), distinct, filter, List.of(), type, true));
   }
 
-  private int filter(List<Typed> scope, List<Typed> columns, List<String> sql, String call) {
-    if (!dice.chance(15)) {
-      sql.add(call);
-      return -1;
+  /// One or two pairs of columns, of each type there is as often as of any other; null where the
+  /// sides have no type in common.
+  private @Nullable Keys keys(Part left, Part right) {
+    List<SqlType> rightTypes = right.schema().types();
+    List<SqlType> common =
+        new ArrayList<>(
+            left.schema().types().stream().distinct().filter(rightTypes::contains).toList());
+    if (common.isEmpty()) {
+      return null;
     }
-    coverage.count("aggregate", "filter");
-    Typed condition = expressions.condition(scope, 1);
-    columns.add(condition);
-    sql.add(call + " FILTER (WHERE " + condition.sql() + ")");
-    return columns.size() - 1;
+    Keys keys = new Keys(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (int i = dice.chance(65) ? 2 : 1; i > 0 && !common.isEmpty(); i--) {
+      SqlType type = preferred(common);
+      common.remove(type);
+      keys.left().add(columnOf(left.schema(), type));
+      keys.right().add(columnOf(right.schema(), type));
+      keys.nullSafe().add(dice.chance(28));
+      coverage.count("join key", SchemaGenerator.label(type));
+    }
+    return keys;
+  }
+
+  private int columnOf(Schema schema, SqlType type) {
+    List<Integer> columns = new ArrayList<>();
+    for (int i = 0; i < schema.size(); i++) {
+      if (schema.type(i).equals(type)) {
+        columns.add(i);
+      }
+    }
+    return dice.pick(columns);
   }
 
   private Part join(Part left, Part right) {
     String l = alias();
     String r = alias();
-    List<Integer> leftKeys = new ArrayList<>();
-    List<Integer> rightKeys = new ArrayList<>();
-    for (int i = 0; i < left.schema().size() && leftKeys.size() < 2; i++) {
-      for (int j = 0; j < right.schema().size(); j++) {
-        if (left.schema().type(i).equals(right.schema().type(j))
-            && !rightKeys.contains(j)
-            && dice.chance(70)) {
-          leftKeys.add(i);
-          rightKeys.add(j);
-          break;
-        }
-      }
-    }
-    if (leftKeys.isEmpty()) {
+    Keys keys = keys(left, right);
+    if (keys == null) {
       return calc(left);
     }
     List<Typed> scope = scope(left, l);
@@ -568,18 +633,12 @@ public final class QueryGenerator {
               new Expr.ColumnRef(c.index() + left.schema().size(), c.type(), c.nullable()),
               t.sql()));
     }
-    Typed residual = dice.chance(40) ? expressions.condition(scope, 1) : null;
+    Typed residual = dice.chance(55) ? expressions.condition(scope, 1) : null;
     coverage.count("operator", residual == null ? "join" : "join with residual");
     List<String> conditions = new ArrayList<>();
-    for (int i = 0; i < leftKeys.size(); i++) {
-      conditions.add(
-          l
-              + "."
-              + left.names().get(leftKeys.get(i))
-              + " = "
-              + r
-              + "."
-              + right.names().get(rightKeys.get(i)));
+    equalities(left, l, right, r, keys, conditions);
+    if (keys.nullSafe().contains(true)) {
+      coverage.count("operator", "join by NULLs too");
     }
     if (residual != null) {
       conditions.add(residual.sql());
@@ -591,26 +650,100 @@ public final class QueryGenerator {
     }
     sql.append(" FROM ").append(from(left, l)).append(" JOIN ").append(from(right, r));
     sql.append(" ON ").append(String.join(" AND ", conditions));
-    List<TimeColumn> times = new ArrayList<>(left.plan().traits().timeColumns());
+    PlanNode plan =
+        joinNode(left.plan(), right.plan(), keys, residual == null ? null : residual.expr());
+    return new Part(plan, sql.toString(), names);
+  }
+
+  private static PlanNode joinNode(
+      PlanNode left, PlanNode right, Keys keys, @Nullable Expr residual) {
+    List<TimeColumn> times = new ArrayList<>(left.traits().timeColumns());
+    int width = left.schema().size();
     right
-        .plan()
         .traits()
         .timeColumns()
-        .forEach(
-            t -> times.add(new TimeColumn(t.column() + left.schema().size(), t.offsetMicros())));
-    boolean appendOnly = left.plan().traits().appendOnly() && right.plan().traits().appendOnly();
+        .forEach(t -> times.add(new TimeColumn(t.column() + width, t.offsetMicros())));
+    List<SqlType> types = new ArrayList<>(left.schema().types());
+    types.addAll(right.schema().types());
+    return new PlanNode.JoinNode(
+        exchange(left, keys.left()),
+        exchange(right, keys.right()),
+        PlanNode.JoinKind.INNER,
+        keys.left(),
+        keys.right(),
+        keys.nullSafe(),
+        residual,
+        schema(types),
+        traits(left.traits().appendOnly() && right.traits().appendOnly(), times));
+  }
+
+  /// `FROM a, b, c WHERE a.x = c.x AND c.y = b.y`: as written `a` and `b` have nothing in common.
+  private Part chain(Part a, Part b, Part c) {
+    Keys outer = keys(a, c);
+    Keys inner = keys(b, c);
+    if (outer == null || inner == null) {
+      return join(a, c);
+    }
+    coverage.count("operator", "join of three");
+    List<String> aliases = List.of(alias(), alias(), alias());
+    List<String> conditions = new ArrayList<>();
+    // By equality alone: IS NOT DISTINCT FROM does not order joins.
+    outer = outer.byEquality();
+    inner = inner.byEquality();
+    equalities(a, aliases.get(0), c, aliases.get(2), outer, conditions);
+    equalities(b, aliases.get(1), c, aliases.get(2), inner, conditions);
+    // Joined as (a, c), b; the columns stand as a, b, c.
+    int widthA = a.schema().size();
+    int widthB = b.schema().size();
+    int widthC = c.schema().size();
+    Keys shifted =
+        new Keys(
+            inner.right().stream().map(k -> k + widthA).toList(), inner.left(), inner.nullSafe());
+    PlanNode joined = joinNode(joinNode(a.plan(), c.plan(), outer, null), b.plan(), shifted, null);
+    List<Expr> order = new ArrayList<>();
+    for (int i = 0; i < widthA + widthB + widthC; i++) {
+      int at = i < widthA ? i : i < widthA + widthB ? i + widthC : i - widthB;
+      order.add(new Expr.ColumnRef(at, joined.schema().type(at), true));
+    }
+    List<String> names = names(order.size());
+    List<String> columns = new ArrayList<>();
+    List<Part> parts = List.of(a, b, c);
+    List<String> from = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      from.add(from(parts.get(i), aliases.get(i)));
+      for (String name : parts.get(i).names()) {
+        columns.add(aliases.get(i) + "." + name + " AS " + names.get(columns.size()));
+      }
+    }
     PlanNode plan =
-        new PlanNode.JoinNode(
-            exchange(left.plan(), leftKeys),
-            exchange(right.plan(), rightKeys),
-            PlanNode.JoinKind.INNER,
-            leftKeys,
-            rightKeys,
-            Collections.nCopies(leftKeys.size(), false),
-            residual == null ? null : residual.expr(),
-            schema(scope.stream().map(Typed::type).toList()),
-            traits(appendOnly, times));
-    return new Part(plan, sql.toString(), names);
+        new PlanNode.CalcNode(
+            joined,
+            null,
+            order,
+            schema(order.stream().map(Expr::type).toList()),
+            traits(joined.traits().appendOnly(), List.of()));
+    String sql =
+        "SELECT "
+            + String.join(", ", columns)
+            + " FROM "
+            + String.join(", ", from)
+            + " WHERE "
+            + String.join(" AND ", conditions);
+    return new Part(plan, sql, names);
+  }
+
+  private static void equalities(
+      Part left, String l, Part right, String r, Keys keys, List<String> conditions) {
+    for (int i = 0; i < keys.left().size(); i++) {
+      conditions.add(
+          l
+              + "."
+              + left.names().get(keys.left().get(i))
+              + (keys.nullSafe().get(i) ? " IS NOT DISTINCT FROM " : " = ")
+              + r
+              + "."
+              + right.names().get(keys.right().get(i)));
+    }
   }
 
   /// With the same part filtered otherwise, so that the types agree.

@@ -10,7 +10,8 @@ import dev.aevum.model.type.VarcharType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Two tables and a stream with random columns; types that keys are often of come more often.
+/// Two tables and a stream with random columns; types that keys are often of come more often, and
+/// one type, another from seed to seed, is in most of them, so that rare types meet their like.
 public final class SchemaGenerator {
   /// What columns can be.
   public static final List<SqlType> TYPES =
@@ -42,6 +43,13 @@ public final class SchemaGenerator {
   private final Dice dice;
   private final Coverage coverage;
 
+  /// What a type is counted as: those that only arithmetic makes are one.
+  static String label(SqlType type) {
+    return type instanceof DecimalType && !TYPES.contains(type)
+        ? "numeric of other precision"
+        : type.displayName();
+  }
+
   public SchemaGenerator(Dice dice, Coverage coverage) {
     this.dice = dice;
     this.coverage = coverage;
@@ -52,13 +60,25 @@ public final class SchemaGenerator {
         relation(16384, "t0", false), relation(16385, "t1", false), relation(16386, "s0", true));
   }
 
+  private SqlType type(int column) {
+    if (column == 0) {
+      return dice.pick(COMMON);
+    }
+    return column == 1 && dice.chance(95) ? dice.turn(TYPES) : dice.pick(TYPES);
+  }
+
   private Relation relation(int id, String name, boolean stream) {
     List<Field> fields = new ArrayList<>();
     int count = dice.between(3, 6);
     for (int i = 0; i < count; i++) {
-      SqlType type = i == 0 ? dice.pick(COMMON) : dice.pick(TYPES);
+      SqlType type = type(i);
       coverage.count("column", type.displayName());
       fields.add(new Field("c" + i, type, dice.chance(80)));
+    }
+    if (!stream && dice.chance(30)) {
+      SqlType time = dice.chance(50) ? SimpleType.TIMESTAMPTZ : SimpleType.TIMESTAMP;
+      coverage.count("column", time.displayName());
+      fields.add(new Field("c" + count, time, true));
     }
     if (stream) {
       SqlType time = dice.chance(50) ? SimpleType.TIMESTAMPTZ : SimpleType.TIMESTAMP;

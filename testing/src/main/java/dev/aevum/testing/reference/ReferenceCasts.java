@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceCasts {
   private ReferenceCasts() {}
 
-  static Object cast(SqlType from, SqlType to, Object value, boolean explicit, TextStyle style) {
+  static @Nullable Object cast(
+      SqlType from, SqlType to, Object value, boolean explicit, TextStyle style) {
     if (from.equals(to)) {
       return value;
     }
@@ -118,7 +119,8 @@ final class ReferenceCasts {
     };
   }
 
-  private static Object simple(SqlType from, SimpleType to, Object value, TextStyle style) {
+  private static @Nullable Object simple(
+      SqlType from, SimpleType to, Object value, TextStyle style) {
     return switch (to) {
       case SMALLINT, INTEGER, BIGINT -> integer(from, to, value);
       case NUMERIC -> numeric(from, value);
@@ -193,13 +195,13 @@ final class ReferenceCasts {
     return ReferenceTime.timestampToDate(value);
   }
 
-  private static Object time(SqlType from, Object value, TextStyle style) {
+  private static @Nullable Object time(SqlType from, Object value, TextStyle style) {
     if (value instanceof IntervalValue i) {
       return ReferenceTime.timeOfDay(BigInteger.valueOf(i.micros()));
     }
     long timestamp = (Long) value;
     if (ReferenceTime.infinite(timestamp)) {
-      throw ReferenceErrors.unknown("the time of an infinite timestamp");
+      return null;
     }
     if (from == SimpleType.TIMESTAMPTZ) {
       return ReferenceTime.atZone(timestamp, style.timeZone()).toLocalTime().toNanoOfDay() / 1000;

@@ -69,7 +69,7 @@ public final class ReferenceEvaluator {
       case PlanNode.CalcNode n -> calc(n);
       case PlanNode.WindowNode n -> window(n);
       case PlanNode.AggregateNode n -> aggregate(n);
-      case PlanNode.PartialAggregateNode n -> throw ReferenceErrors.unknown("partial groups");
+      case PlanNode.PartialAggregateNode n -> partial(n);
       case PlanNode.JoinNode n -> join(n);
       case PlanNode.CorrelateNode n -> correlate(n);
       case PlanNode.UnionAllNode n -> {
@@ -167,28 +167,49 @@ public final class ReferenceEvaluator {
     return out;
   }
 
-  private List<List<@Nullable Object>> aggregate(PlanNode.AggregateNode n) {
-    List<SqlType> types = n.input().schema().types();
+  /// What stands for a partial group: its rows.
+  private record Rows(List<List<@Nullable Object>> rows) {}
+
+  private List<List<@Nullable Object>> partial(PlanNode.PartialAggregateNode n) {
+    List<List<@Nullable Object>> out = new ArrayList<>();
+    for (List<List<@Nullable Object>> group : groups(n.input(), n.groupKeys()).values()) {
+      List<@Nullable Object> made = new ArrayList<>();
+      n.groupKeys().forEach(c -> made.add(group.getFirst().get(c)));
+      made.add(new Rows(group));
+      out.add(made);
+    }
+    return out;
+  }
+
+  private Map<List<Object>, List<List<@Nullable Object>>> groups(
+      PlanNode input, List<Integer> groupKeys) {
+    List<SqlType> types = input.schema().types();
     Map<List<Object>, List<List<@Nullable Object>>> groups = new LinkedHashMap<>();
-    if (n.groupKeys().isEmpty()) {
+    if (groupKeys.isEmpty()) {
       groups.put(List.of(), new ArrayList<>());
     }
-    for (List<@Nullable Object> row : rows(n.input())) {
+    for (List<@Nullable Object> row : rows(input)) {
       List<Object> key = new ArrayList<>();
-      n.groupKeys().forEach(c -> key.add(ReferenceValues.key(types.get(c), row.get(c))));
+      groupKeys.forEach(c -> key.add(ReferenceValues.key(types.get(c), row.get(c))));
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
     }
+    return groups;
+  }
+
+  private List<List<@Nullable Object>> aggregate(PlanNode.AggregateNode n) {
+    List<SqlType> types = n.callSchema().types();
     List<List<@Nullable Object>> out = new ArrayList<>();
-    for (List<List<@Nullable Object>> group : groups.values()) {
+    for (List<List<@Nullable Object>> group : groups(n.input(), n.groupKeys()).values()) {
       List<@Nullable Object> made = new ArrayList<>();
       n.groupKeys().forEach(c -> made.add(group.getFirst().get(c)));
       if (n.emitOnClose()
           && !isClosed(n.input(), n.groupKeys().get(n.closeKey()), made.get(n.closeKey()))) {
         continue;
       }
+      List<List<@Nullable Object>> called = n.partialOf() == null ? group : whole(group);
       try {
         for (AggregateCall call : n.calls()) {
-          made.add(ReferenceAggregates.value(call, types, group));
+          made.add(ReferenceAggregates.value(call, types, called));
         }
         out.add(made);
       } catch (SqlException e) {
@@ -196,6 +217,15 @@ public final class ReferenceEvaluator {
       }
     }
     return out;
+  }
+
+  /// The rows of all partial groups, which stand in the last column.
+  private static List<List<@Nullable Object>> whole(List<List<@Nullable Object>> partials) {
+    List<List<@Nullable Object>> all = new ArrayList<>();
+    for (List<@Nullable Object> partial : partials) {
+      all.addAll(((Rows) java.util.Objects.requireNonNull(partial.getLast())).rows());
+    }
+    return all;
   }
 
   /// Whether no later row of `input` can have this value of its time column.

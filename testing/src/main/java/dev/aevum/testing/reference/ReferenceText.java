@@ -91,6 +91,10 @@ final class ReferenceText {
   }
 
   private static String right(String text, long count) {
+    if (count == Integer.MIN_VALUE) {
+      // PostgreSQL: its negative is itself.
+      return text;
+    }
     return slice(text, count >= 0 ? points(text) - count : -count, Long.MAX_VALUE);
   }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The law as a question, for another class loader.
 final class LawProbe {
-  private static final long MOST_MILLIS = 20_000;
+  private static final long MOST_MILLIS = 60_000;
 
   private LawProbe() {}
 

@@ -1,19 +1,13 @@
 package dev.aevum.testing.law;
 
 import dev.aevum.executor.function.FunctionRegistry;
-import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.operator.ShardRange;
-import dev.aevum.executor.query.QueryContext;
-import dev.aevum.executor.query.QueryExecution;
-import dev.aevum.executor.query.RowSource;
 import dev.aevum.executor.spi.StepInput;
 import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.executor.spi.StepOutput;
 import dev.aevum.executor.step.StepEngine;
 import dev.aevum.model.batch.BatchWriter;
-import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
-import dev.aevum.model.step.Shards;
 import dev.aevum.model.text.JavaValues;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.ViewPlan;
@@ -23,7 +17,6 @@ import dev.aevum.testing.random.HistoryGenerator.Change;
 import dev.aevum.testing.random.Relation;
 import dev.aevum.testing.reference.Contents;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -167,60 +160,7 @@ final class MatchRun implements AutoCloseable {
       FunctionRegistry functions,
       List<List<@Nullable Object>> rows,
       int batchRows) {
-    try (BufferAllocator allocator = new RootAllocator()) {
-      EvaluationContext evaluation = new EvaluationContext(allocator, new LawEnvironment(), 0);
-      QueryContext context =
-          new QueryContext(
-              evaluation,
-              functions,
-              (id, columns, prefix) -> source(allocator, relation, columns, rows, batchRows),
-              List.of(),
-              () -> false,
-              () -> new MemoryStateBackend(allocator, 0, Shards.COUNT));
-      Contents contents = new Contents(plan.schema().types());
-      try (RowSource source = QueryExecution.open(plan, context)) {
-        for (DeltaBatch batch = source.next(); batch != null; batch = source.next()) {
-          contents.add(batch);
-          batch.close();
-        }
-      }
-      return contents;
-    }
-  }
-
-  private static RowSource source(
-      BufferAllocator allocator,
-      Relation relation,
-      List<Integer> columns,
-      List<List<@Nullable Object>> rows,
-      int batchRows) {
-    List<List<Change>> pieces = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += batchRows) {
-      pieces.add(
-          rows.subList(from, Math.min(rows.size(), from + batchRows)).stream()
-              .map(row -> new Change(row, 1))
-              .toList());
-    }
-    Iterator<List<Change>> left = pieces.iterator();
-    return new RowSource() {
-      @Override
-      public @Nullable DeltaBatch next() {
-        if (!left.hasNext()) {
-          return null;
-        }
-        try (DeltaBatch all = batch(allocator, relation, left.next())) {
-          Column[] chosen = new Column[columns.size()];
-          for (int i = 0; i < chosen.length; i++) {
-            chosen[i] = all.column(columns.get(i)).retain();
-          }
-          return new DeltaBatch(all.rows(), chosen, null);
-        }
-      }
-
-      @Override
-      public void close() {
-        // Batches are the reader's.
-      }
-    };
+    return QueryRun.contents(
+        plan, List.of(relation), Map.of(relation.id(), rows), functions, batchRows);
   }
 }

@@ -85,7 +85,9 @@ final class StepRun implements AutoCloseable {
       List<Change> rows = changes.changes().getOrDefault(relation.id(), List.of());
       for (int from = 0; from < rows.size(); from += batchRows) {
         List<Change> piece = rows.subList(from, Math.min(rows.size(), from + batchRows));
-        input.add(new RelationChange(relation.id(), 0, batch(relation, piece)));
+        input.add(
+            new RelationChange(
+                relation.id(), 0, batch(allocator, relation, piece, !relation.isStream())));
       }
     }
     step++;
@@ -94,8 +96,8 @@ final class StepRun implements AutoCloseable {
     take(output);
   }
 
-  private DeltaBatch batch(Relation relation, List<Change> rows) {
-    boolean weighted = !relation.isStream();
+  static DeltaBatch batch(
+      BufferAllocator allocator, Relation relation, List<Change> rows, boolean weighted) {
     try (BatchWriter writer = new BatchWriter(allocator, relation.types(), weighted, rows.size())) {
       for (Change change : rows) {
         for (int i = 0; i < relation.schema().size(); i++) {
