@@ -18,7 +18,17 @@ import org.jspecify.annotations.Nullable;
 public final class AggregateCalls {
   /// Aggregates of one argument that views support.
   public static final List<String> NAMES =
-      List.of("count", "sum", "avg", "min", "max", "bool_and", "every", "bool_or", "var_pop", "var_samp");
+      List.of(
+          "count",
+          "sum",
+          "avg",
+          "min",
+          "max",
+          "bool_and",
+          "every",
+          "bool_or",
+          "var_pop",
+          "var_samp");
 
   private final Dice dice;
   private final Coverage coverage;
