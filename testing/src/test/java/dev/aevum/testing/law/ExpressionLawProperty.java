@@ -213,6 +213,11 @@ class ExpressionLawProperty {
           continue;
         }
         String inQuery = inQuery(query, table, rows.get(id));
+        if (!question.whole() && wanted.equals("no row") && inQuery.startsWith("22")) {
+          // PostgreSQL asks a condition that reads no column first, and then nothing else.
+          coverage.count("answer", "known to be refused");
+          continue;
+        }
         boolean equal = wanted.equals(inView.get(id)) && wanted.equals(inQuery);
         String row = PostgresLawProperty.row(table, rows.get(id));
         if (!equal
