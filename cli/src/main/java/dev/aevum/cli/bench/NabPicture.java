@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /// A series, the range that a detector expected and its alerts, read from a view, as a drawing
@@ -53,7 +54,8 @@ final class NabPicture {
             .filter(s -> s.name.contains(name))
             .findFirst()
             .orElseThrow(() -> new IOException("no series " + name));
-    NabPicture picture = new NabPicture(series, data.lines().get(series.name));
+    NabPicture picture =
+        new NabPicture(series, Objects.requireNonNull(data.lines().get(series.name), series.name));
     picture.detect(folder.resolve("data").resolve(series.name).toAbsolutePath(), function);
     Files.writeString(file, picture.text(function));
   }
@@ -118,6 +120,7 @@ final class NabPicture {
     return out.toString();
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   private void line(String format, Object... arguments) {
     out.append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }

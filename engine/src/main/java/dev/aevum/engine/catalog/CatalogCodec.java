@@ -193,6 +193,8 @@ public final class CatalogCodec {
     };
   }
 
+  /// Tasks by their place: new ones go to the end.
+  @SuppressWarnings("EnumOrdinal")
   private static void writeModel(DataOutputStream out, ModelSpec model) throws IOException {
     writeText(out, model.algorithm());
     out.writeByte(model.task().ordinal());
@@ -202,6 +204,7 @@ public final class CatalogCodec {
     writeFields(out, model.features());
   }
 
+  @SuppressWarnings("EnumOrdinal")
   private static ModelSpec readModel(DataInputStream in) throws IOException {
     String algorithm = readText(in);
     int task = in.readUnsignedByte();

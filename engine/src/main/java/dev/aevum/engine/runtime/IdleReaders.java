@@ -53,12 +53,13 @@ public final class IdleReaders {
       return;
     }
     long since = nanoClock.getAsLong() - LIMIT_NANOS;
-    for (Reader reader : readers) {
-      if (reader.releaseIfIdleSince(since)) {
-        readers.remove(reader);
+    readers.removeIf(reader -> {
+      boolean released = reader.releaseIfIdleSince(since);
+      if (released) {
         LOG.info(
             "event=reader_released idle_seconds={}", TimeUnit.NANOSECONDS.toSeconds(LIMIT_NANOS));
       }
-    }
+      return released;
+    });
   }
 }

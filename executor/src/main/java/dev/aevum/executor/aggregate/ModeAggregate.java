@@ -79,9 +79,9 @@ public final class ModeAggregate implements MultisetAggregate {
     double sum = 0;
     for (runs.start(from, to); runs.next(); ) {
       total += runs.weight;
-      sum += runs.weight * StrictMath.log(runs.weight);
+      sum += (double) runs.weight * StrictMath.log((double) runs.weight);
     }
-    double nats = StrictMath.log(total) - sum / total;
+    double nats = StrictMath.log((double) total) - sum / total;
     return Math.max(0, nats / StrictMath.log(2));
   }
 

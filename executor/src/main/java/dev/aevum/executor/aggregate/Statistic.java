@@ -31,6 +31,9 @@ public enum Statistic {
 
   private final Shape shape;
   private final int leastRows;
+
+  /// A method without state.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Figure figure;
 
   Statistic(Shape shape, int leastRows, Figure figure) {

@@ -63,7 +63,7 @@ final class CutForest {
   }
 
   private CutTree tree(int index) {
-    long first = base + POINTS + (points.width(SHARE * capacity) + 7) / 8 * 8;
+    long first = base + POINTS + (points.width(SHARE * capacity) + 7L) / 8 * 8;
     tree.open(block, first + (long) index * CutTree.width(capacity), capacity);
     return tree;
   }

@@ -3,6 +3,7 @@ package dev.aevum.executor.anomaly;
 /// The surprise of a standard normal deviate: -log10 of the two-sided tail, without underflow.
 /// Rational approximations of the error function and of the scaled complementary one: W. J. Cody,
 /// Mathematics of Computation 23 (1969), to about 16 digits.
+@SuppressWarnings("FloatingPointLiteralPrecision") // the coefficients as they were published
 final class NormalTail {
   private static final double LOG_10 = Math.log(10);
   private static final double SQRT_2 = Math.sqrt(2);

@@ -30,6 +30,8 @@ public final class Metrics {
     return this;
   }
 
+  /// Metrics by their place: new ones go to the end.
+  @SuppressWarnings("EnumOrdinal")
   void encode(ByteSink out) {
     out.appendLong(rows);
     out.appendInt(figures.size());
@@ -40,6 +42,7 @@ public final class Metrics {
     });
   }
 
+  @SuppressWarnings("EnumOrdinal")
   static Metrics decode(StateReader in) {
     Metrics read = new Metrics(in.readLong());
     int count = in.readCount(17);

@@ -47,10 +47,12 @@ final class Prequential {
     this.negatives = new double[positives.length];
   }
 
+  @SuppressWarnings("EnumOrdinal")
   private void add(Sum sum, double value) {
     sums[sum.ordinal()] += value;
   }
 
+  @SuppressWarnings("EnumOrdinal")
   private double of(Sum sum) {
     return sums[sum.ordinal()];
   }

@@ -139,14 +139,20 @@ public final class RevisingSequenceOperator
 
   @Override
   public void flush() {
-    changes.forEach((key, rows) -> revise(key.array(), rows));
+    changes.forEach((key, rows) -> revise(bytes(key), rows));
     changes.clear();
     foldPending();
     emitOutput();
   }
 
-  /// What one step changes of a key.
-  private void revise(byte[] key, TreeMap<byte[], Long> rows) {
+  private static byte[] bytes(ByteBuffer key) {
+    byte[] bytes = new byte[key.remaining()];
+    key.duplicate().get(bytes);
+    return bytes;
+  }
+
+  /// What one step changes of a key, in order of time.
+  private void revise(byte[] key, Map<byte[], Long> rows) {
     rows.values().removeIf(w -> w == 0);
     if (rows.isEmpty()) {
       return;

@@ -91,6 +91,7 @@ public final class FinalMatchOperator
   private boolean isEnded;
 
   /// Nothing: what was read ahead is used, or it would not be read.
+  @SuppressWarnings("UnusedVariable")
   private long readAhead;
 
   private long dropped;

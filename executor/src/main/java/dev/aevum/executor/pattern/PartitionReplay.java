@@ -225,6 +225,7 @@ final class PartitionReplay implements AutoCloseable, MatchSink, PatternRun.Prob
   }
 
   /// Whether the row is equal to the one before.
+  @SuppressWarnings("ReferenceEquality") // copies of a row share their key
   boolean isCopy(int row) {
     return row > 0 && keys.get(row) == keys.get(row - 1);
   }

@@ -145,7 +145,9 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
     changed.forEach((rowKey, weight) -> {
       if (weight != 0) {
         rows.addLong(MemorySegment.ofBuffer(rowKey), 0, rowKey.remaining(), hash, weight);
-        undone.put(rowKey.array(), -weight);
+        byte[] bytes = new byte[rowKey.remaining()];
+        rowKey.duplicate().get(bytes);
+        undone.put(bytes, -weight);
       }
     });
     if (undone.isEmpty()) {
@@ -162,7 +164,8 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
       before.limit(borders.before());
       before.runAll();
     }
-    try (PartitionReplay after = replay(partition, new TreeMap<>(), from, 1)) {
+    try (PartitionReplay after =
+        replay(partition, new TreeMap<>(Arrays::compareUnsigned), from, 1)) {
       after.limit(borders.after());
       after.runAll();
       remember(partition, undone.firstKey(), borders, from, after);
@@ -209,7 +212,11 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
     try (PartitionReplay before =
             new PartitionReplay(plan, evaluation, scan(partition, undone, from), from);
         PartitionReplay after =
-            new PartitionReplay(plan, evaluation, scan(partition, new TreeMap<>(), from), from)) {
+            new PartitionReplay(
+                plan,
+                evaluation,
+                scan(partition, new TreeMap<>(Arrays::compareUnsigned), from),
+                from)) {
       int tried = plan.rowsBefore;
       while (!before.isAtEnd() || !after.isAtEnd()) {
         if (!before.isAtEnd()) {

@@ -48,8 +48,9 @@ final class FrameFold {
           case ExtremeAggregate e -> e.accumulator().orElse(null);
           default -> null;
         };
-    boolean moves = accumulator != null && (accumulator.isLinear() || !ranges.excludes());
-    return moves ? fold.moving(accumulator) : fold.anew();
+    return accumulator != null && (accumulator.isLinear() || !ranges.excludes())
+        ? fold.moving(accumulator)
+        : fold.anew();
   }
 
   private BitSet filtered() {

@@ -52,7 +52,8 @@ final class KeyedModels {
   /// What [#locate] found.
   private long slot;
 
-  /// So that no read is left out.
+  /// So that no read is left out. Nothing: what was read ahead is used, or it would not be read.
+  @SuppressWarnings("UnusedVariable")
   private long touched;
 
   /// Values of the row under way that were neither finite nor NULL.

@@ -61,7 +61,7 @@ public final class MergedSketch implements Sketch {
   public void encode(ByteSink out) {
     if (failure != null) {
       out.appendByte(failure.code() == ErrorCode.INVALID_PARAMETER_VALUE ? 1 : 0);
-      out.appendText(failure.getMessage());
+      out.appendText(failure.text());
     } else if (inner != null) {
       inner.encode(out);
     }

@@ -254,6 +254,7 @@ public final class Moments implements Sketch {
   }
 
   @Override
+  @SuppressWarnings("EnumOrdinal") // new shapes go to the end
   public void encode(ByteSink out) {
     out.appendByte(shape.ordinal());
     SketchOutput.signed(out, count);

@@ -111,7 +111,7 @@ final class FrameBinder {
     if (offset == null) {
       return Edge.of(bound);
     }
-    SourceSpan span = ExpressionBinder.span(offset);
+    @Nullable SourceSpan span = ExpressionBinder.span(offset);
     RexNode value = expressions.in(Clause.WINDOW_DEFINITION).bind(offset);
     if (hasColumns(value)) {
       throw StatementErrors.of(
@@ -144,7 +144,7 @@ final class FrameBinder {
     return new Edge(bound, operand(negative), operand(cast(limit, arithmetic.key, span)));
   }
 
-  private RexNode distance(RexNode value, Arithmetic arithmetic, SourceSpan span) {
+  private RexNode distance(RexNode value, Arithmetic arithmetic, @Nullable SourceSpan span) {
     SqlType given = Rex.type(value);
     if (given != SimpleType.UNKNOWN
         && !(given instanceof DecimalType && arithmetic.offset == SimpleType.NUMERIC)
@@ -164,7 +164,7 @@ final class FrameBinder {
     return Casts.isInteger(arithmetic.offset) ? cast(distance, SimpleType.NUMERIC, span) : distance;
   }
 
-  private Arithmetic arithmetic(SqlType type, SourceSpan span) {
+  private Arithmetic arithmetic(SqlType type, @Nullable SourceSpan span) {
     declared = type;
     if (Casts.isInteger(type)) {
       return new Arithmetic(SimpleType.NUMERIC, SimpleType.BIGINT);

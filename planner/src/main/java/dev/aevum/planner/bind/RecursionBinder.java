@@ -99,7 +99,7 @@ final class RecursionBinder {
     if (step.width() != start.width()) {
       throw StatementErrors.syntax("each UNION query must have the same number of columns", span);
     }
-    checkTypes(name, names, types, Rels.types(step.rel()), span);
+    checkTypes(name, types, Rels.types(step.rel()), span);
     boolean all = ((SqlSetOperator) call.getOperator()).isAll();
     RelNode first = rels.firstColumns(start.rel(), start.width());
     RelNode again =
@@ -119,11 +119,7 @@ final class RecursionBinder {
   }
 
   private static void checkTypes(
-      String name,
-      List<String> names,
-      List<SqlType> start,
-      List<SqlType> step,
-      @Nullable SourceSpan span) {
+      String name, List<SqlType> start, List<SqlType> step, @Nullable SourceSpan span) {
     for (int i = 0; i < start.size(); i++) {
       SqlType overall = Coercion.commonType(List.of(start.get(i), step.get(i)), "UNION", span);
       if (!Casts.sameFamily(overall, start.get(i))) {

@@ -317,7 +317,7 @@ public final class PlanPrinter {
 
   /// Sketches that cannot take rows back are made of kept values where the input may.
   private static String exactness(AggregateNode n) {
-    if (n.input().traits().appendOnly() || n.traits() == Traits.UNKNOWN) {
+    if (n.input().traits().appendOnly() || n.traits().equals(Traits.UNKNOWN)) {
       return "";
     }
     boolean keeps =
