@@ -26,7 +26,7 @@ final class Overlaps {
       function(f, "overlaps", SimpleType.BOOLEAN, type, type, type, type)
           .lenient()
           .describe("Whether two periods share a moment: `(a, b) OVERLAPS (c, d)`.")
-          .example("overlaps(" + times + ") -> true")
+          .example("overlaps(" + times + ") -> t")
           .runs(RowKernels.lenient(SimpleType.BOOLEAN, (c, a, i, out) -> append(a, i, out)));
     }
   }
