@@ -69,7 +69,10 @@ final class BinaryValuesProperty {
   private void roundTrip(SqlType type, Object value) {
     Object back = decode(type, encode(type, value));
     assertThat(encode(type, back)).as("%s, seed %d", type, SEED).isEqualTo(encode(type, value));
-    if (type != SimpleType.BYTEA && !type.equals(new ArrayType(SimpleType.BYTEA))) {
+    if (type != SimpleType.BYTEA
+        && type != SimpleType.SKETCH
+        && !type.equals(new ArrayType(SimpleType.BYTEA))
+        && !type.equals(new ArrayType(SimpleType.SKETCH))) {
       assertThat(back).as("%s, seed %d", type, SEED).isEqualTo(value);
     }
   }
