@@ -190,11 +190,19 @@ public final class QueryGenerator {
         Part left = part(dice.chance(40) ? 0 : depth - 1);
         yield dice.chance(28)
             ? chain(left, part(0), part(0))
-            : join(left, dice.chance(25) ? left : part(dice.below(depth)));
+            : join(
+                left,
+                // An aggregate that stands twice is to run once.
+                dice.chance(aggregates(left.plan()) ? 70 : 25) ? left : part(dice.below(depth)));
       }
       case 3 -> union(part(depth - 1), depth);
       default -> distinct(part(depth - 1));
     };
+  }
+
+  private static boolean aggregates(PlanNode node) {
+    return node instanceof PlanNode.AggregateNode
+        || node.inputs().stream().anyMatch(QueryGenerator::aggregates);
   }
 
   private String alias() {
