@@ -73,10 +73,11 @@ final class OverStage {
       Scalar.Over over = (Scalar.Over) Objects.requireNonNull(Rex.scalar(call));
       needed.addAll(call.getOperands().subList(0, over.values()));
     }
-    Map<RexNode, Integer> positions = positions(needed);
+    Placed placed = Placed.of(rels, rel, needed);
+    rel = placed.rel();
     List<SortKey> order = new ArrayList<>();
     for (SortKey key : window.order) {
-      int column = at(positions, window.orderValues.get(key.column()));
+      int column = placed.at(window.orderValues.get(key.column()));
       order.add(new SortKey(column, key.descending(), key.nullsFirst()));
     }
     int width = rel.getRowType().getFieldCount();
@@ -85,45 +86,19 @@ final class OverStage {
     List<String> names = new ArrayList<>();
     for (RexCall call : calls) {
       Scalar.Over scalar = (Scalar.Over) Objects.requireNonNull(Rex.scalar(call));
-      List<Integer> arguments =
-          call.getOperands().subList(0, scalar.arguments()).stream()
-              .map(a -> at(positions, a))
-              .toList();
-      int filter =
-          scalar.filtered() ? at(positions, call.getOperands().get(scalar.arguments())) : -1;
+      List<Integer> arguments = placed.at(call.getOperands().subList(0, scalar.arguments()));
+      int filter = scalar.filtered() ? placed.at(call.getOperands().get(scalar.arguments())) : -1;
       int framed = scalar.values() - scalar.framed();
-      WindowFrame frame =
-          scalar.frame().map(c -> at(positions, call.getOperands().get(framed + c)));
+      WindowFrame frame = scalar.frame().map(c -> placed.at(call.getOperands().get(framed + c)));
       over.add(
           new Extension.OverCall(scalar.signature(), arguments, filter, frame, call.getType()));
       columns.put(call, new RexInputRef(width + types.size(), call.getType()));
       types.add(call.getType());
       names.add(scalar.signature().name());
     }
-    List<Integer> partition = window.partition.stream().map(p -> at(positions, p)).toList();
+    List<Integer> partition = placed.at(window.partition);
     RelDataType rowType = rels.concat(rel.getRowType(), rels.rowType(types, names), false);
     rel = rels.extension(new Extension.Over(partition, order, over), List.of(rel), rowType);
-  }
-
-  private static int at(Map<RexNode, Integer> positions, RexNode node) {
-    return Objects.requireNonNull(positions.get(node));
-  }
-
-  /// Columns for the values, appended where they are not columns already.
-  private Map<RexNode, Integer> positions(List<RexNode> needed) {
-    Map<RexNode, Integer> positions = new LinkedHashMap<>();
-    List<RexNode> computed = new ArrayList<>();
-    int width = rel.getRowType().getFieldCount();
-    for (RexNode node : needed) {
-      if (node instanceof RexInputRef ref) {
-        positions.put(node, ref.getIndex());
-      } else if (!positions.containsKey(node)) {
-        positions.put(node, width + computed.size());
-        computed.add(node);
-      }
-    }
-    rel = rels.append(rel, computed);
-    return positions;
   }
 
   private RexNode rewrite(RexNode node) {

@@ -96,7 +96,8 @@ final class PatternStage {
     List<RexNode> needed = new ArrayList<>(group.partition);
     needed.addAll(group.orderValues);
     calls.forEach(c -> needed.addAll(c.getOperands().subList(0, value(c).values())));
-    Map<RexNode, Integer> positions = positions(needed);
+    Placed placed = Placed.of(rels, rel, needed);
+    rel = placed.rel();
     int width = rel.getRowType().getFieldCount();
     MatchSpec written = group.window.match();
     MatchSpec moved = MatchColumns.widened(written, group.window.width(), width);
@@ -111,7 +112,7 @@ final class PatternStage {
       measures.add(
           function == null
               ? moved.measures().get(value.measure())
-              : overMatch(call, value, function, positions, written.variables().size()));
+              : overMatch(call, value, function, placed, written.variables().size()));
       output.add(new OutputColumn.Measure(types.size()));
       RelDataType type = new RowType(Rex.type(call), true);
       RexNode column = new RexInputRef(width + types.size(), type);
@@ -121,11 +122,10 @@ final class PatternStage {
     }
     List<SortKey> order = new ArrayList<>();
     for (SortKey key : group.window.order()) {
-      int column = at(positions, group.orderValues.get(key.column()));
+      int column = placed.at(group.orderValues.get(key.column()));
       order.add(new SortKey(column, key.descending(), key.nullsFirst()));
     }
-    List<Integer> partition =
-        group.partition.stream().map(p -> at(positions, p)).distinct().toList();
+    List<Integer> partition = placed.at(group.partition).stream().distinct().toList();
     int time = group.window.time() ? order.getFirst().column() : -1;
     MatchSpec spec = moved.withOutput(measures, output);
     RelDataType rowType = rels.concat(rel.getRowType(), rels.rowType(types, names), false);
@@ -150,12 +150,12 @@ final class PatternStage {
       RexCall call,
       Scalar.InPattern value,
       FunctionSignature function,
-      Map<RexNode, Integer> positions,
+      Placed placed,
       int variables) {
     List<Expr> arguments = new ArrayList<>();
     for (RexNode argument : call.getOperands().subList(0, value.values())) {
       arguments.add(
-          new Expr.ColumnRef(at(positions, argument), Rex.type(argument), Rex.nullable(argument)));
+          new Expr.ColumnRef(placed.at(argument), Rex.type(argument), Rex.nullable(argument)));
     }
     List<Integer> all = IntStream.range(0, variables).boxed().toList();
     MatchOperand operand;
@@ -182,27 +182,6 @@ final class PatternStage {
 
   private static Scalar.InPattern value(RexCall call) {
     return (Scalar.InPattern) Objects.requireNonNull(Rex.scalar(call));
-  }
-
-  private static int at(Map<RexNode, Integer> positions, RexNode node) {
-    return Objects.requireNonNull(positions.get(node));
-  }
-
-  /// Columns for the values, appended where they are not columns already.
-  private Map<RexNode, Integer> positions(List<RexNode> needed) {
-    Map<RexNode, Integer> positions = new LinkedHashMap<>();
-    List<RexNode> computed = new ArrayList<>();
-    int width = rel.getRowType().getFieldCount();
-    for (RexNode node : needed) {
-      if (node instanceof RexInputRef ref) {
-        positions.put(node, ref.getIndex());
-      } else if (!positions.containsKey(node)) {
-        positions.put(node, width + computed.size());
-        computed.add(node);
-      }
-    }
-    rel = rels.append(rel, computed);
-    return positions;
   }
 
   private RexNode rewrite(RexNode node) {

@@ -69,16 +69,11 @@ final class SequenceStage {
   }
 
   private void compute(Order order, List<RexCall> calls) {
-    Map<RexNode, Integer> positions = new LinkedHashMap<>();
-    List<RexNode> computed = new ArrayList<>();
-    order.partition.forEach(p -> place(p, positions, computed));
-    place(order.time, positions, computed);
-    for (RexCall call : calls) {
-      call.getOperands()
-          .subList(0, sequence(call).arguments())
-          .forEach(a -> place(a, positions, computed));
-    }
-    rel = rels.append(rel, computed);
+    List<RexNode> needed = new ArrayList<>(order.partition);
+    needed.add(order.time);
+    calls.forEach(c -> needed.addAll(c.getOperands().subList(0, sequence(c).arguments())));
+    Placed placed = Placed.of(rels, rel, needed);
+    rel = placed.rel();
     List<Extension.SequenceCall> sequences = new ArrayList<>();
     List<RelDataType> types = new ArrayList<>();
     List<String> names = new ArrayList<>();
@@ -87,10 +82,7 @@ final class SequenceStage {
       Scalar.Sequence sequence = sequence(call);
       SequenceSignature signature = sequence.signature();
       SqlType time = Rex.type(order.time);
-      List<Integer> arguments =
-          call.getOperands().subList(0, sequence.arguments()).stream()
-              .map(a -> Objects.requireNonNull(positions.get(a)))
-              .toList();
+      List<Integer> arguments = placed.at(call.getOperands().subList(0, sequence.arguments()));
       sequences.add(new Extension.SequenceCall(signature, arguments, sequence.options()));
       List<RexNode> attributes = new ArrayList<>();
       for (Field field : signature.columns(time)) {
@@ -103,9 +95,8 @@ final class SequenceStage {
           call,
           rex.call(new Scalar.CompositeConstructor(), signature.type(time), false, attributes));
     }
-    List<Integer> partition =
-        order.partition.stream().map(p -> Objects.requireNonNull(positions.get(p))).toList();
-    int timeColumn = Objects.requireNonNull(positions.get(order.time));
+    List<Integer> partition = placed.at(order.partition);
+    int timeColumn = placed.at(order.time);
     RelDataType rowType = rels.concat(rel.getRowType(), rels.rowType(types, names), false);
     rel =
         rels.extension(
@@ -114,15 +105,6 @@ final class SequenceStage {
 
   private static Scalar.Sequence sequence(RexCall call) {
     return (Scalar.Sequence) Objects.requireNonNull(Rex.scalar(call));
-  }
-
-  private void place(RexNode node, Map<RexNode, Integer> positions, List<RexNode> computed) {
-    if (node instanceof RexInputRef ref) {
-      positions.put(node, ref.getIndex());
-    } else if (!positions.containsKey(node)) {
-      positions.put(node, rel.getRowType().getFieldCount() + computed.size());
-      computed.add(node);
-    }
   }
 
   private RexNode rewrite(RexNode node) {
