@@ -13,6 +13,7 @@ import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.CatalogObject.TableObject;
 import dev.aevum.engine.catalog.ColumnInfo;
 import dev.aevum.engine.name.SessionCatalogView;
+import dev.aevum.engine.runtime.Definitions.Planned;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
@@ -190,45 +191,40 @@ final class DefinitionStatements {
   Prepared materializedView(CreateMaterializedViewStatement s) {
     return definition(
         "CREATE MATERIALIZED VIEW",
-        () -> {
-          if (!mayCreate(session.runtime().catalog(), s.name(), s.ifNotExists(), s.orReplace())) {
-            return false;
-          }
-          ViewStatements views = new ViewStatements(session);
-          MaterializedViewObject made =
-              session
-                  .runtime()
-                  .definitions()
-                  .createView((catalog, oid) -> {
-                    var planned = views.maintained(s, identity(s.name(), oid), catalog);
-                    checkedFree(catalog, planned.object());
-                    return planned;
-                  });
-          views.awaitInputs(made.inputs());
-          return true;
-        });
+        () ->
+            mayCreate(session.runtime().catalog(), s.name(), s.ifNotExists(), s.orReplace())
+                && maintained((views, catalog, oid) ->
+                    views.maintained(s, identity(s.name(), oid), catalog)));
   }
 
   Prepared model(CreateModelStatement s) {
     return definition(
         "CREATE MODEL",
-        () -> {
-          if (!mayCreate(session.runtime().catalog(), s.name(), s.ifNotExists(), s.orReplace())) {
-            return false;
-          }
-          ViewStatements views = new ViewStatements(session);
-          MaterializedViewObject made =
-              session
-                  .runtime()
-                  .definitions()
-                  .createView((catalog, oid) -> {
-                    var planned = views.model(s, identity(s.name(), oid));
-                    checkedFree(catalog, planned.object());
-                    return planned;
-                  });
-          views.awaitInputs(made.inputs());
-          return true;
-        });
+        () ->
+            mayCreate(session.runtime().catalog(), s.name(), s.ifNotExists(), s.orReplace())
+                && maintained((views, catalog, oid) -> views.model(s, identity(s.name(), oid))));
+  }
+
+  /// Plans what is kept up to date.
+  @FunctionalInterface
+  private interface MaintainedPlan {
+    Planned<MaterializedViewObject> plan(ViewStatements views, Catalog catalog, int oid);
+  }
+
+  /// Makes it, and waits until its inputs have been read so far.
+  private boolean maintained(MaintainedPlan plan) {
+    ViewStatements views = new ViewStatements(session);
+    MaterializedViewObject made =
+        session
+            .runtime()
+            .definitions()
+            .createView((catalog, oid) -> {
+              Planned<MaterializedViewObject> planned = plan.plan(views, catalog, oid);
+              checkedFree(catalog, planned.object());
+              return planned;
+            });
+    views.awaitInputs(made.inputs());
+    return true;
   }
 
   Prepared alterModel(AlterModelStatement s) {
