@@ -7,6 +7,7 @@ import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.JsonPath;
+import dev.aevum.model.text.Utf8;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.SimpleType;
 import java.lang.foreign.MemorySegment;
@@ -144,9 +145,7 @@ final class JsonFunctions {
       long at = ArrayBytes.elementOffset(s, from, TEXT, i);
       int length = ArrayBytes.elementLength(s, from, TEXT, i);
       boolean found =
-          path.kind() == '['
-              ? index(path, dev.aevum.model.text.Utf8.string(s, at, length))
-              : path.member(s, at, length);
+          path.kind() == '[' ? index(path, Utf8.string(s, at, length)) : path.member(s, at, length);
       if (!found) {
         return false;
       }

@@ -4,9 +4,10 @@ import dev.aevum.executor.operator.ForecastRows;
 import dev.aevum.executor.sequence.BatchKeys;
 import dev.aevum.model.batch.BatchWriter;
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.batch.Memory;
 import dev.aevum.planner.plan.PlanNode.ForecastNode;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,10 @@ final class ForecastSource extends BufferedSource {
             node.input().schema().types(), IntStream.range(0, node.keys()).boxed().toList());
     try (DeltaBatch gathered = Batches.gather(context, node.input().schema(), input)) {
       keys.encode(gathered);
-      Map<String, List<Integer>> kept = new LinkedHashMap<>();
+      Map<ByteBuffer, List<Integer>> kept = new LinkedHashMap<>();
       for (int row = 0; row < gathered.rows(); row++) {
         if (rows.isForecast(gathered, row)) {
-          String key = HexFormat.of().formatHex(bytes(keys, row));
+          ByteBuffer key = ByteBuffer.wrap(bytes(keys, row));
           keep(kept.computeIfAbsent(key, k -> new ArrayList<>()), gathered, row, rows);
         }
       }
@@ -57,9 +58,7 @@ final class ForecastSource extends BufferedSource {
   }
 
   private static byte[] bytes(BatchKeys keys, int row) {
-    return keys.segment()
-        .asSlice(keys.offset(row), keys.length(row))
-        .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    return keys.segment().asSlice(keys.offset(row), keys.length(row)).toArray(Memory.BYTE);
   }
 
   private void keep(List<Integer> ofKey, DeltaBatch gathered, int row, ForecastRows rows) {
