@@ -13,7 +13,6 @@ import dev.aevum.executor.operator.Sealing;
 import dev.aevum.executor.operator.TimeDriven;
 import dev.aevum.executor.waiting.Arrivals;
 import dev.aevum.executor.waiting.RowNames;
-import dev.aevum.executor.waiting.RowStore;
 import dev.aevum.executor.waiting.StreamRows;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
@@ -62,6 +61,10 @@ public final class FinalMatchOperator
   private final Arrivals arrivals;
   private final PatternRun run;
   private final PartitionTable partitions = new PartitionTable();
+
+  /// Has the partitions instead where it can.
+  private final @Nullable PackedRun packed;
+
   private final TimeLimits limits;
   private final KeyCodec keyCodec;
   private final int[] keyColumns;
@@ -85,6 +88,7 @@ public final class FinalMatchOperator
   private int leavingCount;
   private final long[] labels = new long[RELEASE];
   private final @Nullable PartitionMatch[] found = new PartitionMatch[RELEASE];
+  private final int[] foundBlocks = new int[RELEASE];
   private PartitionMatch[] expired = new PartitionMatch[64];
   private int expiredCount;
   private final PartitionMatch[] single = new PartitionMatch[1];
@@ -116,6 +120,7 @@ public final class FinalMatchOperator
     this.keyCodec = new KeyCodec(node.partitionBy().stream().map(plan.inputTypes::get).toList());
     this.isRowByRow = plan.isRowByRow();
     this.beginning = plan.rowsBefore > 0 ? -1L : run.matcher.beginning();
+    this.packed = PackedRun.isFor(plan, records) ? new PackedRun(run, rows, this::cut) : null;
     records.restore(partitions);
     rows.restore(batch -> take(batch.retain(), true));
   }
@@ -188,6 +193,20 @@ public final class FinalMatchOperator
       }
       release(ids, from, count, evaluation);
     }
+    if (packed != null) {
+      if (isEnded) {
+        packed.finish(evaluation);
+      } else {
+        packed.expire(bound, evaluation);
+      }
+    } else {
+      advancePartitions(bound, evaluation);
+    }
+    run.emit(evaluation);
+    dropRows();
+  }
+
+  private void advancePartitions(long bound, EvaluationContext evaluation) {
     if (isEnded) {
       partitions.forEach(this::touch);
     }
@@ -208,8 +227,6 @@ public final class FinalMatchOperator
         trim(touched[i], bound, evaluation);
       }
     }
-    run.emit(evaluation);
-    dropRows();
   }
 
   /// Gives rows to their partitions, in order.
@@ -234,7 +251,13 @@ public final class FinalMatchOperator
       run.labelRows(ids, 0, count, labels, evaluation);
     }
     for (int group = 0; group < count; group += GROUP) {
-      take(ids, from, group, Math.min(count, group + GROUP), evaluation);
+      int end = Math.min(count, group + GROUP);
+      if (packed != null) {
+        packed.take(
+            ids, from, group, end, encoded.array(), offsets, labels, foundBlocks, evaluation);
+      } else {
+        take(ids, from, group, end, evaluation);
+      }
     }
     Arrays.fill(found, 0, count, null);
   }
@@ -430,20 +453,13 @@ public final class FinalMatchOperator
 
   /// Windows that this step has not touched hold no rows of it.
   private void move(int[][] moves, boolean all) {
-    if (all) {
-      partitions.forEach(p -> move(p, moves));
+    if (packed != null) {
+      packed.move(moves, all);
+    } else if (all) {
+      partitions.forEach(p -> p.move(moves));
     } else {
       for (int i = 0; i < touchedCount; i++) {
-        move(touched[i], moves);
-      }
-    }
-  }
-
-  private static void move(PartitionMatch p, int[][] moves) {
-    for (int i = 0; i < p.size; i++) {
-      int[] moved = moves[RowStore.chunkOf(p.rows[i])];
-      if (moved != null) {
-        p.rows[i] = moved[RowStore.rowOf(p.rows[i])];
+        touched[i].move(moves);
       }
     }
   }
@@ -462,6 +478,10 @@ public final class FinalMatchOperator
     }
     touchedCount = 0;
     long bytes = rows.store().sizeBytes() + partitions.size() * 200L + rows.store().heldRows() * 24;
+    if (packed != null) {
+      packed.seal();
+      bytes += packed.sizeBytes();
+    }
     rowJournal.holds(rows.store().heldRows(), bytes);
     records.report(0);
   }
@@ -473,7 +493,7 @@ public final class FinalMatchOperator
 
   @Override
   public long keptKeys() {
-    return partitions.size();
+    return packed != null ? packed.size() : partitions.size();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.aevum.executor.pattern;
 
+import dev.aevum.executor.waiting.RowStore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -147,6 +148,65 @@ final class PartitionMatch {
     size++;
   }
 
+  /// Becomes a partition of `rows` taken rows, without entries and nodes, whose arrays have room
+  /// for `most` rows and nodes; the rows themselves are set by the caller.
+  void reset(int most, boolean timed, int count) {
+    if (rows.length < most) {
+      rows = new int[most];
+      labels = new long[most];
+      times = timed ? new long[most] : NO_LONGS;
+    }
+    if (nodes.length < nodeWidth * most) {
+      nodes = new int[nodeWidth * most];
+    }
+    size = count;
+    labelled = count;
+    position = count;
+    unsettled = 0;
+    covered = 0;
+    shown = 0;
+    dropped = 0;
+    matchNumber = 0;
+    isOpen = false;
+    entryCount = 0;
+    nodeCount = 0;
+    nodeLimit = 64;
+  }
+
+  /// Takes over what another partition holds, without its links, key and record.
+  void copy(PartitionMatch from, int stride) {
+    rows = Arrays.copyOf(from.rows, from.size);
+    labels = Arrays.copyOf(from.labels, from.size);
+    times = from.times.length == 0 ? NO_LONGS : Arrays.copyOf(from.times, from.size);
+    size = from.size;
+    dropped = from.dropped;
+    labelled = from.labelled;
+    position = from.position;
+    unsettled = from.unsettled;
+    covered = from.covered;
+    shown = from.shown;
+    matchNumber = from.matchNumber;
+    entryCount = 0;
+    addEntries(from.entries, from.entryCount * stride, stride);
+    isOpen = from.isOpen;
+    nodeWidth = from.nodeWidth;
+    nodeCount = from.nodeCount;
+    nodes = Arrays.copyOf(from.nodes, nodeCount * nodeWidth);
+    nodeLimit = Math.max(64, 2 * nodeCount);
+  }
+
+  /// Rows have other ids from now on: see [StreamRows.Holder].
+  void move(int[][] moves) {
+    for (int i = 0; i < size; i++) {
+      rows[i] = moved(rows[i], moves);
+    }
+  }
+
+  static int moved(int row, int[][] moves) {
+    int[] moved = moves[RowStore.chunkOf(row)];
+    return moved == null ? row : moved[RowStore.rowOf(row)];
+  }
+
   /// Drops the first `count` rows of the window.
   void cut(int count, int stride) {
     if (count == 0) {
@@ -175,6 +235,14 @@ final class PartitionMatch {
   }
 
   // Entries.
+
+  /// The entries, with room for `length` ints.
+  int[] roomForEntries(int length) {
+    if (entries.length < length) {
+      entries = new int[length];
+    }
+    return entries;
+  }
 
   void addEntries(int[] from, int length, int stride) {
     int at = entryCount * stride;
@@ -278,6 +346,11 @@ final class PartitionMatch {
     }
     nodeWidth = width;
     return nodeCount++;
+  }
+
+  void setNode(int node, int parent, int pc) {
+    nodes[node * nodeWidth] = parent;
+    nodes[node * nodeWidth + 1] = pc;
   }
 
   /// What a register holds behind a node: a number of [#indexOf], or [PathRegisters#NONE].
