@@ -38,19 +38,22 @@ public final class AnomalyFunctions {
     DetectorDefaults defaults =
         DetectorDefaults.of(GeneralAnomaly.DEFAULT_THRESHOLD, GeneralAnomaly.DEFAULT_WARMUP);
     return new SequenceFunction(
-        defaults.signature(
-            "anomaly",
-            "General anomaly detector: how rare are the value, its short-term mean and its change.",
-            List.of(
-                new Option(
-                    "half_life",
-                    Kind.ROWS_OR_INTERVAL,
-                    1,
-                    1e15,
-                    List.of(),
-                    "none",
-                    "rows or event time after which the past counts half"),
-                DetectorDefaults.seed("of the random sample"))),
+        defaults
+            .signature(
+                "anomaly",
+                "General anomaly detector: how rare are the value, its short-term mean, its change"
+                    + " and its drift.",
+                List.of(
+                    new Option(
+                        "half_life",
+                        Kind.ROWS_OR_INTERVAL,
+                        1,
+                        1e15,
+                        List.of(),
+                        "none",
+                        "rows or event time after which the past counts half"),
+                    DetectorDefaults.seed("of the random sample")))
+            .withLayout(GeneralAnomaly.VERSION),
         (options, arguments) -> new GeneralAnomaly(defaults.options(options)));
   }
 
@@ -80,8 +83,7 @@ public final class AnomalyFunctions {
 
   private static SequenceFunction spikeAndDip() {
     DetectorDefaults defaults =
-        new DetectorDefaults(
-            SpikeAndDip.threshold(SpikeAndDip.DEFAULT_CONFIDENCE), TEXTBOOK_WARMUP, 0, 1);
+        DetectorDefaults.of(SpikeAndDip.threshold(SpikeAndDip.DEFAULT_CONFIDENCE), TEXTBOOK_WARMUP);
     return new SequenceFunction(
         defaults.signature(
             "spike_and_dip",

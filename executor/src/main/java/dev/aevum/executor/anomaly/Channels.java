@@ -16,15 +16,16 @@ final class Channels {
   static final int CHANGE = 2;
   static final int COUNT = 3;
 
+  /// Values in the sample of a full memory.
+  static final int SAMPLE = 256;
+
   private static final int MEAN_ROWS = 20;
   private static final double EMA_WEIGHT = 0.1;
   private static final int RING = 16;
   private static final int MEMORIES = RING + 8 * MEAN_ROWS;
 
   private final TailMemory[] memories = {
-    new TailMemory(TailMemory.SAMPLE),
-    new TailMemory(TailMemory.SAMPLE),
-    new TailMemory(TailMemory.SAMPLE)
+    new TailMemory(SAMPLE), new TailMemory(SAMPLE), new TailMemory(SAMPLE)
   };
   private final double[] values = new double[COUNT];
   private final double[] rarities = new double[COUNT];
@@ -34,13 +35,13 @@ final class Channels {
   private int leading;
 
   static int width(int capacity) {
-    return MEMORIES + COUNT * TailMemory.width(capacity, TailMemory.SAMPLE);
+    return MEMORIES + COUNT * TailMemory.width(capacity, SAMPLE);
   }
 
   void open(MemorySegment opened, long at, int capacity) {
     block = opened;
     base = at;
-    int width = TailMemory.width(capacity, TailMemory.SAMPLE);
+    int width = TailMemory.width(capacity, SAMPLE);
     for (int i = 0; i < COUNT; i++) {
       memories[i].open(opened, at + MEMORIES + (long) i * width, capacity);
     }
@@ -143,18 +144,7 @@ final class Channels {
   }
 
   private void expect(int channel, double threshold, double shift, AnomalyResult result) {
-    long learned = learned();
-    TailMemory memory = memories[channel];
-    double tail = Math.pow(10, -threshold) / 2;
-    double beyond = Math.max(0, threshold - Math.log10(learned + 1.0));
-    double margin = tail * learned < 0.5 ? 2 * beyond * memory.halfRange() : 0;
     double offset = channel == CHANGE ? shift + block.get(DOUBLE, base + 8) : shift;
-    result.expected = finite(memory.quantile(0.5) + offset);
-    result.lower = finite(memory.lowerTail(tail) - margin + offset);
-    result.upper = finite(memory.upperTail(tail) + margin + offset);
-  }
-
-  private static double finite(double value) {
-    return Math.clamp(value, -Double.MAX_VALUE, Double.MAX_VALUE);
+    memories[channel].expect(threshold, offset, result);
   }
 }

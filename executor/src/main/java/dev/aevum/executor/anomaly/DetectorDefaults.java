@@ -48,7 +48,7 @@ record DetectorDefaults(double threshold, int warmup, long cooldown, int calm) {
             cooldown == DetectorOptions.AUTOMATIC
                 ? "10 % of the rows learned, at least 100"
                 : Long.toString(cooldown),
-            "for so long only a higher score alerts again"));
+            "for so long only a higher score alerts again, in an episode one 30 % higher"));
     options.add(
         integer("calm", 1, 1_000_000, Integer.toString(calm), "quiet rows that end an episode"));
     options.add(

@@ -6,15 +6,19 @@ import static dev.aevum.model.batch.Memory.LONG;
 
 import java.lang.foreign.MemorySegment;
 
-/// Turns scores into alerts: one at the start of an episode, more only when the score outdoes all
-/// of it and all alerts-to-be within the cooldown. So a level shift does not alert on every row,
-/// and a lone outlier not like a lasting fault.
+/// Turns scores into alerts: one at the start of an episode, more only when the score outdoes the
+/// episode's last alert clearly, and all alerts-to-be within the cooldown. So neither a level shift
+/// nor a rising slope alerts on every row, and a lone outlier not like a lasting fault.
 ///
-/// Block: `[in episode i32][calm rows i32][episode's highest f64][kept i32][pad i32][row i64, time
-/// i64, score f64 x KEPT]`: the scores over the threshold within the cooldown, each higher than
-/// those after it. When there are more, the lowest is forgotten.
+/// Block: `[in episode i32][calm rows i32][episode's last alert f64][kept i32][pad i32][row i64,
+/// time i64, score f64 x KEPT]`: the scores over the threshold within the cooldown, each higher
+/// than those after it. When there are more, the lowest is forgotten.
 final class Episodes {
   private static final int KEPT = 12;
+
+  /// Within an episode an alert is to be so many times as high as the one before it.
+  private static final double OUTDONE = 1.3;
+
   private static final int ENTRY = 24;
   static final int WIDTH = 24 + ENTRY * KEPT;
 
@@ -42,7 +46,7 @@ final class Episodes {
     suppressed =
         high
             && (kept > 0 && block.get(DOUBLE, entry(0) + 16) >= score
-                || inEpisode && block.get(DOUBLE, base + 8) >= score);
+                || inEpisode && OUTDONE * block.get(DOUBLE, base + 8) >= score);
     alert = high && !suppressed;
     if (alert) {
       block.set(DOUBLE, base + 8, score);

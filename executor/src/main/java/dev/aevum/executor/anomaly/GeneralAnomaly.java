@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The general detector: how rare are the value, its short-term mean and its change, each among all
 /// of its own past ([Channels]). Where the hour of the day explains the series ([DailyProfile]),
-/// what is left of it is judged in the same way, and the greater of the two scores counts.
+/// what is left of it is judged in the same way; and so is what the series does slowly ([Drift]),
+/// unless a half-life makes slow changes usual. The greatest of these scores counts.
 ///
 /// A short history is soon outdone: scores are multiplied by the root of 3.4 / log10(rows learned),
 /// as the rarest row of 2,500 is to be as remarkable as that of 400.
@@ -23,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Tier 0 keeps the first rows as they are (nothing is scored during the warm-up, and a key of a
 /// few rows stays small); they are read into the channels when the block grows. Tier 3 is for keys
-/// whose daily profile is believed.
+/// whose daily profile is believed, and the drift is followed from tier 2 on.
 public final class GeneralAnomaly implements SequenceModel {
   static final double DEFAULT_THRESHOLD = 2.2;
   static final int DEFAULT_WARMUP = 30;
 
-  private static final int VERSION = 2;
+  static final int VERSION = 3;
   private static final double GAP_STEPS = 10;
   private static final double STEP_WEIGHT = 0.1;
   private static final int RAW_ROWS = 24;
@@ -40,6 +41,9 @@ public final class GeneralAnomaly implements SequenceModel {
   /// The remainder's score counts a little less: its memory is shorter.
   private static final double REMAINDER_WEIGHT = 0.95;
 
+  /// A lone channel is more often rare than the mean of three.
+  private static final double DRIFT_WEIGHT = 0.65;
+
   private static final double USUAL_HISTORY = 3.4;
   private static final double LEAST_HISTORY = Math.log10(31);
 
@@ -50,7 +54,8 @@ public final class GeneralAnomaly implements SequenceModel {
   private static final int HEADER = 40;
   private static final int PROFILE = HEADER + Episodes.WIDTH;
   private static final int CHANNELS = PROFILE + DailyProfile.WIDTH;
-  private static final int REMAINDER = CHANNELS + Channels.width(TailMemory.SAMPLE);
+  private static final int DRIFT = CHANNELS + Channels.width(Channels.SAMPLE);
+  private static final int REMAINDER = DRIFT + Drift.WIDTH;
 
   private static final String[] NAMES = {"level", "mean", "change"};
 
@@ -59,6 +64,7 @@ public final class GeneralAnomaly implements SequenceModel {
   private final AnomalyResult result = new AnomalyResult();
   private final DailyProfile profile = new DailyProfile();
   private final Channels channels = new Channels();
+  private final Drift drift = new Drift();
   private final Channels remainder = new Channels();
   private final double[] argument = new double[1];
   private final @Nullable ColumnWriter[] nowhere = new ColumnWriter[AnomalyResult.COLUMNS.size()];
@@ -66,10 +72,19 @@ public final class GeneralAnomaly implements SequenceModel {
   private long base;
   private int tier;
 
-  /// Of the row under way: whether the remainder was judged, and its score.
+  /// Of the row under way: whether the remainder was judged, its score and that of the drift, and
+  /// what led.
   private boolean hasRemainder;
 
   private double remainderScore;
+  private double driftScore;
+  private Leader leader = Leader.CHANNELS;
+
+  private enum Leader {
+    CHANNELS,
+    DRIFT,
+    SEASON
+  }
 
   public GeneralAnomaly(DetectorOptions options) {
     this.options = options;
@@ -77,7 +92,7 @@ public final class GeneralAnomaly implements SequenceModel {
   }
 
   private static int capacity(int tier) {
-    return tier == 1 ? SMALL_SAMPLE : TailMemory.SAMPLE;
+    return tier == 1 ? SMALL_SAMPLE : Channels.SAMPLE;
   }
 
   @Override
@@ -86,7 +101,7 @@ public final class GeneralAnomaly implements SequenceModel {
       HEADER + 16 * RAW_ROWS,
       CHANNELS + Channels.width(SMALL_SAMPLE),
       REMAINDER,
-      REMAINDER + Channels.width(TailMemory.SAMPLE)
+      REMAINDER + Channels.width(Channels.SAMPLE)
     };
   }
 
@@ -100,9 +115,17 @@ public final class GeneralAnomaly implements SequenceModel {
       profile.open(opened, at + PROFILE);
       channels.open(opened, at + CHANNELS, capacity(tier));
     }
-    if (tier == 3) {
-      remainder.open(opened, at + REMAINDER, TailMemory.SAMPLE);
+    if (tier > 1) {
+      drift.open(opened, at + DRIFT);
     }
+    if (tier == 3) {
+      remainder.open(opened, at + REMAINDER, Channels.SAMPLE);
+    }
+  }
+
+  @Override
+  public int version() {
+    return VERSION;
   }
 
   @Override
@@ -144,7 +167,10 @@ public final class GeneralAnomaly implements SequenceModel {
     }
     MemorySegment.copy(from.block, from.base, block, base, CHANNELS);
     channels.copyFrom(from.channels);
-    if (tier == 3) {
+    if (tier == 2) {
+      drift.seed(seed + 2 * Channels.COUNT);
+    } else {
+      MemorySegment.copy(from.block, from.base + DRIFT, block, base + DRIFT, Drift.WIDTH);
       remainder.seed(seed + Channels.COUNT);
     }
   }
@@ -199,31 +225,57 @@ public final class GeneralAnomaly implements SequenceModel {
       remainderScore = REMAINDER_WEIGHT * remainder.score(left, afterGap, options.direction());
       hasRemainder = profile.isSure() && remainder.learned() >= LEAST_REMAINDERS;
     }
+    driftScore = followsDrift() ? DRIFT_WEIGHT * drift.rarity(x, options.direction()) : 0;
+    leader = Leader.CHANNELS;
+    if (hasRemainder && remainderScore > score) {
+      score = remainderScore;
+      leader = Leader.SEASON;
+    }
+    if (driftScore > score) {
+      score = driftScore;
+      leader = Leader.DRIFT;
+    }
     boolean warming = learned < options.warmup();
     result.clear(episodes.isInEpisode(), warming);
-    boolean seasonal = hasRemainder && remainderScore > score;
     if (!warming) {
-      decide(x, time, learned, seasonal ? remainderScore : score, seasonal);
+      decide(x, time, learned, score);
     }
     result.append(out);
     ColumnWriter explanation = out[7];
     if (explanation != null && warming) {
       explanation.appendNull();
     } else if (explanation != null) {
-      JsonbText.append(explanation(learned, seasonal), explanation);
+      JsonbText.append(explanation(learned), explanation);
     }
   }
 
-  private void decide(double x, long time, long learned, double score, boolean seasonal) {
+  private boolean followsDrift() {
+    return tier > 1 && options.halfLifeMicros() < 0 && Double.isInfinite(options.halfLife());
+  }
+
+  private void decide(double x, long time, long learned, double score) {
     double factor = factor(learned);
-    Channels leading = seasonal ? remainder : channels;
-    double shift = seasonal ? profile.expected(time) : 0;
-    leading.expect(options.threshold() / factor, shift, result);
+    double threshold = options.threshold() / factor;
+    int side =
+        switch (leader) {
+          case CHANNELS -> {
+            channels.expect(threshold, 0, result);
+            yield channels.side();
+          }
+          case SEASON -> {
+            remainder.expect(threshold, profile.expected(time), result);
+            yield remainder.side();
+          }
+          case DRIFT -> {
+            drift.expect(threshold / DRIFT_WEIGHT, result);
+            yield drift.side();
+          }
+        };
     result.score = Math.min(score * factor, AnomalyResult.MAXIMAL_SCORE);
     episodes.take(learned + 1, time, result.score, x, result.expected);
     result.isAnomaly = episodes.isAlert();
     result.inAnomaly = episodes.isInEpisode();
-    result.direction = score == 0 ? 0 : leading.side();
+    result.direction = score == 0 ? 0 : side;
   }
 
   /// A short history is soon outdone.
@@ -232,11 +284,19 @@ public final class GeneralAnomaly implements SequenceModel {
     return Math.sqrt(USUAL_HISTORY / history);
   }
 
-  private String explanation(long learned, boolean seasonal) {
+  private String explanation(long learned) {
     StringBuilder text = new StringBuilder(128);
     text.append("{\"history\": ").append(learned).append(", \"leading\": \"");
-    text.append(seasonal ? "season" : NAMES[channels.leading()]);
+    text.append(
+        switch (leader) {
+          case CHANNELS -> NAMES[channels.leading()];
+          case SEASON -> "season";
+          case DRIFT -> "drift";
+        });
     text.append("\", \"channels\": {\"mean\": ").append(rounded(channels.rarity(Channels.MEAN)));
+    if (followsDrift() && drift.isKnown()) {
+      text.append(", \"drift\": ").append(rounded(driftScore));
+    }
     text.append(", \"level\": ").append(rounded(channels.rarity(Channels.LEVEL)));
     if (channels.hasJudged(Channels.CHANGE)) {
       text.append(", \"change\": ").append(rounded(channels.rarity(Channels.CHANGE)));
@@ -257,6 +317,9 @@ public final class GeneralAnomaly implements SequenceModel {
     channels.learn(x, afterGap, halfLife);
     if (tier == 3 && profile.knows(time)) {
       remainder.learn(x - profile.expected(time), afterGap, halfLife);
+    }
+    if (followsDrift()) {
+      drift.learn(x);
     }
     profile.learn(time, x);
     if (learned > 0) {

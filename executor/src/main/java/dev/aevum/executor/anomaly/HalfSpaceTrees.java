@@ -223,7 +223,7 @@ public final class HalfSpaceTrees implements SequenceModel, Explanation.Part {
   }
 
   private double raw() {
-    return Math.log((trees.most() + 1) / (trees.mass(point) + 1)) / LN_2;
+    return Math.log(trees.most() / trees.mass(point)) / LN_2;
   }
 
   private void judge(long time, double raw, long learned, double[] arguments) {

@@ -21,6 +21,9 @@ final class HalfSpaces {
   /// A node with less than this share of the window is not looked into further.
   private static final double SIZE_LIMIT = 0.1;
 
+  /// Added to what lies in a node: of two points in empty nodes that in the larger one is rarer.
+  private static final double HALF_A_POINT = 0.5;
+
   private final int trees;
   private final int depth;
   private final int window;
@@ -98,8 +101,8 @@ final class HalfSpaces {
     return 2 * node + (left ? 1 : 2);
   }
 
-  /// The paper's score, the sum over trees of (points in the node) x 2^(its level): low for rare
-  /// points.
+  /// The paper's score, the sum over trees of (points in the node, and half a point) x 2^(its
+  /// level): low for rare points. Without the half all points outside of the last window are equal.
   double mass(double[] point) {
     double sum = 0;
     for (int tree = 0; tree < trees; tree++) {
@@ -112,14 +115,14 @@ final class HalfSpaces {
         here = count(node(tree, node));
         level++;
       }
-      sum += Math.scalb((double) here, level);
+      sum += Math.scalb(here + HALF_A_POINT, level);
     }
     return sum;
   }
 
   /// The largest [#mass] there can be.
   double most() {
-    return Math.scalb((double) trees * window, depth);
+    return Math.scalb(trees * (window + HALF_A_POINT), depth);
   }
 
   void learn(double[] point) {

@@ -6,9 +6,9 @@ import static dev.aevum.model.batch.Memory.LONG;
 
 import java.lang.foreign.MemorySegment;
 
-/// What a channel remembers of its past values: a uniform sample of [#SAMPLE] and exactly the
-/// [#EXTREMES] highest and lowest. While there are no more values than the block holds, the sample
-/// is all of them and needs no extremes beside it.
+/// What a channel remembers of its past values: a uniform sample ([#SAMPLE] or fewer) and exactly
+/// the [#EXTREMES] highest and lowest. While there are no more values than the block holds, the
+/// sample is all of them and needs no extremes beside it.
 ///
 /// From it: the two-sided tail share p of a new value (ties count half, half a value is added), and
 /// its *rarity* -log10(2p). A value outside of all seen so far adds min(3, excess / (95 % - 5 %
@@ -65,14 +65,22 @@ final class TailMemory {
     return block.get(INT, base + 16);
   }
 
+  /// With extremes: what is no extreme has at least so many beyond it.
+  private int extremes(int field) {
+    return isExact() ? 0 : block.get(INT, base + field);
+  }
+
   private boolean isExact() {
     return count() == size();
   }
 
-  /// Fills this block, which is larger, from another.
+  /// Fills this block, which is as large or larger, from another.
   void copyFrom(TailMemory from) {
     MemorySegment.copy(from.block, from.base, block, base, HEADER);
     MemorySegment.copy(from.block, from.sample, block, sample, 8L * from.size());
+    if (from.capacity == sampleSize) {
+      MemorySegment.copy(from.block, from.highest, block, highest, 16L * EXTREMES);
+    }
   }
 
   private double at(long array, int index) {
@@ -95,41 +103,28 @@ final class TailMemory {
     return low;
   }
 
-  /// Past values above `x`, ties by half: exact near the end, by the sample elsewhere.
+  /// Past values above `x`, ties by half: exact near the end, by the sample elsewhere, where it is
+  /// no fewer than the values of the end.
   private double above(double x) {
-    long array = sample;
-    int size = size();
-    double scale = 1;
-    if (!isExact()) {
-      int highs = block.get(INT, base + 20);
-      if (highs > 0 && x > at(highest, 0)) {
-        array = highest;
-        size = highs;
-      } else {
-        scale = (double) count() / size;
-      }
-    }
+    int highs = extremes(20);
+    boolean exact = highs > 0 && x > at(highest, 0);
+    long array = exact ? highest : sample;
+    int size = exact ? highs : size();
     int below = rank(array, size, x, false);
     int upTo = rank(array, size, x, true);
-    return scale * (size - upTo + 0.5 * (upTo - below));
+    double above = size - upTo + 0.5 * (upTo - below);
+    return exact || isExact() ? above : Math.max(highs, above * count() / size);
   }
 
   private double below(double x) {
-    long array = sample;
-    int size = size();
-    double scale = 1;
-    if (!isExact()) {
-      int lows = block.get(INT, base + 24);
-      if (lows > 0 && x < at(lowest, lows - 1)) {
-        array = lowest;
-        size = lows;
-      } else {
-        scale = (double) count() / size;
-      }
-    }
+    int lows = extremes(24);
+    boolean exact = lows > 0 && x < at(lowest, lows - 1);
+    long array = exact ? lowest : sample;
+    int size = exact ? lows : size();
     int below = rank(array, size, x, false);
     int upTo = rank(array, size, x, true);
-    return scale * (below + 0.5 * (upTo - below));
+    double share = below + 0.5 * (upTo - below);
+    return exact || isExact() ? share : Math.max(lows, share * count() / size);
   }
 
   double maximum() {
@@ -168,6 +163,21 @@ final class TailMemory {
   /// Half of the 95 % - 5 % range (the whole may be beyond the largest double).
   double halfRange() {
     return quantile(0.95) / 2 - quantile(0.05) / 2;
+  }
+
+  /// Sets expected, lower and upper of `result` to the middle and to the bounds of what has less
+  /// than `threshold` rarity, each plus `offset`.
+  void expect(double threshold, double offset, AnomalyResult result) {
+    double tail = Math.pow(10, -threshold) / 2;
+    double beyond = Math.max(0, threshold - Math.log10(count() + 1.0));
+    double margin = tail * count() < 0.5 ? 2 * beyond * halfRange() : 0;
+    result.expected = finite(quantile(0.5) + offset);
+    result.lower = finite(lowerTail(tail) - margin + offset);
+    result.upper = finite(upperTail(tail) + margin + offset);
+  }
+
+  private static double finite(double value) {
+    return Math.clamp(value, -Double.MAX_VALUE, Double.MAX_VALUE);
   }
 
   /// +1 in the upper half, -1 in the lower, 0 in the middle of it.

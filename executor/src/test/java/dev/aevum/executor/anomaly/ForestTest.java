@@ -179,9 +179,10 @@ class ForestTest {
     }
     assertThat(spaces.isKnown()).isTrue();
     // All 20 points in one leaf of each of 3 trees, at level 4.
-    assertThat(spaces.mass(new double[] {0.5})).isEqualTo(3 * 20 * 16);
-    assertThat(spaces.most()).isEqualTo(3 * 20 * 16);
-    assertThat(spaces.mass(new double[] {5})).isZero();
+    assertThat(spaces.mass(new double[] {0.5})).isEqualTo(3 * 20.5 * 16);
+    assertThat(spaces.most()).isEqualTo(3 * 20.5 * 16);
+    assertThat(spaces.mass(new double[] {5})).isBetween(3 * 0.5, 3 * 0.5 * 16);
+    assertThat(spaces.mass(new double[] {-50})).isLessThanOrEqualTo(spaces.mass(new double[] {1}));
   }
 
   @Test

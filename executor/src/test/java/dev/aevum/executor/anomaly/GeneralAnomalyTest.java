@@ -178,6 +178,83 @@ class GeneralAnomalyTest {
   }
 
   @Test
+  void scoresAreThoseOfOneMemoryWhenADailyProfileIsBelieved() {
+    Random random = new Random(9);
+    double[] values = new double[24 * 60];
+    for (int i = 0; i < values.length; i++) {
+      int hour = i % 24;
+      values[i] = (hour >= 8 && hour < 18 ? 80 : 20) + random.nextGaussian();
+    }
+    Run run = run(values, 60 * MINUTE);
+    assertThat(run.tier).isEqualTo(3);
+    for (int i = 200; i < values.length; i++) {
+      assertThat(run.scores[i]).as("row %d", i).isLessThan(4);
+    }
+  }
+
+  @Test
+  void aSlowClimbIsADrift() {
+    double[] values = noise(3000, 10);
+    for (int i = 2000; i < 3000; i++) {
+      values[i] += 0.75;
+    }
+    Run run = run(values, MINUTE);
+    boolean seen = false;
+    for (int i = 2000; i < 2200; i++) {
+      seen |= run.alerts[i];
+    }
+    assertThat(seen).as("mean of many rows moved by less than a deviation").isTrue();
+    Run forgetting =
+        run(new GeneralAnomaly(halfLife(300)), new GeneralAnomaly(halfLife(300)), values, MINUTE);
+    assertThat(forgetting.scores).hasSameSizeAs(values);
+  }
+
+  private static DetectorOptions halfLife(double rows) {
+    return new DetectorOptions(2.2, 30, 0, DetectorOptions.AUTOMATIC, -1, 10, 0, 0, rows, -1, 1);
+  }
+
+  @Test
+  void whatIsNoExtremeHasTheExtremesBeyondIt() {
+    Random random = new Random(11);
+    TailMemory memory = new TailMemory(64);
+    memory.open(MemorySegment.ofArray(new byte[TailMemory.width(64, 64)]), 0, 64);
+    double[] past = new double[5000];
+    for (int i = 0; i < past.length; i++) {
+      past[i] = random.nextGaussian();
+      memory.learn(past[i], Double.POSITIVE_INFINITY);
+    }
+    java.util.Arrays.sort(past);
+    for (double x : new double[] {past[4999 - 63], past[4999 - 80], past[4999 - 200]}) {
+      assertThat(memory.rarity(x, 1)).isLessThanOrEqualTo(-Math.log10(2 * 63.5 / 5001) + 1e-9);
+    }
+    assertThat(memory.rarity(past[4999 - 10], 1))
+        .isCloseTo(-Math.log10(2 * 11.0 / 5001), within(1e-9));
+  }
+
+  @Test
+  void aSlopeOfRisingScoresAlertsOnlyWhenItHasOutdoneItselfClearly() {
+    double[] values = noise(1500, 12);
+    for (int i = 0; i < 60; i++) {
+      values[1200 + i] += 6 + 0.2 * i;
+    }
+    boolean[] alerts = run(values, MINUTE).alerts;
+    int found = 0;
+    for (int i = 1200; i < 1300; i++) {
+      found += alerts[i] ? 1 : 0;
+    }
+    assertThat(found).isBetween(1, 3);
+  }
+
+  @Test
+  void layoutsOfSignaturesAreThoseOfModels() {
+    for (var function : AnomalyFunctions.all()) {
+      assertThat(function.factory().create(java.util.Map.of("columns", "a"), 1).version())
+          .as(function.signature().name())
+          .isEqualTo(function.signature().layout());
+    }
+  }
+
+  @Test
   void aKeyOfTwentyRowsTakesHalfAKilobyte() {
     int[] widths = new GeneralAnomaly(defaults()).widths();
     assertThat(widths[0]).isLessThanOrEqualTo(512);

@@ -100,6 +100,11 @@ public final class PlanPrinter {
         node.schema().fields().stream()
             .map(f -> f.type().displayName() + (f.nullable() ? "?" : ""))
             .collect(Collectors.joining(",", relation, "")));
+    if (node instanceof SequenceNode sequence) {
+      sequence.calls().stream()
+          .filter(call -> call.function().layout() > 1)
+          .forEach(call -> lines.add("layout " + call.function().layout()));
+    }
     node.inputs().forEach(input -> types(input, lines));
   }
 

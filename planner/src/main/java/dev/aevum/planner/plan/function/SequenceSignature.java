@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param options that it knows, by name with `=>`; those of [SequenceFrame] come by themselves
 /// @param positional names of options that may also be given behind the values, in this order
 /// @param description one sentence for the reference page
+/// @param layout of the model's state: views whose state has another one are filled anew
 public record SequenceSignature(
     String name,
     int leastArguments,
@@ -26,7 +27,8 @@ public record SequenceSignature(
     List<Field> columns,
     List<Option> options,
     List<String> positional,
-    String description) {
+    String description,
+    int layout) {
   public SequenceSignature {
     columns = List.copyOf(columns);
     options =
@@ -35,6 +37,18 @@ public record SequenceSignature(
                 SequenceFrame.OPTIONS.stream())
             .toList();
     positional = List.copyOf(positional);
+  }
+
+  /// Of the first layout.
+  public SequenceSignature(
+      String name,
+      int leastArguments,
+      int mostArguments,
+      List<Field> columns,
+      List<Option> options,
+      List<String> positional,
+      String description) {
+    this(name, leastArguments, mostArguments, columns, options, positional, description, 1);
   }
 
   /// All options by name.
@@ -46,6 +60,12 @@ public record SequenceSignature(
       List<Option> options,
       String description) {
     this(name, leastArguments, mostArguments, columns, options, List.of(), description);
+  }
+
+  /// The same function with another layout of its state.
+  public SequenceSignature withLayout(int changed) {
+    return new SequenceSignature(
+        name, leastArguments, mostArguments, columns, options, positional, description, changed);
   }
 
   /// A constant that the function can be told.
