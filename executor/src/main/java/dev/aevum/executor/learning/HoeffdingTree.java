@@ -4,13 +4,26 @@ import dev.aevum.model.codec.ByteSink;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A decision tree that splits a leaf once its rows make the best split sure: `hoeffding_tree`.
+/// A decision tree that splits a leaf once its rows make sure that a split helps: `hoeffding_tree`.
 ///
-/// Numbers split at a threshold (at most), categories into one and the rest. A leaf predicts by its
-/// majority or by Bayes' rule, by which was right more often so far. Source: Domingos and Hulten
-/// 2000; Gama, Fernandes and Rocha 2006 for the leaves.
+/// Numbers split at a threshold (at most), categories into one and the rest. A leaf keeps its last
+/// rows ([LeafRows]) and looks for splits among them ([LeafSplits]); where there are so many leaves
+/// that few rows are left to each, by the normal distributions of its classes. A split is sure when
+/// the likelihood ratio against no split, or against the second best feature unless they are closer
+/// than `tie`, is beyond chance by `delta`. The new leaves begin with the rows of the old one. A
+/// leaf predicts by its majority or by Bayes' rule, by which was right more often so far. Source:
+/// Domingos and Hulten 2000; Gama, Fernandes and Rocha 2006 for the leaves; Wilks 1938 for the
+/// test.
 public final class HoeffdingTree implements Learner {
   private static final int CANDIDATES = 16;
+
+  /// Rows that all leaves keep together, and a leaf at most.
+  private static final int MOST_ROWS = 8192;
+
+  private static final int MOST_LEAF_ROWS = 1024;
+
+  /// Rows that are enough to look at in place of the distributions.
+  private static final int ENOUGH_ROWS = 256;
 
   private final boolean[] numeric;
   private final int grace;
@@ -29,6 +42,7 @@ public final class HoeffdingTree implements Learner {
     long category;
     int left;
     @org.jspecify.annotations.Nullable ClassCounts leaf;
+    @org.jspecify.annotations.Nullable LeafRows rows;
     double sinceCheck;
     double majorityRight;
     double bayesRight;
@@ -55,6 +69,7 @@ public final class HoeffdingTree implements Learner {
   private Node leaf() {
     Node node = new Node();
     node.leaf = new ClassCounts(numeric);
+    node.rows = new LeafRows(numeric);
     return node;
   }
 
@@ -76,6 +91,10 @@ public final class HoeffdingTree implements Learner {
 
   private static ClassCounts counts(Node node) {
     return java.util.Objects.requireNonNull(node.leaf);
+  }
+
+  private static LeafRows rows(Node node) {
+    return java.util.Objects.requireNonNull(node.rows);
   }
 
   @Override
@@ -103,6 +122,7 @@ public final class HoeffdingTree implements Learner {
       }
     }
     counts.learn(row, cls);
+    rows(node).add(row, cls, mostRows());
     node.sinceCheck++;
     if (node.sinceCheck >= grace && leaves < maxLeaves) {
       node.sinceCheck = 0;
@@ -121,6 +141,50 @@ public final class HoeffdingTree implements Learner {
     if (present < 2) {
       return;
     }
+    LeafRows kept = rows(node);
+    if (kept.size() >= ENOUGH_ROWS || kept.size() >= counts.total()) {
+      considerRows(node, kept, classes);
+    } else {
+      considerCounts(node, counts, all);
+    }
+  }
+
+  private int mostRows() {
+    return Math.min(MOST_LEAF_ROWS, MOST_ROWS / leaves);
+  }
+
+  /// By the rows themselves.
+  private void considerRows(Node node, LeafRows kept, int classes) {
+    LeafSplits splits = new LeafSplits(numeric, kept, classes);
+    LeafSplits.Split best = new LeafSplits.Split();
+    double second = 0;
+    for (int f = 0; f < numeric.length; f++) {
+      LeafSplits.Split split = splits.best(f);
+      second = Math.max(second, Math.min(best.gain, split.gain));
+      best = split.gain > best.gain ? split : best;
+    }
+    double least = sure(splits.candidates(), classes);
+    // A leaf that has looked ahead until its rows were full does so no more.
+    if (best.gain <= least && kept.size() < mostRows()) {
+      best = splits.ahead();
+      second = 0;
+      // Three splits were chosen, each among all.
+      least *= 3;
+    }
+    double tied = tie * kept.size();
+    boolean clear = best.gain - second < tied || best.gain - second > sure(1, classes);
+    if (best.feature >= 0 && best.gain > least && clear) {
+      split(node, best.feature, best.threshold, best.category);
+    }
+  }
+
+  /// Bits that chance gives the best of so many splits with probability `delta`.
+  private double sure(double candidates, int classes) {
+    return (Math.log(candidates / delta) + (classes - 1)) / Math.log(2);
+  }
+
+  /// By the distributions of the classes.
+  private void considerCounts(Node node, ClassCounts counts, double[] all) {
     Split best = new Split();
     double second = 0;
     for (int f = 0; f < numeric.length; f++) {
@@ -132,29 +196,61 @@ public final class HoeffdingTree implements Learner {
         second = Math.max(second, split.gain);
       }
     }
-    double range = Math.log(Math.max(2, present)) / Math.log(2);
+    double range = Math.log(Math.max(2, all.length)) / Math.log(2);
     double bound = Math.sqrt(range * range * Math.log(1 / delta) / (2 * counts.total()));
     if (best.feature >= 0 && (best.gain - second > bound || bound < tie)) {
-      split(node, best, all);
+      ClassCounts left = new ClassCounts(numeric);
+      ClassCounts right = new ClassCounts(numeric);
+      for (int c = 0; c < all.length; c++) {
+        // A tenth of the weight: enough to predict with, little enough to be outvoted.
+        left.addRows(c, best.left[c] / 10);
+        right.addRows(c, Math.max(0, all[c] - best.left[c]) / 10);
+      }
+      int at = nodes.size();
+      split(node, best.feature, best.threshold, best.category);
+      begin(nodes.get(at), left);
+      begin(nodes.get(at + 1), right);
     }
   }
 
-  private void split(Node node, Split split, double[] all) {
+  /// A leaf that got no rows has the shares that the split expects.
+  private static void begin(Node leaf, ClassCounts expected) {
+    if (leaf.leaf != null && leaf.leaf.total() == 0) {
+      leaf.leaf = expected;
+    }
+  }
+
+  /// Makes a leaf an inner node; its rows go on to the new leaves, which may split at once.
+  private void split(Node node, int feature, double threshold, long category) {
+    LeafRows kept = rows(node);
     node.left = nodes.size();
-    node.feature = split.feature;
-    node.threshold = split.threshold;
-    node.category = split.category;
+    node.feature = feature;
+    node.threshold = threshold;
+    node.category = category;
     node.leaf = null;
+    node.rows = null;
     Node left = leaf();
     Node right = leaf();
-    for (int c = 0; c < all.length; c++) {
-      // A tenth of the weight: enough to predict with, little enough to be outvoted.
-      counts(left).addRows(c, split.left[c] / 10);
-      counts(right).addRows(c, Math.max(0, all[c] - split.left[c]) / 10);
-    }
     nodes.add(left);
     nodes.add(right);
     leaves++;
+    Features row = new Features(numeric);
+    for (int i = 0; i < kept.size(); i++) {
+      int cls = kept.read(i, row);
+      Node to =
+          (numeric[feature]
+                  ? row.numbers[feature] <= threshold
+                  : row.categories[feature] == category)
+              ? left
+              : right;
+      counts(to).learn(row, cls);
+      rows(to).add(row, cls, MOST_LEAF_ROWS);
+    }
+    for (Node child : List.of(left, right)) {
+      if (leaves < maxLeaves && child.leaf != null && rows(child).size() > 0) {
+        consider(child, counts(child));
+      }
+    }
   }
 
   private Split numberSplit(ClassCounts counts, int feature, double[] all) {
@@ -253,6 +349,7 @@ public final class HoeffdingTree implements Learner {
         StateBytes.append(out, node.majorityRight);
         StateBytes.append(out, node.bayesRight);
         node.leaf.encode(out);
+        rows(node).encode(out);
       }
     }
   }
@@ -275,6 +372,10 @@ public final class HoeffdingTree implements Learner {
         node.bayesRight = in.readDouble();
         node.leaf = new ClassCounts(numeric);
         node.leaf.decode(in);
+        node.rows = new LeafRows(numeric);
+        if (in.version() > 1) {
+          node.rows.decode(in);
+        }
       }
       nodes.add(node);
     }

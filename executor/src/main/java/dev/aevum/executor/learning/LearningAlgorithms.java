@@ -45,7 +45,7 @@ public final class LearningAlgorithms {
                 o.number("ridge", 1),
                 o.integer("max_categories", 100)),
         number("forgetting", 0.5, 1, "0.999", "weight of a row against the next"),
-        number("ridge", 1e-12, 1e12, "1", "pulls weights to 0"),
+        number("ridge", 1e-12, 1e12, "1", "pulls weights to 0 while few rows are learned"),
         categories());
     add(
         "sgd",
@@ -95,8 +95,8 @@ public final class LearningAlgorithms {
                 o.number("tie", 0.05),
                 o.integer("max_leaves", 1000)),
         integer("grace", 1, 1_000_000, "200", "rows of a leaf between two looks at splits"),
-        number("delta", 1e-15, 0.5, "1e-7", "probability of a wrong split"),
-        number("tie", 0, 1, "0.05", "splits that are this close are equal"),
+        number("delta", 1e-15, 0.5, "1e-7", "probability of a split that chance made"),
+        number("tie", 0, 1, "0.05", "features whose splits gain as much, to so many bits a row"),
         integer("max_leaves", 1, 100_000, "1000", "most leaves"));
     add(
         "kmeans",

@@ -9,13 +9,18 @@ import java.util.List;
 ///
 /// Numbers are scaled by figures that change when the count of rows reaches a power of two. The
 /// first rows are kept, and learned anew in each new scale, so that `ridge` is in the unit of the
-/// numbers; later weights and covariance are turned into the new scale exactly. Forgetting rests
-/// while a direction that no row has shown for long would make the covariance grow without bound.
-/// Cost: O(terms^2) a row. Source: Ljung, System Identification, 11.2.
+/// numbers; later the rows so far are turned into the new scale exactly ([Triangle]).
+///
+/// `ridge` pulls weights to 0 at first. At each new scale it is centred on the weights of that time
+/// (iterated Tikhonov), so that it steadies the first rows and biases nothing later. Where nothing
+/// new has been seen of a direction until forgetting has all but emptied it, it keeps its weight.
+/// Cost: O(terms^2) a row.
 public final class LeastSquares implements Learner {
   private static final int MAX_TERMS = 512;
   private static final int FIRST_ROWS = 32;
-  private static final double MOST_COVARIANCE = 1e6;
+
+  /// The least that is known of a direction, in rows of deviation 1.
+  private static final double LEAST_KNOWN = 1e-9;
 
   private final double forgetting;
   private final double ridge;
@@ -23,10 +28,17 @@ public final class LeastSquares implements Learner {
   private final Terms terms;
   private final Scaling running;
   private final Scaling used;
+
+  /// In which scale `ridge` was put in.
+  private final Scaling origin;
+
+  private final Triangle triangle;
   private double[] weights;
-  private double[] covariance;
-  private double[] gain;
-  private int capacity;
+
+  /// By term: how much of the ridge is left, and where it pulls to, in the scale of `origin`.
+  private double[] ridges;
+
+  private double[] centre;
   private long rows;
   private final List<First> first = new ArrayList<>();
 
@@ -40,18 +52,31 @@ public final class LeastSquares implements Learner {
     this.terms = new Terms(this.numeric, maxCategories, MAX_TERMS);
     this.running = new Scaling(numeric.length);
     this.used = new Scaling(numeric.length);
-    this.capacity = terms.count();
-    this.weights = new double[capacity];
-    this.covariance = new double[capacity * capacity];
-    this.gain = new double[capacity];
+    this.origin = new Scaling(numeric.length);
+    this.triangle = new Triangle(terms.count());
+    this.weights = new double[terms.count()];
+    this.ridges = new double[terms.count()];
+    this.centre = new double[terms.count()];
     begin();
   }
 
   private void begin() {
+    triangle.clear();
     Arrays.fill(weights, 0);
-    Arrays.fill(covariance, 0);
-    for (int i = 0; i < terms.count(); i++) {
-      covariance[i * capacity + i] = 1 / ridge;
+    Arrays.fill(centre, 0);
+    pull(0, terms.count());
+  }
+
+  /// Puts the ridge of these terms in.
+  private void pull(int from, int to) {
+    double[] a = new double[numeric.length];
+    double[] b = new double[numeric.length];
+    between(origin, used, a, b);
+    for (int i = from; i < to; i++) {
+      ridges[i] = ridge;
+      triangle.scratch()[i] = Math.sqrt(ridge);
+      forward(triangle.scratch(), a, b);
+      triangle.add(0);
     }
   }
 
@@ -86,123 +111,145 @@ public final class LeastSquares implements Learner {
       first.add(new First(row.numbers.clone(), row.categories.clone(), target));
       if (rescales) {
         again();
+        triangle.solve(weights);
         return;
       }
     } else if (rescales) {
       first.clear();
       rescale();
+      recentre();
     }
     add(row, target);
+    triangle.solve(weights);
   }
 
   /// Learns the first rows anew in the present scale.
   private void again() {
     used.copy(running);
-    begin();
+    origin.copy(running);
     Features row = new Features(numeric);
     for (First f : first) {
-      System.arraycopy(f.numbers, 0, row.numbers, 0, f.numbers.length);
-      System.arraycopy(f.categories, 0, row.categories, 0, f.categories.length);
+      copy(f, row);
+      grow(row);
+    }
+    begin();
+    for (First f : first) {
+      copy(f, row);
       add(row, f.target);
     }
   }
 
-  private void add(Features row, double target) {
+  private static void copy(First from, Features to) {
+    System.arraycopy(from.numbers, 0, to.numbers, 0, from.numbers.length);
+    System.arraycopy(from.categories, 0, to.categories, 0, from.categories.length);
+  }
+
+  private void grow(Features row) {
     int before = terms.count();
     terms.grow(row);
-    if (terms.count() > before) {
-      enlarge(before);
+    int n = terms.count();
+    if (n > before) {
+      if (n > weights.length) {
+        int larger = Math.max(n, 2 * weights.length);
+        weights = Arrays.copyOf(weights, larger);
+        ridges = Arrays.copyOf(ridges, larger);
+        centre = Arrays.copyOf(centre, larger);
+      }
+      triangle.enlarge(n);
+      pull(before, n);
     }
+  }
+
+  private void add(Features row, double target) {
+    grow(row);
     terms.read(row, used);
-    update(target - terms.dot(weights));
-  }
-
-  private void update(double error) {
     int n = terms.count();
-    double excited = 0;
-    Arrays.fill(gain, 0, n, 0);
-    for (int k = 0; k < terms.size; k++) {
-      int row = terms.terms[k] * capacity;
-      double v = terms.values[k];
+    if (forgetting < 1) {
+      triangle.fade(forgetting);
       for (int i = 0; i < n; i++) {
-        gain[i] += covariance[row + i] * v;
+        ridges[i] *= forgetting;
       }
+      hold(n);
     }
+    double[] values = triangle.scratch();
     for (int k = 0; k < terms.size; k++) {
-      excited += gain[terms.terms[k]] * terms.values[k];
+      values[terms.terms[k]] = terms.values[k];
     }
-    double forget = mayForget(n) ? forgetting : 1;
-    double share = 1 / (forget + excited);
-    for (int i = 0; i < n; i++) {
-      double g = gain[i] * share;
-      weights[i] += g * error;
-      for (int j = i; j < n; j++) {
-        double p = (covariance[i * capacity + j] - g * gain[j]) / forget;
-        covariance[i * capacity + j] = p;
-        covariance[j * capacity + i] = p;
-      }
-    }
+    triangle.add(target);
   }
 
-  private boolean mayForget(int n) {
+  /// Directions of which next to nothing is known any more stay where they are.
+  private void hold(int n) {
     for (int i = 0; i < n; i++) {
-      if (covariance[i * capacity + i] * ridge > MOST_COVARIANCE) {
-        return false;
+      double known = triangle.diagonal(i);
+      if (known * known < LEAST_KNOWN / 2) {
+        double lack = Math.sqrt(LEAST_KNOWN);
+        triangle.scratch()[i] = lack;
+        triangle.add(lack * weights[i]);
       }
-    }
-    return true;
-  }
-
-  private void enlarge(int before) {
-    int n = terms.count();
-    if (n > capacity) {
-      int larger = Math.max(n, capacity + capacity / 2);
-      double[] copy = new double[larger * larger];
-      for (int i = 0; i < before; i++) {
-        System.arraycopy(covariance, i * capacity, copy, i * larger, before);
-      }
-      covariance = copy;
-      capacity = larger;
-      weights = Arrays.copyOf(weights, larger);
-      gain = new double[larger];
-    }
-    for (int i = before; i < n; i++) {
-      covariance[i * capacity + i] = 1 / ridge;
     }
   }
 
   /// From `z` to `a z + b (1 - missing)`, which is the same number in another scale.
   private void rescale() {
-    int n = terms.count();
     double[] a = new double[numeric.length];
     double[] b = new double[numeric.length];
-    for (int f = 0; f < numeric.length; f++) {
-      a[f] = used.scale(f) / running.scale(f);
-      b[f] = (used.mean(f) - running.mean(f)) / running.scale(f);
-    }
+    between(used, running, a, b);
     used.copy(running);
-    turn(weights, 0, 1, a, b);
-    for (int i = 0; i < n; i++) {
-      turn(covariance, i * capacity, 1, a, b);
-    }
-    for (int i = 0; i < n; i++) {
-      turn(covariance, i, capacity, a, b);
+    triangle.turn(columns -> forward(columns, a, b));
+    triangle.solve(weights);
+  }
+
+  private void between(Scaling from, Scaling to, double[] a, double[] b) {
+    for (int f = 0; f < numeric.length; f++) {
+      a[f] = from.scale(f) / to.scale(f);
+      b[f] = (from.mean(f) - to.mean(f)) / to.scale(f);
     }
   }
 
-  /// The transposed inverse of the change on a vector at `from`, `from + step`, ...
-  private void turn(double[] v, int from, int step, double[] a, double[] b) {
+  /// Numbers of rows into another scale.
+  private void forward(double[] columns, double[] a, double[] b) {
     for (int f = 0; f < numeric.length; f++) {
       if (numeric[f]) {
-        int at = from + terms.ofNumber(f) * step;
-        double t = v[at] / a[f];
-        v[at] = t;
-        v[from] -= t * b[f];
+        int missing = terms.ofMissing(f);
+        double there = columns[0] - (missing < 0 ? 0 : columns[missing]);
+        int at = terms.ofNumber(f);
+        columns[at] = a[f] * columns[at] + b[f] * there;
+      }
+    }
+  }
+
+  /// Weights of a scale into those of the scale before it: the transpose of [#forward].
+  private void backward(double[] v, double[] a, double[] b) {
+    for (int f = 0; f < numeric.length; f++) {
+      if (numeric[f]) {
+        int at = terms.ofNumber(f);
+        double t = v[at];
+        v[at] = a[f] * t;
+        v[0] += b[f] * t;
         if (terms.ofMissing(f) >= 0) {
-          v[from + terms.ofMissing(f) * step] += t * b[f];
+          v[terms.ofMissing(f)] -= b[f] * t;
         }
       }
     }
+  }
+
+  /// The ridge pulls to the weights as they are now.
+  private void recentre() {
+    int n = terms.count();
+    double[] a = new double[numeric.length];
+    double[] b = new double[numeric.length];
+    between(origin, used, a, b);
+    double[] now = Arrays.copyOf(weights, n);
+    backward(now, a, b);
+    double[] change = new double[n];
+    for (int i = 0; i < n; i++) {
+      change[i] = ridges[i] * (now[i] - centre[i]);
+      centre[i] = now[i];
+    }
+    forward(change, a, b);
+    triangle.push(change);
+    triangle.solve(weights);
   }
 
   @Override
@@ -218,14 +265,13 @@ public final class LeastSquares implements Learner {
     }
     running.encode(out);
     used.encode(out);
+    origin.encode(out);
     terms.encode(out);
     int n = terms.count();
     StateBytes.append(out, weights, n);
-    for (int i = 0; i < n; i++) {
-      for (int j = i; j < n; j++) {
-        StateBytes.append(out, covariance[i * capacity + j]);
-      }
-    }
+    StateBytes.append(out, ridges, n);
+    StateBytes.append(out, centre, n);
+    triangle.encode(out);
   }
 
   @Override
@@ -243,17 +289,35 @@ public final class LeastSquares implements Learner {
     }
     running.decode(in);
     used.decode(in);
+    if (in.version() > 1) {
+      origin.decode(in);
+    }
     terms.decode(in);
     weights = in.readDoubles();
-    capacity = weights.length;
-    gain = new double[capacity];
-    covariance = new double[capacity * capacity];
-    for (int i = 0; i < capacity; i++) {
-      for (int j = i; j < capacity; j++) {
+    if (in.version() > 1) {
+      ridges = in.readDoubles();
+      centre = in.readDoubles();
+      triangle.decode(in);
+    } else {
+      decodeCovariance(in);
+    }
+  }
+
+  /// Version 1. How much of its ridge is left is not known: it stays as it is.
+  private void decodeCovariance(StateReader in) {
+    int n = weights.length;
+    double[] covariance = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = i; j < n; j++) {
         double p = in.readDouble();
-        covariance[i * capacity + j] = p;
-        covariance[j * capacity + i] = p;
+        covariance[i * n + j] = p;
+        covariance[j * n + i] = p;
       }
     }
+    triangle.enlarge(n);
+    triangle.ofCovariance(covariance, weights);
+    origin.copy(used);
+    ridges = new double[n];
+    centre = new double[n];
   }
 }

@@ -10,9 +10,10 @@ import java.util.List;
 /// thread.
 ///
 /// Kept as `[version u8][counters][classes][metrics][learner]`; published, for those who predict,
-/// as [PublishedModel].
+/// as [PublishedModel]. Earlier versions are read: version 1 held the covariance of `linear` and no
+/// rows of the leaves of `hoeffding_tree`.
 public final class ModelState {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /// No row had a time.
   public static final long NO_TIME = Long.MIN_VALUE;
@@ -106,10 +107,7 @@ public final class ModelState {
   public static ModelState decode(ModelSpec spec, LearningAlgorithms algorithms, byte[] bytes) {
     ModelState state = new ModelState(spec, algorithms);
     StateReader in = new StateReader(bytes);
-    int version = in.readByte();
-    if (version != VERSION) {
-      throw StateReader.corrupt("version " + version);
-    }
+    in.readVersion(VERSION);
     state.learned = in.readLong();
     state.skipped = in.readLong();
     state.retracted = in.readLong();

@@ -21,10 +21,7 @@ public final class PublishedModel {
 
   private PublishedModel(byte[] bytes) {
     in = new StateReader(bytes);
-    int version = in.readByte();
-    if (version != ModelState.VERSION) {
-      throw StateReader.corrupt("version " + version);
-    }
+    in.readVersion(ModelState.VERSION);
     learned = in.readLong();
     skipped = in.readLong();
     retracted = in.readLong();

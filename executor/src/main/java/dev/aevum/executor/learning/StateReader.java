@@ -7,9 +7,10 @@ import java.nio.ByteOrder;
 
 /// Reads what a [dev.aevum.model.codec.ByteSink] was given.
 ///
-/// Errors: XX001 where the bytes end early.
+/// Errors: XX001 where the bytes end early, 0A000 for a form of a later server.
 public final class StateReader {
   private final ByteBuffer bytes;
+  private int version;
 
   public StateReader(byte[] bytes) {
     this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -22,6 +23,29 @@ public final class StateReader {
   public int readByte() {
     require(1);
     return bytes.get() & 0xff;
+  }
+
+  /// Reads the version of the form of all that follows; [#version] has it from then on.
+  void readVersion(int newest) {
+    version = readByte();
+    if (version < 1 || version > newest) {
+      throw new SqlException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "a model was written in version "
+              + version
+              + " of its form; this server reads up to version "
+              + newest,
+          null,
+          "Start the server that wrote it, or a later one; or DROP and CREATE the model, which"
+              + " learns anew from what its inputs hold.",
+          null,
+          null);
+    }
+  }
+
+  /// The version that [#readVersion] read.
+  int version() {
+    return version;
   }
 
   public int readInt() {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// The models of one call by key: a table for each tier, a key in one of them.
 ///
 /// A block begins with `[last time i64][version i32][resets i32][values that were not finite i64]`;
-/// the model's bytes follow. A version of 0 is a key that is to begin anew.
+/// the model's bytes follow. A version of 0 is a key that is to begin anew; another one than that
+/// of this build is an error (0A000) when the key's next row comes.
 final class KeyedModels {
   static final int HEADER = 24;
   static final int VERSION_AT = 8;
@@ -30,8 +31,13 @@ final class KeyedModels {
   /// Remembered tiers: a power of two.
   private static final int HINTS = 1 << 16;
 
+  private final String name;
   private final SequenceModel model;
   private final SequenceModel smaller;
+
+  /// The version that is written, and the only one that is read.
+  private final int newest;
+
   private final HashState[] tables;
   private final int[] widths;
   private final byte[] scratch;
@@ -67,7 +73,9 @@ final class KeyedModels {
   KeyedModels(
       SequenceFunction function, SequenceCall call, SequenceFrame frame, TableOpener opener) {
     SequenceFunction.Factory factory = function.factory();
+    this.name = call.function().name();
     this.model = factory.create(call.options(), call.arguments().size());
+    this.newest = model.version();
     this.smaller = factory.create(call.options(), call.arguments().size());
     this.widths = model.widths();
     this.tables = new HashState[widths.length];
@@ -260,7 +268,7 @@ final class KeyedModels {
 
   private void begin(long at, long hash) {
     HashState table = tables[0];
-    table.values().set(INT, table.valueOffset(at) + VERSION_AT, model.version());
+    table.values().set(INT, table.valueOffset(at) + VERSION_AT, newest);
     open(model, 0, at);
     model.begin(hash);
   }
@@ -268,8 +276,28 @@ final class KeyedModels {
   private boolean isOver(int tier, long at, long time) {
     HashState table = tables[tier];
     long block = table.valueOffset(at);
-    return table.values().get(INT, block + VERSION_AT) == 0
+    int version = table.values().get(INT, block + VERSION_AT);
+    if (version != newest && version != 0) {
+      throw unreadable(version);
+    }
+    return version == 0
         || longestGap < Long.MAX_VALUE && time - table.values().get(LONG, block) > longestGap;
+  }
+
+  private SqlException unreadable(int version) {
+    return new SqlException(
+        ErrorCode.FEATURE_NOT_SUPPORTED,
+        "a model of "
+            + name
+            + " was written in version "
+            + version
+            + " of its form; this server reads version "
+            + newest,
+        null,
+        "REFRESH MATERIALIZED VIEW learns anew from what the inputs hold; or start the server that"
+            + " wrote it.",
+        null,
+        null);
   }
 
   /// Forgets what the key has learned.
@@ -371,7 +399,7 @@ final class KeyedModels {
     byte[] key = new byte[table.keyLength(at)];
     MemorySegment.copy(
         table.keys(), table.keyOffset(at), MemorySegment.ofArray(key), 0, key.length);
-    boolean begun = values.get(INT, block + VERSION_AT) != 0;
+    boolean begun = values.get(INT, block + VERSION_AT) == newest;
     if (begun) {
       open(model, tier, at);
     }
