@@ -105,6 +105,7 @@ public final class RuntimeState implements RunningState {
                 m.stateBytes(),
                 m.resets(),
                 m.replayed(),
+                m.forgotten(),
                 m.nonFinite(),
                 m.thresholds()))
         .toList();

@@ -246,7 +246,7 @@ final class AevumRelations {
         relation(
             13,
             "model_state",
-            "view_oid oid!, view text!, function text!, key jsonb!, rows_learned bigint!, warmup_left bigint!, last_time timestamptz!, state_bytes bigint!, resets bigint!, replayed_rows bigint!, non_finite bigint!, thresholds jsonb",
+            "view_oid oid!, view text!, function text!, key jsonb!, rows_learned bigint!, warmup_left bigint!, last_time timestamptz!, state_bytes bigint!, resets bigint!, replayed_rows bigint!, forgotten_rows bigint!, non_finite bigint!, thresholds jsonb",
             (s, out) ->
                 s.running()
                     .models()
@@ -262,6 +262,7 @@ final class AevumRelations {
                             x.stateBytes(),
                             x.resets(),
                             x.replayed(),
+                            x.forgotten(),
                             x.nonFinite(),
                             x.thresholds()))));
   }

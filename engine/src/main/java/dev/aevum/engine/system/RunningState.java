@@ -80,6 +80,7 @@ public interface RunningState {
       long stateBytes,
       long resets,
       long replayed,
+      long forgotten,
       long nonFinite,
       @Nullable String thresholds) {}
 

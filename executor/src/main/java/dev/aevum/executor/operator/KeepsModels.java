@@ -16,6 +16,9 @@ public interface KeepsModels {
   /// Rows of the key that were folded again.
   long replayed(byte[] key);
 
+  /// Changes of the key that came too late to be replayed: the model has not seen them.
+  long forgotten(byte[] key);
+
   /// Models of keys (encoded) that satisfy the condition begin anew with the key's next row;
   /// returns how many keys.
   long reset(Predicate<byte[]> keysToReset);

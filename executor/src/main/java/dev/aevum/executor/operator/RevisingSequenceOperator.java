@@ -371,7 +371,16 @@ public final class RevisingSequenceOperator
 
   @Override
   public long replayed(byte[] key) {
-    return history.open(key, KeyCodec.hash(MemorySegment.ofArray(key), 0, key.length)).replayed();
+    return open(key).replayed();
+  }
+
+  @Override
+  public long forgotten(byte[] key) {
+    return open(key).forgotten();
+  }
+
+  private SequenceHistory.Key open(byte[] key) {
+    return history.open(key, KeyCodec.hash(MemorySegment.ofArray(key), 0, key.length));
   }
 
   @Override

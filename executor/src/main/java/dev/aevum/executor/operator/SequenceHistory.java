@@ -191,6 +191,10 @@ final class SequenceHistory {
       return replayed;
     }
 
+    long forgotten() {
+      return forgotten;
+    }
+
     void learned(long time) {
       lastTime = Math.max(lastTime, time);
     }

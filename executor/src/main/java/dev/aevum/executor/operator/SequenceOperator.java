@@ -263,6 +263,11 @@ public final class SequenceOperator
   }
 
   @Override
+  public long forgotten(byte[] key) {
+    return 0;
+  }
+
+  @Override
   public long reset(Predicate<byte[]> keysToReset) {
     return fold.reset(keysToReset);
   }

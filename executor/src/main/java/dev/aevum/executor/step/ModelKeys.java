@@ -103,6 +103,7 @@ final class ModelKeys {
         status.stateBytes(),
         status.resets(),
         operator.replayed(status.key()),
+        operator.forgotten(status.key()),
         status.nonFinite(),
         status.thresholds() == null ? null : canonical(status.thresholds()));
   }

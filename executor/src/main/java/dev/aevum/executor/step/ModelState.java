@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stateBytes of the key
 /// @param resets how often it began anew
 /// @param replayed rows that were folded again
+/// @param forgotten changes that came too late to be folded
 /// @param nonFinite values that were NaN or infinite
 /// @param thresholds what the next row is measured by, as JSON; null where that is not known
 public record ModelState(
@@ -25,5 +26,6 @@ public record ModelState(
     long stateBytes,
     long resets,
     long replayed,
+    long forgotten,
     long nonFinite,
     @Nullable String thresholds) {}

@@ -7,6 +7,7 @@ import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.tree.FunctionCallNode;
+import dev.aevum.planner.catalog.CatalogView;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.error.ModelErrors;
 import dev.aevum.planner.error.StatementErrors;
@@ -95,12 +96,21 @@ final class PredictBinder {
             .catalog()
             .relation(id.isSimple() ? null : id.names.getFirst(), id.names.getLast());
     if (info == null) {
-      throw ModelErrors.unknownModel(shown, span);
+      throw ModelErrors.unknownModel(shown, models(id), span);
     }
     if (!(info instanceof RelationInfo.Model model)) {
       throw ModelErrors.notModel(shown, span);
     }
     return model;
+  }
+
+  /// The models that the name may have meant.
+  private List<String> models(SqlIdentifier id) {
+    @Nullable String schema = id.isSimple() ? null : id.names.getFirst();
+    CatalogView catalog = expressions.context().catalog();
+    return catalog.relationNames(schema).stream()
+        .filter(name -> catalog.relation(schema, name) instanceof RelationInfo.Model)
+        .toList();
   }
 
   private List<RexNode> operands(

@@ -3,6 +3,7 @@ package dev.aevum.planner.error;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// What is wrong with CREATE MODEL and calls of predict.
@@ -27,9 +28,15 @@ public final class ModelErrors {
         span);
   }
 
-  public static SqlException unknownModel(String shown, @Nullable SourceSpan span) {
+  /// @param models that there are
+  public static SqlException unknownModel(
+      String shown, Collection<String> models, @Nullable SourceSpan span) {
+    String hint =
+        NameErrors.closest(shown, models)
+            .map(m -> "Perhaps you meant the model \"" + m + "\".")
+            .orElse(null);
     return error(
-        ErrorCode.UNDEFINED_OBJECT, "model \"" + shown + "\" does not exist", null, null, span);
+        ErrorCode.UNDEFINED_OBJECT, "model \"" + shown + "\" does not exist", null, hint, span);
   }
 
   public static SqlException notModel(String shown, @Nullable SourceSpan span) {
@@ -50,6 +57,15 @@ public final class ModelErrors {
         null,
         "The model takes " + expected + ".",
         span);
+  }
+
+  public static SqlException outerJoin() {
+    return error(
+        ErrorCode.FEATURE_NOT_SUPPORTED,
+        "predict in the condition of an outer join is not supported",
+        null,
+        "Compute it in a sub-query of the side that it reads.",
+        null);
   }
 
   public static SqlException noProbability(String model, String task, @Nullable SourceSpan span) {

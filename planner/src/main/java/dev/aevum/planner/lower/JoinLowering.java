@@ -3,6 +3,7 @@ package dev.aevum.planner.lower;
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.error.ModelErrors;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.CalcNode;
@@ -43,15 +44,19 @@ final class JoinLowering {
     this.rex = rels.rex();
   }
 
+  /// Errors: 0A000 for a prediction in the condition of an outer join, but as a key of one side.
   PlanNode lower(Join join) {
     int leftWidth = join.getLeft().getRowType().getFieldCount();
     int rightWidth = join.getRight().getRowType().getFieldCount();
     List<Key> keys = new ArrayList<>();
     List<RexNode> residual = new ArrayList<>();
+    List<RexNode> predicted = new ArrayList<>();
     for (RexNode conjunct : Rex.conjuncts(join.getCondition())) {
       @Nullable Key key = key(conjunct, leftWidth, leftWidth + rightWidth);
       if (key != null) {
         keys.add(key);
+      } else if (Predictions.isIn(conjunct)) {
+        predicted.add(conjunct);
       } else if (!conjunct.isAlwaysTrue()) {
         residual.add(conjunct);
       }
@@ -73,15 +78,23 @@ final class JoinLowering {
             rest,
             schema,
             Traits.UNKNOWN);
+    if (!predicted.isEmpty() && kind != JoinKind.INNER) {
+      throw ModelErrors.outerJoin();
+    }
     if (left.added() == 0 && (right.added() == 0 || leftOnly)) {
-      return node;
+      return behind(node, predicted);
     }
     List<Expr> kept = new ArrayList<>(RelLowering.references(schema).subList(0, leftWidth));
     if (!leftOnly) {
       int start = leftWidth + left.added();
       kept.addAll(RelLowering.references(schema).subList(start, start + rightWidth));
     }
-    return new CalcNode(node, null, kept, RelLowering.schema(join), Traits.UNKNOWN);
+    return behind(
+        new CalcNode(node, null, kept, RelLowering.schema(join), Traits.UNKNOWN), predicted);
+  }
+
+  private PlanNode behind(PlanNode joined, List<RexNode> conditions) {
+    return conditions.isEmpty() ? joined : lowering.filtered(joined, rex.and(conditions));
   }
 
   static Schema joined(Schema left, Schema right, JoinKind kind) {
@@ -181,17 +194,19 @@ final class JoinLowering {
     private final int added;
 
     Side(PlanNode input, List<RexNode> keys) {
+      int width = input.schema().size();
+      Predictions.Taken taken = lowering.predictions().take(input, keys);
       List<Expr> computed = new ArrayList<>();
-      for (RexNode key : keys) {
-        if (key instanceof RexInputRef ref) {
+      for (int i = 0; i < keys.size(); i++) {
+        if (keys.get(i) instanceof RexInputRef ref) {
           columns.add(ref.getIndex());
         } else {
-          columns.add(input.schema().size() + computed.size());
-          computed.add(lowering.expressions().lower(key));
+          columns.add(width + computed.size());
+          computed.add(lowering.expressions().lower(taken.expressions().get(i)));
         }
       }
       added = computed.size();
-      node = computed.isEmpty() ? input : append(input, computed);
+      node = computed.isEmpty() ? input : append(taken.node(), width, computed);
     }
 
     int added() {
@@ -199,9 +214,10 @@ final class JoinLowering {
     }
   }
 
-  private static PlanNode append(PlanNode input, List<Expr> computed) {
-    List<Expr> all = new ArrayList<>(RelLowering.references(input.schema()));
-    List<Field> fields = new ArrayList<>(input.schema().fields());
+  /// The first columns of a node and computed ones.
+  private static PlanNode append(PlanNode input, int width, List<Expr> computed) {
+    List<Expr> all = new ArrayList<>(RelLowering.references(input.schema()).subList(0, width));
+    List<Field> fields = new ArrayList<>(input.schema().fields().subList(0, width));
     for (Expr expr : computed) {
       fields.add(new Field("$key" + fields.size(), expr.type(), expr.nullable()));
       all.add(expr);

@@ -152,7 +152,7 @@ public final class RelLowering {
         Traits.UNKNOWN);
   }
 
-  private Predictions predictions() {
+  Predictions predictions() {
     return new Predictions(expressions, rels.rex(), r -> relations.put(r.id(), r));
   }
 
@@ -161,7 +161,7 @@ public final class RelLowering {
   }
 
   /// Conditions without predictions come first, so that no more rows are predicted than needed.
-  private PlanNode filtered(PlanNode input, RexNode condition) {
+  PlanNode filtered(PlanNode input, RexNode condition) {
     if (!Predictions.isIn(condition)) {
       return where(input, condition, input.schema());
     }
