@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real process, killed again and again while a model learns: in the end it has learned each row
-/// of its table once, in order, and says and judges what a fold over those rows does.
+/// The real process, killed again and again while a model learns: in the end it has learned each
+/// row of its table once, in order, and says and judges what a fold over those rows does.
 class ModelKillProperty {
   private static final int KILLS = 4;
 

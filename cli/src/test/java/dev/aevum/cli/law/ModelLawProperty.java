@@ -80,7 +80,8 @@ class ModelLawProperty {
             database,
             "INSERT INTO events VALUES "
                 + String.join(
-                    ", ", events.subList(from, to).stream().map(ModelLawProperty::values).toList()));
+                    ", ",
+                    events.subList(from, to).stream().map(ModelLawProperty::values).toList()));
         from = to;
         if (random.nextInt(4) == 0) {
           database.restart(1 + random.nextInt(4), random);
@@ -103,9 +104,7 @@ class ModelLawProperty {
         "(m, %s%s::double precision, %s::text)"
             .formatted(site == null ? "" : "'" + site + "', ", e.row.x(), text(e.row.c()));
     List<@Nullable Object> said =
-        database
-            .values("SELECT predict" + arguments + ", predict_proba" + arguments)
-            .getFirst();
+        database.values("SELECT predict" + arguments + ", predict_proba" + arguments).getFirst();
     Map<String, Double> wanted = reference.predict(e.row.x(), e.row.c());
     String best = reference.best(wanted);
     assertThat(said.get(0)).as(arguments).hasToString(best);

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Naive Bayes over a number and a category, written down from its formulas alone: it keeps all rows
-/// and counts anew for each prediction. Predicts each row before it keeps it, and judges itself.
+/// Naive Bayes over a number and a category, written down from its formulas alone: it keeps all
+/// rows and counts anew for each prediction. Predicts each row before it keeps it, and judges
+/// itself.
 public final class ReferenceBayes {
   /// A row; the number and the category may be missing.
   public record Row(@Nullable Double x, @Nullable String c, String y) {}
@@ -95,8 +96,7 @@ public final class ReferenceBayes {
     }
     double mean = java.util.Arrays.stream(values).average().orElse(0);
     double squares = java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    double width =
-        Math.max(Math.sqrt(squares / (values.length - 1)), 1e-9 + 1e-9 * Math.abs(mean));
+    double width = Math.max(Math.sqrt(squares / (values.length - 1)), 1e-9 + 1e-9 * Math.abs(mean));
     double z = (x - mean) / width;
     return -z * z / 2 - Math.log(width * Math.sqrt(2 * Math.PI));
   }

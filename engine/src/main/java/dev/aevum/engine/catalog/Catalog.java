@@ -80,6 +80,16 @@ public final class Catalog {
     return found;
   }
 
+  public List<MaterializedViewObject> models() {
+    List<MaterializedViewObject> found = new ArrayList<>();
+    for (CatalogObject object : byOid.values()) {
+      if (object instanceof MaterializedViewObject view && view.model() != null) {
+        found.add(view);
+      }
+    }
+    return found;
+  }
+
   /// Objects that read `oid` directly.
   public List<CatalogObject> dependents(int oid) {
     List<CatalogObject> found = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.aevum.engine.name;
 
 import dev.aevum.engine.catalog.Catalog;
 import dev.aevum.engine.catalog.CatalogObject;
+import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
 import dev.aevum.engine.catalog.RelationInfos;
 import dev.aevum.engine.setting.SessionSettings;
 import dev.aevum.engine.system.SystemRelation;
@@ -175,6 +176,15 @@ public final class SessionCatalogView implements CatalogView {
       }
     }
     return found;
+  }
+
+  @Override
+  public Collection<String> modelNames(@Nullable String schema) {
+    List<String> schemas = schema == null ? searchPath : List.of(schema);
+    return catalog.models().stream()
+        .filter(m -> schemas.contains(m.schemaName()))
+        .map(MaterializedViewObject::name)
+        .toList();
   }
 
   @Override

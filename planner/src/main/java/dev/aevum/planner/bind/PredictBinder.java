@@ -7,7 +7,6 @@ import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.tree.FunctionCallNode;
-import dev.aevum.planner.catalog.CatalogView;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.error.ModelErrors;
 import dev.aevum.planner.error.StatementErrors;
@@ -90,27 +89,17 @@ final class PredictBinder {
       throw ModelErrors.notModel(name.toString(), span);
     }
     String shown = String.join(".", id.names);
+    @Nullable String schema = id.isSimple() ? null : id.names.getFirst();
     @Nullable RelationInfo info =
-        expressions
-            .context()
-            .catalog()
-            .relation(id.isSimple() ? null : id.names.getFirst(), id.names.getLast());
+        expressions.context().catalog().relation(schema, id.names.getLast());
     if (info == null) {
-      throw ModelErrors.unknownModel(shown, models(id), span);
+      throw ModelErrors.unknownModel(
+          shown, expressions.context().catalog().modelNames(schema), span);
     }
     if (!(info instanceof RelationInfo.Model model)) {
       throw ModelErrors.notModel(shown, span);
     }
     return model;
-  }
-
-  /// The models that the name may have meant.
-  private List<String> models(SqlIdentifier id) {
-    @Nullable String schema = id.isSimple() ? null : id.names.getFirst();
-    CatalogView catalog = expressions.context().catalog();
-    return catalog.relationNames(schema).stream()
-        .filter(name -> catalog.relation(schema, name) instanceof RelationInfo.Model)
-        .toList();
   }
 
   private List<RexNode> operands(

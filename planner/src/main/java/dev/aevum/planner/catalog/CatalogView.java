@@ -19,6 +19,11 @@ public interface CatalogView {
   /// search path.
   Collection<String> relationNames(@Nullable String schema);
 
+  /// The same for models.
+  default Collection<String> modelNames(@Nullable String schema) {
+    return List.of();
+  }
+
   FunctionCatalog functions();
 
   /// The schemas of the search path that exist, in order, `pg_catalog` first unless it is listed.

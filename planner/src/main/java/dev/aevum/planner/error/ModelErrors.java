@@ -32,7 +32,7 @@ public final class ModelErrors {
   public static SqlException unknownModel(
       String shown, Collection<String> models, @Nullable SourceSpan span) {
     String hint =
-        NameErrors.closest(shown, models)
+        NameErrors.closest(shown.substring(shown.lastIndexOf('.') + 1), models)
             .map(m -> "Perhaps you meant the model \"" + m + "\".")
             .orElse(null);
     return error(
