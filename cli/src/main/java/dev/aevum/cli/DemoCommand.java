@@ -97,6 +97,8 @@ final class DemoCommand implements Callable<Integer> {
         "  SELECT * FROM suspicious ORDER BY at DESC LIMIT 5;      -- a pattern: small payments, then a large one");
     out.println(
         "  SELECT * FROM unusual ORDER BY ts DESC LIMIT 5;      -- an anomaly detector a merchant");
+    out.println(
+        "  EXPLAIN WHY suspicious WHERE tries > 2;      -- the rows of each match, and why; of anomalies too");
     out.println();
     out.println("ready sql=127.0.0.1:" + port + " http=127.0.0.1:0 data=memory");
     out.flush();

@@ -114,6 +114,12 @@ public final class DatagenConnector implements Connector {
         && (settings.dataset().equals("nexmark") || settings.startMicros() != null);
   }
 
+  /// Times count from when tick 0 happened, which moves when a pause is not made up for.
+  @Override
+  public boolean repeats(Map<String, String> options, Position from, Position until) {
+    return replayable(options) || DatagenReader.baseOf(from) == DatagenReader.baseOf(until);
+  }
+
   @Override
   public boolean endless(Map<String, String> options) {
     return !DatagenSettings.of(options).paced()

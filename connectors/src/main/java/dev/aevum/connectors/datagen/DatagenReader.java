@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Takes rows from a data set on the caller's thread. A budget of n rows means n ticks, so that the
 /// tables of one data set go forward together. Position: the next tick, and when tick 0 happened.
 ///
-/// Paced: ticks are due `rate` a second. After a stop (a restart, a long pause) at most 10 seconds
-/// are made up for; the rest of the gap moves the times of what follows.
+/// Paced: ticks are due `rate` a second, those before an `until` at once. After a stop (a restart,
+/// a long pause) at most 10 seconds are made up for; the rest of the gap moves the times of what
+/// follows.
 final class DatagenReader implements SourceReader {
   private static final long CATCH_UP_MICROS = 10_000_000;
 
@@ -29,6 +30,7 @@ final class DatagenReader implements SourceReader {
   private final int[] sources;
   private final boolean[] needed;
   private final long end;
+  private final boolean paced;
   private long tick;
   private long baseMicros;
   private boolean paused;
@@ -53,10 +55,11 @@ final class DatagenReader implements SourceReader {
     for (int c = 0; c < sources.length; c++) {
       needed[sources[c]] |= spec.needed().get(c);
     }
+    paced = settings.paced() && until == null;
     end = until == null ? settings.ticks() : Math.min(settings.ticks(), tickOf(until));
     if (from != null) {
       tick = tickOf(from);
-      baseMicros = Long.parseLong(from.encoded().substring(from.encoded().indexOf('@') + 1));
+      baseMicros = baseOf(from);
     } else {
       Long start = settings.startMicros();
       baseMicros = start == null ? now() : start;
@@ -67,13 +70,18 @@ final class DatagenReader implements SourceReader {
     return Long.parseLong(position.encoded().substring(0, position.encoded().indexOf('@')));
   }
 
+  /// When tick 0 happened, in microseconds since 1970.
+  static long baseOf(Position position) {
+    return Long.parseLong(position.encoded().substring(position.encoded().indexOf('@') + 1));
+  }
+
   private long now() {
     return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
   }
 
   /// Ticks that are due by the clock.
   private long due() {
-    if (!settings.paced()) {
+    if (!paced) {
       return end;
     }
     long rate = settings.rate();
@@ -150,8 +158,8 @@ final class DatagenReader implements SourceReader {
     Status.State state =
         finished()
             ? Status.State.FINISHED
-            : settings.paced() && due() == tick ? Status.State.IDLE : Status.State.RUNNING;
-    long lag = settings.paced() ? due() - tick : end == Long.MAX_VALUE ? 0 : end - tick;
+            : paced && due() == tick ? Status.State.IDLE : Status.State.RUNNING;
+    long lag = paced ? due() - tick : end == Long.MAX_VALUE ? 0 : end - tick;
     return new Status(state, null, rows, 0, lag);
   }
 

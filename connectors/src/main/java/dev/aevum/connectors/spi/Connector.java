@@ -29,6 +29,11 @@ public interface Connector {
   /// depend on the clock; not paced generators.
   boolean replayable(Map<String, String> options);
 
+  /// Whether a new reader from `from` to `until` gives the rows that another one read between them.
+  default boolean repeats(Map<String, String> options, Position from, Position until) {
+    return replayable(options);
+  }
+
   /// Whether there are always more rows at once: nobody can wait until such a source has given what
   /// it has.
   default boolean endless(Map<String, String> options) {

@@ -123,12 +123,21 @@ class DatagenConnectorTest {
           .containsExactly("1|2026-01-01 00:00:00", "2|2026-01-01 00:00:00.1");
       position = reader.position();
     }
+    // What has come can be made again at once, as long as its times have not moved.
+    Position first = new Position("0@" + position.encoded().split("@")[1]);
+    try (SourceReader reader = connector.openSource(spec, first, position)) {
+      assertThat(take(reader, 100))
+          .containsExactly("1|2026-01-01 00:00:00", "2|2026-01-01 00:00:00.1");
+      assertThat(reader.finished()).isTrue();
+    }
+    assertThat(connector.repeats(spec.options(), first, position)).isTrue();
     now.set(now.get().plusSeconds(3600));
     try (SourceReader reader = connector.openSource(spec, position, null)) {
       List<String> rows = take(reader, 7);
       assertThat(rows).hasSize(100);
       assertThat(rows.getFirst()).isEqualTo("3|2026-01-01 00:59:50.25");
       assertThat(connector.replayable(spec.options())).isFalse();
+      assertThat(connector.repeats(spec.options(), first, reader.position())).isFalse();
     }
   }
 

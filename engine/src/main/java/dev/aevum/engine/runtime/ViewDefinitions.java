@@ -3,7 +3,9 @@ package dev.aevum.engine.runtime;
 import dev.aevum.engine.catalog.CatalogObject;
 import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
 import dev.aevum.engine.catalog.CatalogObject.SinkObject;
+import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.name.CatalogNames;
+import dev.aevum.engine.name.RereadCatalogView;
 import dev.aevum.engine.name.SessionCatalogView;
 import dev.aevum.engine.setting.SessionSettings;
 import dev.aevum.model.error.ErrorCode;
@@ -110,7 +112,8 @@ public final class ViewDefinitions {
     return rows;
   }
 
-  /// The rows of the view's query that satisfy a condition, computed anew.
+  /// The rows of the view's query that satisfy a condition, computed anew. It may scan streams
+  /// whose rows only [dev.aevum.engine.source.SourceManager#again] has.
   public QueryPlan adHoc(
       MaterializedViewObject view, CreateMaterializedViewStatement s, ExplainStatement.OfRow row) {
     return runtime
@@ -120,7 +123,13 @@ public final class ViewDefinitions {
             s.columns().stream().map(Name::text).toList(),
             view.name(),
             row.where(),
-            viewOf(view, view.options()));
+            new RereadCatalogView(
+                viewOf(view, view.options()), stream -> canReadAgain(stream, view.oid())));
+  }
+
+  private boolean canReadAgain(int relation, int view) {
+    return runtime.catalog().find(relation) instanceof StreamObject stream
+        && runtime.sources().canReadAgain(stream, view);
   }
 
   /// The view's query as one that runs once.

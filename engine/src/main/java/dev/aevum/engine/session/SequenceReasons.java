@@ -25,16 +25,19 @@ final class SequenceReasons {
 
   private final SessionImpl session;
   private final SequenceWhy why;
+  private final int view;
   private final Map<List<@Nullable String>, Deque<List<@Nullable String>>> recent = new HashMap<>();
   private final List<String> lines = new ArrayList<>();
 
-  SequenceReasons(SessionImpl session, SequenceWhy why) {
+  /// @param view the OID of the view
+  SequenceReasons(SessionImpl session, SequenceWhy why, int view) {
+    this.view = view;
     this.session = session;
     this.why = why;
   }
 
   List<String> lines() {
-    try (StatementRun run = session.start(List.of());
+    try (StatementRun run = session.startAgain(view);
         RowSource source = QueryExecution.open(why.plan(), run.context())) {
       for (DeltaBatch next = source.next(); next != null; next = source.next()) {
         try (DeltaBatch batch = run.expand(next)) {

@@ -13,6 +13,7 @@ import dev.aevum.engine.system.SystemSnapshot;
 import dev.aevum.engine.write.TableChange;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.query.QueryContext;
+import dev.aevum.executor.query.RelationReader;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.TextStyle;
@@ -31,6 +32,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -213,6 +215,17 @@ final class SessionImpl implements Session {
 
   /// Begins an execution over the version of the contents that is published now.
   StatementRun start(List<Expr.Literal> parameters) {
+    return start(parameters, reader -> reader);
+  }
+
+  /// Begins an execution that reads streams which keep no rows from their connectors again, as a
+  /// view has read them.
+  StatementRun startAgain(int view) {
+    return start(List.of(), reader -> new RereadReader(runtime, view, reader));
+  }
+
+  private StatementRun start(
+      List<Expr.Literal> parameters, UnaryOperator<RelationReader> relations) {
     SessionCatalogView catalog = catalogView();
     SnapshotReader reader =
         new SnapshotReader(
@@ -237,7 +250,7 @@ final class SessionImpl implements Session {
         new QueryContext(
             evaluation,
             runtime.functions(),
-            reader,
+            relations.apply(reader),
             parameters,
             () -> canceled,
             () -> VolatileStorage.scratch(evaluation.allocator()));

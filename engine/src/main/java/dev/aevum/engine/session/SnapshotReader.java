@@ -4,6 +4,7 @@ import dev.aevum.engine.system.SystemRelation;
 import dev.aevum.engine.system.SystemRelations;
 import dev.aevum.engine.system.SystemSnapshot;
 import dev.aevum.engine.write.TableChange;
+import dev.aevum.executor.query.Batches;
 import dev.aevum.executor.query.RelationReader;
 import dev.aevum.executor.query.RowSource;
 import dev.aevum.model.batch.BatchWriter;
@@ -57,7 +58,7 @@ final class SnapshotReader implements RelationReader, AutoCloseable {
   public RowSource read(int relation, List<Integer> columns, List<Column> keyPrefix) {
     SystemRelation described = system.find(relation);
     if (described != null) {
-      return new Once(chosen(systemRows(described), columns));
+      return new Once(Batches.pick(systemRows(described), columns));
     }
     readable.accept(relation);
     if (!contents.has(relation)) {
@@ -101,7 +102,7 @@ final class SnapshotReader implements RelationReader, AutoCloseable {
         rows.add(write.batch());
       }
     }
-    return new Once(chosen(rows.batch(allocator), columns));
+    return new Once(Batches.pick(rows.batch(allocator), columns));
   }
 
   private DeltaBatch systemRows(SystemRelation relation) {
@@ -131,20 +132,6 @@ final class SnapshotReader implements RelationReader, AutoCloseable {
                 out.endRow();
               });
       return out.finish();
-    }
-  }
-
-  /// Some columns of a batch, which is taken over.
-  private static DeltaBatch chosen(DeltaBatch batch, List<Integer> columns) {
-    try (batch) {
-      Column[] kept = new Column[columns.size()];
-      for (int i = 0; i < kept.length; i++) {
-        kept[i] = batch.column(columns.get(i)).retain();
-      }
-      if (batch.weightBuffer() != null) {
-        batch.weightBuffer().getReferenceManager().retain();
-      }
-      return new DeltaBatch(batch.rows(), kept, batch.weightBuffer());
     }
   }
 

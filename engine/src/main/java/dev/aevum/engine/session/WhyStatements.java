@@ -27,12 +27,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// EXPLAIN WHY: for rows of a pattern view the input rows of their matches, each with its variable
-/// and the values that its condition saw. The pattern is run anew over what the inputs keep: late
-/// rows that the view refused take part in that. Of views with a sequence function:
-/// [SequenceReasons].
+/// and the values that its condition saw. The pattern is run anew over what the inputs keep, and
+/// over streams that keep nothing as their connectors give them again: late rows that the view
+/// refused take part in that. Of views with a sequence function: [SequenceReasons].
 final class WhyStatements {
   private static final String REMEDY =
-      "Keep the rows: a stream without a connector keeps them unless its retention says otherwise; over any other put CREATE MATERIALIZED VIEW kept AS SELECT * FROM the stream, and this query over that view.";
+      "Keep the rows: a stream without a connector keeps them unless its retention says otherwise; files, Kafka and data sets are read again; over any other put CREATE MATERIALIZED VIEW kept AS SELECT * FROM the stream, and this query over that view.";
 
   private final SessionImpl session;
 
@@ -49,7 +49,12 @@ final class WhyStatements {
     QueryPlan plan = plan(view, definition, target);
     @Nullable SequenceWhy judged = SequenceWhy.of(plan.root());
     if (judged != null) {
-      return joined(session.running(() -> new SequenceReasons(session, judged).lines()));
+      List<String> lines =
+          session.running(() -> new SequenceReasons(session, judged, view.oid()).lines());
+      if (lines.isEmpty() && hasRows(target)) {
+        throw gone("row", target);
+      }
+      return joined(lines);
     }
     @Nullable MatchWhy why = MatchWhy.of(plan.root());
     if (why == null) {
@@ -58,19 +63,23 @@ final class WhyStatements {
               "It explains rows of views that are a MATCH_RECOGNIZE or a sequence function, filtered"
                   + " and projected.");
     }
-    List<String> lines = session.running(() -> lines(why));
+    List<String> lines = session.running(() -> lines(why, view.oid()));
     if (lines.isEmpty() && hasRows(target)) {
       if (why.everyRow()) {
         return "no match is found from these rows";
       }
-      throw new SqlException(
-              ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
-              "the input rows of this match are no longer there")
-          .withDetail("The view has the row, and its inputs give no such match any more.")
-          .withHint(REMEDY)
-          .at(target.name().span());
+      throw gone("match", target);
     }
     return joined(lines);
+  }
+
+  private static SqlException gone(String what, ExplainStatement.OfRow target) {
+    return new SqlException(
+            ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "the input rows of this " + what + " are no longer there")
+        .withDetail("The view has the row, and its inputs give no such " + what + " any more.")
+        .withHint(REMEDY)
+        .at(target.name().span());
   }
 
   private static String joined(List<String> lines) {
@@ -144,10 +153,10 @@ final class WhyStatements {
         .at(name.span());
   }
 
-  private List<String> lines(MatchWhy why) {
+  private List<String> lines(MatchWhy why, int view) {
     List<String> lines = new ArrayList<>();
     String match = "";
-    try (StatementRun run = session.start(List.of());
+    try (StatementRun run = session.startAgain(view);
         RowSource source = QueryExecution.open(why.plan(), run.context())) {
       for (DeltaBatch next = source.next(); next != null; next = source.next()) {
         try (DeltaBatch batch = run.expand(next)) {

@@ -18,7 +18,6 @@ import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
-import dev.aevum.model.step.Budget;
 import dev.aevum.model.step.Position;
 import dev.aevum.model.step.Watermarks;
 import dev.aevum.planner.catalog.RelationInfo;
@@ -28,7 +27,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,7 +47,13 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     final @Nullable LongFunction<WatermarkTracker> trackers;
     @Nullable WatermarkTracker tracker;
     @Nullable SourceRunner runner;
-    @Nullable Position position;
+    volatile @Nullable Position position;
+
+    /// Where the first reader was opened, and where those that came later began; of others it is
+    /// not known.
+    volatile @Nullable Position opened;
+
+    final Map<Integer, Position> joined = new ConcurrentHashMap<>();
     volatile boolean endless;
     volatile long watermark = Watermarks.NONE;
     final AtomicLong retiredRows = new AtomicLong();
@@ -127,9 +131,19 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
       needed.add(watermark.column());
     }
     input.readers.computeIfAbsent(reader, r -> new HashSet<>()).addAll(needed);
-    if (stream.connector() != null
-        && (input.runner == null || !before.containsAll(input.needed()))) {
-      restart(input, input.runner == null ? from : input.position);
+    if (stream.connector() == null) {
+      return;
+    }
+    Position now = input.position;
+    boolean first = input.runner == null;
+    if (first || !before.containsAll(input.needed())) {
+      restart(input, first ? from : now);
+    }
+    if (from == null) {
+      Position begins = now == null ? input.opened : now;
+      if (begins != null) {
+        input.joined.put(reader, begins);
+      }
     }
   }
 
@@ -163,10 +177,16 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     Connector connector = connectors.get(connectorName(stream));
     input.position = from;
     input.endless = connector.endless(stream.options());
+    SourceReader reader = connector.openSource(spec(stream, input.needed()), from, null);
+    if (from == null) {
+      Position opened = connector.replayable(stream.options()) ? null : reader.position();
+      input.joined.replaceAll((r, p) -> opened != null && p.equals(input.opened) ? opened : p);
+      input.opened = opened;
+    }
     SourceRunner runner =
         new SourceRunner(
             stream.name(),
-            connector.openSource(spec(stream, input.needed()), from, null),
+            reader,
             input.tracker,
             contexts,
             badRowLog(stream),
@@ -207,6 +227,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   /// A view or sink reads no more; the last one ends the reading.
   public void detach(int reader) {
     for (Input input : List.copyOf(inputs.values())) {
+      input.joined.remove(reader);
       if (input.readers.remove(reader) != null && input.readers.isEmpty()) {
         if (input.runner != null) {
           input.runner.close();
@@ -241,8 +262,41 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     if (!connector.replayable(stream.options())) {
       return List.<DeltaBatch>of().iterator();
     }
-    SourceReader reader = connector.openSource(spec(stream, columns), null, until);
-    return new History(reader, stream.name());
+    return new SourceHistory(
+        connector.openSource(spec(stream, columns), null, until), stream.name());
+  }
+
+  /// Whether [#again] gives the rows that a view or sink has read. Any thread.
+  public boolean canReadAgain(StreamObject stream, int reader) {
+    Input input = inputs.get(stream.oid());
+    if (input == null || stream.connector() == null) {
+      return false;
+    }
+    Connector connector = connectors.get(stream.connector());
+    Position until = input.position;
+    Position from = input.joined.get(reader);
+    return connector.replayable(stream.options())
+        || from != null && (until == null || connector.repeats(stream.options(), from, until));
+  }
+
+  /// The rows that a view or sink has read up to now, once more from the connector; the caller
+  /// closes it. Any thread.
+  public SourceHistory again(StreamObject stream, int reader, Set<Integer> columns) {
+    Input input = inputs.get(stream.oid());
+    if (input == null || !canReadAgain(stream, reader)) {
+      throw new SqlException(
+          ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
+          "stream \"" + stream.name() + "\" cannot be read again");
+    }
+    Position until = input.position;
+    if (until == null) {
+      return SourceHistory.none(stream.name());
+    }
+    Connector connector = connectors.get(connectorName(stream));
+    boolean whole = connector.replayable(stream.options());
+    return new SourceHistory(
+        connector.openSource(spec(stream, columns), whole ? null : input.joined.get(reader), until),
+        stream.name());
   }
 
   /// Whether a new view over the stream starts now instead of at its beginning.
@@ -252,55 +306,6 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
         && !connectors.get(connectorName(stream)).replayable(stream.options())
         && input != null
         && input.position != null;
-  }
-
-  private static final class History implements Iterator<DeltaBatch> {
-    private final SourceReader reader;
-    private final String name;
-    private @Nullable DeltaBatch next;
-    private boolean ended;
-
-    History(SourceReader reader, String name) {
-      this.reader = reader;
-      this.name = name;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (next == null && !ended) {
-        SourceReader.Polled polled = reader.poll(new Budget(DeltaBatch.TARGET_ROWS, 4L << 20));
-        if (polled != null) {
-          next = polled.batch();
-        } else if (reader.finished()) {
-          ended = true;
-          reader.close();
-        } else {
-          SourceReader.Status status = reader.status();
-          if (status.state() == SourceReader.Status.State.FAILED) {
-            reader.close();
-            throw new SqlException(
-                ErrorCode.CONNECTION_FAILURE,
-                "stream \"" + name + "\" could not be read from its start: " + status.reason());
-          }
-          if (Thread.currentThread().isInterrupted()) {
-            throw new SqlException(
-                ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
-          }
-          java.util.concurrent.locks.LockSupport.parkNanos(1_000_000L);
-        }
-      }
-      return next != null;
-    }
-
-    @Override
-    public DeltaBatch next() {
-      DeltaBatch batch = hasNext() ? next : null;
-      if (batch == null) {
-        throw new NoSuchElementException();
-      }
-      next = null;
-      return batch;
-    }
   }
 
   @Override

@@ -56,6 +56,20 @@ public final class Batches {
     }
   }
 
+  /// Some columns of a batch, which is taken over.
+  public static DeltaBatch pick(DeltaBatch batch, List<Integer> columns) {
+    try (batch) {
+      Column[] kept = new Column[columns.size()];
+      for (int i = 0; i < kept.length; i++) {
+        kept[i] = batch.column(columns.get(i)).retain();
+      }
+      if (batch.weightBuffer() != null) {
+        batch.weightBuffer().getReferenceManager().retain();
+      }
+      return new DeltaBatch(batch.rows(), kept, batch.weightBuffer());
+    }
+  }
+
   /// The same rows without weights, those of weight n repeated; takes the batch over.
   public static DeltaBatch expand(BufferAllocator allocator, DeltaBatch batch) {
     if (batch.weights() == null) {

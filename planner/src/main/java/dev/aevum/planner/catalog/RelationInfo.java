@@ -59,6 +59,23 @@ public sealed interface RelationInfo {
       hidden = Set.copyOf(hidden);
       defaults = Map.copyOf(defaults);
     }
+
+    /// The same, where something gives its rows to an ad-hoc query.
+    public Stored asReadable() {
+      return new Stored(
+          id,
+          schemaName,
+          name,
+          kind,
+          columns,
+          uniqueKeys,
+          watermark,
+          appendOnly,
+          hidden,
+          true,
+          null,
+          defaults);
+    }
   }
 
   /// A model, which `predict` names. `versions` are its rows as a [PlanNode.LearnNode] makes them.
