@@ -12,6 +12,7 @@ import net.jpountz.lz4.LZ4Factory;
 /// (likewise, [FrameContents]). The same frame gives the same bytes. Not thread-safe.
 public final class FrameWriter {
   static final int VERSION = 1;
+  private static final int MAX_VARINT = 5;
   static final int HEADER = 1 + 8 + 8 + 4 + 4;
 
   private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
@@ -22,6 +23,11 @@ public final class FrameWriter {
   public byte[] write(StepFrame frame, long previousStep) {
     body.reset();
     ManifestBytes.write(frame.manifest(), body);
+    // At once: growing by doubling would copy a large section once more for the few bytes behind
+    // it.
+    body.ensure(
+        Math.addExact(
+            2 * MAX_VARINT, Math.addExact(frame.state().length, frame.contents().length)));
     body.appendVarint(frame.state().length);
     body.appendBytes(frame.state());
     body.appendVarint(frame.contents().length);
