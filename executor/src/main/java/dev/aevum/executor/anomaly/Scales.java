@@ -167,6 +167,11 @@ final class Scales {
   static final class MedianDeviation extends Windowed {
     private static final double CONSISTENT = 0.6745;
 
+    /// The median distance of what [#open] gave and [#learn] has not changed.
+    private double known;
+
+    private boolean isKnown;
+
     MedianDeviation(int window) {
       super(window);
     }
@@ -176,21 +181,61 @@ final class Scales {
       return quantile(0.5);
     }
 
-    /// The median of the distances from the median: the sorted values are two sorted runs of
-    /// distances, of which the smallest are merged away.
+    @Override
+    public void open(MemorySegment opened, long at) {
+      super.open(opened, at);
+      isKnown = false;
+    }
+
+    @Override
+    public void learn(double x, long learned) {
+      super.learn(x, learned);
+      isKnown = false;
+    }
+
     private double medianDistance(double median) {
-      int size = size();
-      int left = rank(median) - 1;
-      int right = left + 1;
-      double previous = 0;
-      double last = 0;
-      for (int i = 0; i <= size / 2; i++) {
-        previous = last;
-        boolean fromLeft =
-            right >= size || left >= 0 && median - sorted(left) <= sorted(right) - median;
-        last = fromLeft ? median - sorted(left--) : sorted(right++) - median;
+      if (!isKnown) {
+        known = findMedianDistance(median);
+        isKnown = true;
       }
-      return size % 2 == 1 ? last : (previous + last) / 2;
+      return known;
+    }
+
+    /// The median of the distances from the median: the sorted values are two sorted runs of
+    /// distances, to the left and to the right. How many of the smaller half are to the left is
+    /// found by bisection.
+    private double findMedianDistance(double median) {
+      int size = size();
+      int right = rank(median);
+      int left = right - 1;
+      int half = size / 2 + 1;
+      int low = Math.max(0, half - (size - right));
+      int high = Math.min(right, half);
+      while (low < high) {
+        int middle = low + high >>> 1;
+        if (median - sorted(left - middle) < sorted(right + half - middle - 1) - median) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      double fromLeft = fromLeft(median, left, low);
+      double fromRight = fromRight(median, right, half - low);
+      if (size % 2 == 1) {
+        return Math.max(fromLeft, fromRight);
+      }
+      return fromLeft > fromRight
+          ? (Math.max(fromLeft(median, left, low - 1), fromRight) + fromLeft) / 2
+          : (Math.max(fromLeft, fromRight(median, right, half - low - 1)) + fromRight) / 2;
+    }
+
+    /// The greatest of the `count` smallest distances to the left.
+    private double fromLeft(double median, int left, int count) {
+      return count == 0 ? -1 : median - sorted(left - count + 1);
+    }
+
+    private double fromRight(double median, int right, int count) {
+      return count == 0 ? -1 : sorted(right + count - 1) - median;
     }
 
     @Override
