@@ -40,6 +40,7 @@ final class AnalyticsCommand implements Callable<Integer> {
           new Workload("forest", FEW_KEYS, "random_cut_forest(v)"),
           new Workload("halves", FEW_KEYS, "half_space_trees(v)"),
           new Workload("spikes", "key", "spike_and_dip(v)"),
+          new Workload("forecast", FEW_KEYS, "forecast(v, period => 168)"),
           new Workload("distinct", FEW_KEYS, "approx_count_distinct(v)"),
           new Workload("percentile", FEW_KEYS, "approx_percentile(0.99, v)"));
 
@@ -50,8 +51,8 @@ final class AnalyticsCommand implements Callable<Integer> {
       names = "--workloads",
       split = ",",
       description =
-          "source, anomaly, ewma, zscore, mad, distinct, percentile, forest, halves, spikes"
-              + " (default: the first seven).")
+          "source, anomaly, ewma, zscore, mad, distinct, percentile, forest, halves, spikes,"
+              + " forecast (default: the first seven).")
   private List<String> workloads =
       List.of("source", "anomaly", "ewma", "zscore", "mad", "distinct", "percentile");
 
@@ -191,11 +192,19 @@ final class AnalyticsCommand implements Callable<Integer> {
             ? "SELECT k, v, ts FROM " + data
             : workload.call().startsWith("approx_")
                 ? "SELECT k, " + workload.call() + " AS result FROM " + data + " GROUP BY k"
-                : "SELECT k, ts, v, (a).score, (a).is_anomaly FROM (SELECT *, "
+                : "SELECT k, ts, v, "
+                    + results(workload)
+                    + " FROM (SELECT *, "
                     + workload.call()
                     + " OVER (PARTITION BY k ORDER BY ts) AS a FROM "
                     + data
                     + ") q";
     return "CREATE SINK result WITH (connector = 'blackhole') AS " + query;
+  }
+
+  private static String results(Workload workload) {
+    return workload.call().startsWith("forecast")
+        ? "(a).forecast, (a).lower, (a).upper"
+        : "(a).score, (a).is_anomaly";
   }
 }
