@@ -34,7 +34,7 @@ public final class Forecast implements SequenceModel {
   /// Values before the first forecast.
   static final int WARMUP = 16;
 
-  private static final int VERSION = 1;
+  static final int VERSION = 2;
   private static final int ROWS = 8;
   private static final int LEARNED = 16;
   private static final int HEADER = 24;
@@ -66,7 +66,14 @@ public final class Forecast implements SequenceModel {
   public static Forecast ofOneStep(String model, int period, int maxPeriod) {
     return new Forecast(
         new ForecastOptions(
-            1, model, period, maxPeriod, 0.95, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY));
+            1,
+            model,
+            period,
+            maxPeriod,
+            0.95,
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            0));
   }
 
   /// The names of the models.
@@ -94,6 +101,11 @@ public final class Forecast implements SequenceModel {
     return new int[] {
       HEADER + 8 * WARMUP, HEADER + history.width() + bank.width() + errors.width()
     };
+  }
+
+  @Override
+  public int version() {
+    return Forecast.VERSION;
   }
 
   @Override
@@ -134,7 +146,7 @@ public final class Forecast implements SequenceModel {
     for (int i = 0; i < WARMUP; i++) {
       history.set(i, from.block.get(DOUBLE, from.base + HEADER + 8L * i));
     }
-    bank.restart(Math.max(0, options.period()), 0, WARMUP);
+    bank.restart(Math.max(0, options.period()), 0, 0, WARMUP);
   }
 
   @Override
@@ -180,19 +192,23 @@ public final class Forecast implements SequenceModel {
   private void searchPeriod(long rows) {
     int given = options.period();
     if (given > 1 && (rows == given || rows == 2L * given)) {
-      bank.restart(given, 0, rows);
+      bank.restart(given, 0, 0, rows);
     }
     int capacity = history.capacity();
-    boolean due =
-        rows < capacity ? rows >= FIRST_SEARCH && Long.bitCount(rows) == 1 : rows % capacity == 0;
+    boolean due = rows < capacity ? rows >= FIRST_SEARCH && isRound(rows) : rows % capacity == 0;
     if (given != ForecastOptions.AUTOMATIC || !due) {
       return;
     }
     int count = (int) Math.min(rows, capacity);
-    int found = periods.find(history, rows - count, count, bank.period());
-    if (found != bank.period()) {
-      bank.restart(found, rows - count, rows);
+    periods.find(history, rows - count, count, bank.period());
+    if (!bank.hasPeriods(periods.shorter(), periods.longer())) {
+      bank.restart(periods.shorter(), periods.longer(), rows - count, rows);
     }
+  }
+
+  /// A power of two, or one and a half times one.
+  private static boolean isRound(long rows) {
+    return Long.bitCount(rows) == 1 || rows % 3 == 0 && Long.bitCount(rows / 3) == 1;
   }
 
   private void append(long time, @Nullable ColumnWriter[] out, String model) {

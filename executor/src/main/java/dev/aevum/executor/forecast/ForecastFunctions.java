@@ -2,6 +2,8 @@ package dev.aevum.executor.forecast;
 
 import dev.aevum.executor.sequence.SequenceFunction;
 import dev.aevum.executor.sequence.SequenceModel;
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.plan.function.SequenceSignature.Kind;
@@ -40,6 +42,15 @@ public final class ForecastFunctions {
         number("confidence", 0.5, 0.999, "0.95", "share of true values within the interval"),
         number("min_value", -Double.MAX_VALUE, Double.MAX_VALUE, "none", "least forecast"),
         number("max_value", -Double.MAX_VALUE, Double.MAX_VALUE, "none", "largest forecast"),
+        new Option(
+            "half_life",
+            Kind.ROWS_OR_INTERVAL,
+            0,
+            1_000_000,
+            List.of(),
+            "none",
+            "after so many rows (an interval: steps) one counts half; by itself, to 'ar' after 693"
+                + " and to the choice of models after 8 horizons"),
         interval("step", "length of a step: rows are put on that grid of event time"),
         new Option(
             "combine",
@@ -87,6 +98,24 @@ public final class ForecastFunctions {
         Math.toIntExact((Long) given.getOrDefault("max_period", 336L)),
         (Double) given.getOrDefault("confidence", 0.95),
         minimum,
-        Math.max(minimum, maximum));
+        Math.max(minimum, maximum),
+        halfLife(given));
+  }
+
+  /// In rows; 0: the default. Errors: 22023 for an interval where rows are no steps.
+  private static double halfLife(Map<String, Object> given) {
+    if (!(given.get("half_life") instanceof IntervalValue interval)) {
+      return (Long) given.getOrDefault("half_life", 0L);
+    }
+    if (given.get("step") instanceof IntervalValue step) {
+      return (double) interval.fixedMicros() / step.fixedMicros();
+    }
+    throw new SqlException(
+        ErrorCode.INVALID_PARAMETER_VALUE,
+        "option \"half_life\" of forecast must be rows, 0 to 1000000, where step is not given",
+        null,
+        "With step => INTERVAL '1 hour' it may be an interval.",
+        null,
+        null);
   }
 }

@@ -65,6 +65,11 @@ final class GridForecast implements SequenceModel {
   }
 
   @Override
+  public int version() {
+    return Forecast.VERSION;
+  }
+
+  @Override
   public void open(MemorySegment opened, long at, int openedTier) {
     block = opened;
     base = at;

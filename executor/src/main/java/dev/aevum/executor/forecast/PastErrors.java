@@ -128,20 +128,23 @@ final class PastErrors {
   }
 
   /// The error that share `tail` lies beyond, by rank among one more than there are (so that a new
-  /// error is as likely beyond); where the rank is outside, the outermost is stretched.
+  /// error is as likely beyond); where the rank is outside, the outermost is stretched. Errors of
+  /// forecasts that overlap are alike, so that there are fewer than it seems: the interval is wider
+  /// by the share of the window's rows that a forecast spans.
   private double quantile(int ahead, boolean low) {
     long at = step(ahead);
     int size = (int) Math.min(block.get(LONG, at), WINDOW);
     double rank = tail * (size + 1);
+    double middle = sorted(at, size / 2);
+    double wider = 1 + (double) ahead / (size * stride);
     if (rank < 1) {
       double end = sorted(at, low ? 0 : size - 1);
-      double middle = sorted(at, size / 2);
-      return end + (end - middle) * (1 - rank) / 2;
+      return middle + (end - middle) * (wider + (1 - rank) / 2);
     }
     int below = (int) rank;
     double share = rank - below;
     double outer = sorted(at, low ? below - 1 : size - below);
     double inner = sorted(at, low ? below : size - below - 1);
-    return outer + share * (inner - outer);
+    return middle + (outer + share * (inner - outer) - middle) * wider;
   }
 }

@@ -168,7 +168,7 @@ class ForecastTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"auto", "naive", "ses", "holt", "holt_winters"})
+  @ValueSource(strings = {"auto", "naive", "ses", "holt", "holt_winters", "ar"})
   void hugeValuesStayFinite(String model) {
     Run run = new Run(Map.of("model", model, "horizon", 5L, "period", 3L));
     for (int i = 0; i < 300; i++) {
