@@ -29,7 +29,8 @@ public final class Forecast implements SequenceModel {
           new Field("model", SimpleType.TEXT, true),
           new Field("period", SimpleType.INTEGER, true),
           new Field("warming_up", SimpleType.BOOLEAN, false),
-          new Field("made_at", SimpleType.TIMESTAMPTZ, true));
+          new Field("made_at", SimpleType.TIMESTAMPTZ, true),
+          new Field("step_rows", SimpleType.INTEGER, false));
 
   /// Values before the first forecast.
   static final int WARMUP = 16;
@@ -57,6 +58,7 @@ public final class Forecast implements SequenceModel {
   private MemorySegment block = MemorySegment.NULL;
   private long base;
   private int tier;
+  private int stepRows = 1;
 
   /// Of the next row only.
   ///
@@ -182,6 +184,11 @@ public final class Forecast implements SequenceModel {
     append(time, out, model);
   }
 
+  /// How many rows of its step the next one given stands for.
+  void stepRows(int rows) {
+    stepRows = rows;
+  }
+
   /// Appends the results of a row after which nothing can be said.
   void saysNothing(long time, @Nullable ColumnWriter[] out) {
     append(time, out, "");
@@ -246,6 +253,10 @@ public final class Forecast implements SequenceModel {
     ColumnWriter made = out[6];
     if (made != null) {
       made.appendLong(time);
+    }
+    ColumnWriter inStep = out[7];
+    if (inStep != null) {
+      inStep.appendInt(stepRows);
     }
   }
 

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// were the last one of its step, from a copy of the model; the model itself learns a step when a
 /// row of a later one comes.
 ///
-/// Block: `[origin i64][1 + open step i64][rows of it i64][their sum or last f64]`, then the
-/// [Forecast]'s.
+/// Block: `[origin i64][1 + open step i64][values of it i64][their sum or last f64][rows of it
+/// i64]`, then the [Forecast]'s.
 final class GridForecast implements SequenceModel {
   private static final int STEP = 8;
   private static final int ROWS = 16;
   private static final int VALUE = 24;
-  private static final int HEADER = 32;
+  private static final int SEEN = 32;
+  private static final int HEADER = 40;
   private static final long DAY = 86_400_000_000L;
 
   /// Steps without rows that are filled one by one; of more, whole seasons are left out.
@@ -117,6 +118,7 @@ final class GridForecast implements SequenceModel {
       close(number);
     }
     set(STEP, number + 1);
+    set(SEEN, get(SEEN) + 1);
     if (!Double.isNaN(arguments[0])) {
       take(arguments[0]);
     }
@@ -146,6 +148,7 @@ final class GridForecast implements SequenceModel {
     value[0] = present();
     forecast.fold(start(open), value, nobody);
     set(ROWS, 0);
+    set(SEEN, 0);
     block.set(DOUBLE, base + VALUE, 0);
     long missing = next - open - 1;
     if (missing > FILLED) {
@@ -160,6 +163,7 @@ final class GridForecast implements SequenceModel {
   /// Learns the open step in a copy.
   private void peek(@Nullable ColumnWriter[] out) {
     long made = start(get(STEP) - 1);
+    forecast.stepRows((int) Math.min(get(SEEN), Integer.MAX_VALUE));
     if (tier == 0) {
       forecast.saysNothing(made, out);
       return;

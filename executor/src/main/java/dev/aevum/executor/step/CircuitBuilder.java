@@ -14,6 +14,7 @@ import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
 import dev.aevum.executor.operator.PartialAggregateOperator;
 import dev.aevum.executor.operator.PredictOperator;
+import dev.aevum.executor.operator.RevisingForecastOperator;
 import dev.aevum.executor.operator.RevisingSequenceOperator;
 import dev.aevum.executor.operator.ScanOperator;
 import dev.aevum.executor.operator.SequenceOperator;
@@ -160,7 +161,10 @@ final class CircuitBuilder {
           n.revising()
               ? new RevisingSequenceOperator(context, n, worker.functions().sequenceFunctions())
               : new SequenceOperator(context, n, worker.functions().sequenceFunctions());
-      case PlanNode.ForecastNode n -> new ForecastOperator(context, n);
+      case PlanNode.ForecastNode n ->
+          n.input().traits().appendOnly()
+              ? new ForecastOperator(context, n)
+              : new RevisingForecastOperator(context, n);
       case PlanNode.LearnNode n ->
           new LearnOperator(context, n, worker.functions().learningAlgorithms());
       case PlanNode.PredictNode n ->

@@ -56,6 +56,10 @@ final class ForecastTableBinder {
                   "history", Kind.BOOLEAN, 0, 0, List.of(), "false", "past forecasts are kept")),
           "");
 
+  /// The function's results that rows are made of.
+  private static final List<String> RESULTS =
+      List.of("made_at", "forecast", "lower", "upper", "model", "step_rows");
+
   private final FromBinder from;
   private final BindContext context;
 
@@ -139,7 +143,7 @@ final class ForecastTableBinder {
       FunctionCallNode call) {
     Rels rels = context.rels();
     List<RexNode> wanted = new ArrayList<>(partition);
-    for (String name : List.of("made_at", "forecast", "lower", "upper", "model")) {
+    for (String name : RESULTS) {
       wanted.add(attribute(forecast, fields, name));
     }
     List<String> names = new ArrayList<>();
@@ -153,7 +157,7 @@ final class ForecastTableBinder {
     }
     OverStage.Result arrays = new SequenceStage(context).apply(data.rel(), wanted);
     List<String> arrayNames = new ArrayList<>(names);
-    arrayNames.addAll(List.of("made_at", "forecast", "lower", "upper", "model"));
+    arrayNames.addAll(RESULTS);
     RelNode input = rels.project(arrays.rel(), arrays.expressions(), arrayNames);
     SqlType time = Rex.type(((RexCall) forecast).getOperands().getLast());
     column(names, types, "made_at", time, false);

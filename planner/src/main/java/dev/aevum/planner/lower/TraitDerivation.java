@@ -304,12 +304,14 @@ final class TraitDerivation {
   private static Traits forecast(ForecastNode n) {
     List<Integer> key = new ArrayList<>(IntStream.range(0, n.keys()).boxed().toList());
     String state =
-        n.keys() == 0
-            ? "one forecast"
-            : "grows with distinct "
-                + key.stream()
-                    .map(k -> n.schema().field(k).name())
-                    .collect(Collectors.joining(", "));
+        !n.input().traits().appendOnly()
+            ? "grows with input rows"
+            : n.keys() == 0
+                ? "one forecast"
+                : "grows with distinct "
+                    + key.stream()
+                        .map(k -> n.schema().field(k).name())
+                        .collect(Collectors.joining(", "));
     if (n.history()) {
       key.add(n.keys());
     }

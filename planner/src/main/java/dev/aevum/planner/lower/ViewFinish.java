@@ -231,15 +231,6 @@ public final class ViewFinish {
   }
 
   private PlanNode forecast(ForecastNode n, PlanNode input) {
-    if (!input.traits().appendOnly()) {
-      throw new SqlException(
-          ErrorCode.FEATURE_NOT_SUPPORTED,
-          "forecast of a table over input that changes rows is not supported yet",
-          null,
-          "Use a stream with a watermark as input, or forecast(...) OVER, which is revised.",
-          null,
-          null);
-    }
     List<Integer> keys = IntStream.range(0, n.keys()).boxed().toList();
     return derived(
         PlanNodes.withInputs(n, List.of(isOn(input, keys) ? input : exchange(input, keys))));

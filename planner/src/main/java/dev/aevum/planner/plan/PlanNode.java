@@ -404,12 +404,12 @@ public sealed interface PlanNode {
     }
   }
 
-  /// The forecasts of each key as rows of their own. Input, append-only and in order of time for
-  /// each key: `keys` key columns, the time that the forecasts were made at, then arrays of
-  /// forecasts, lower and upper bounds, then the model's name; a NULL forecast says nothing.
-  /// Output: the keys, the time, the step from 1, its time, forecast, lower and upper bound, model.
-  /// A later input row of the key takes the place of the earlier; with `history` only of one made
-  /// at the same time.
+  /// The forecasts of each key as rows of their own. Input, in order of time for each key where it
+  /// is append-only: `keys` key columns, the time that the forecasts were made at, then arrays of
+  /// forecasts, lower and upper bounds, the model's name, and how many rows the step had by then; a
+  /// NULL forecast says nothing. Output: the keys, the time, the step from 1, its time, forecast,
+  /// lower and upper bound, model. A later input row of the key takes the place of the earlier;
+  /// with `history` only of one made at the same time.
   ///
   /// @param stepMicros length of a step
   /// @param everyMicros a row is passed over that was made less after the key's last one, but not
