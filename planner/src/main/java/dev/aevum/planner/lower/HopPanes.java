@@ -266,6 +266,7 @@ final class HopPanes {
     return !(type instanceof ArrayType)
         && type != SimpleType.NUMERIC
         && type != SimpleType.INTERVAL
+        && type != SimpleType.JSONB
         && type != SimpleType.INT2VECTOR
         && type != SimpleType.OIDVECTOR;
   }
