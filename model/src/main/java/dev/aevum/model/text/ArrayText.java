@@ -63,12 +63,15 @@ final class ArrayText {
     return elements;
   }
 
-  /// `[1:3]=`, which says nothing more than the elements do.
+  /// `[1:3]=` or `[3]=`, which says nothing more than the elements do.
   private void bounds() {
     if (at < text.length() && text.charAt(at) == '[') {
       int end = text.indexOf("=", at);
       String bounds = end < 0 ? "" : text.substring(at, end).strip();
-      if (!bounds.matches("\\[1:\\d+]")) {
+      if (!bounds.matches("(\\[[+-]?\\d+(:[+-]?\\d+)?\\]\\s*)+")) {
+        throw malformed("\"[\" must introduce explicitly-specified array dimensions.");
+      }
+      if (!bounds.matches("\\[(1:)?\\d+]")) {
         throw new SqlException(
             ErrorCode.FEATURE_NOT_SUPPORTED,
             "arrays of several dimensions or with a lower bound other than 1 are not supported");
