@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// State as storage has it: what steps have drained, for a run that starts again.
@@ -23,6 +24,14 @@ final class KeptState implements DirtySink, StateLoader {
 
   void apply(byte[] section) {
     DirtyDecoder.decode(section, this);
+  }
+
+  long bytes() {
+    long total = 0;
+    for (Map.Entry<Entry, byte[]> entry : entries.entrySet()) {
+      total += entry.getKey().key().length + entry.getValue().length;
+    }
+    return total;
   }
 
   int size() {

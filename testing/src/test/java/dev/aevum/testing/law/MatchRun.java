@@ -143,6 +143,11 @@ final class MatchRun implements AutoCloseable {
     return new TreeMap<>(errors);
   }
 
+  /// Of keys and values.
+  long stateBytes() {
+    return state.bytes();
+  }
+
   int stateEntries() {
     return state.size();
   }
