@@ -14,7 +14,9 @@ SqlNode MatchRecognize(SqlNode data) :
     [ <MEASURES> AddMeasure(match) ( <COMMA> AddMeasure(match) )* ]
     [ RowsPerMatch(match) ]
     [ AfterMatch(match) ]
+    patternIsNext()
     PatternClauses(match)
+    clausesEnd()
     <RPAREN>
     { return new MatchRecognizeNode(Nodes.pos(data, this), data, partitionBy, orderBy, match.build()); }
 }
@@ -25,7 +27,7 @@ void AddMeasure(MatchBuilder match) :
     final SqlIdentifier name;
 }
 {
-    e = OrExpression() <AS> name = ColumnLabel() { match.measures.add(Nodes.alias(e, name)); }
+    e = OrExpression() measureName() <AS> name = ColumnLabel() { match.measures.add(Nodes.alias(e, name)); }
 }
 
 void RowsPerMatch(MatchBuilder match) :
@@ -42,6 +44,18 @@ void RowsPerMatch(MatchBuilder match) :
     |
         <WITH> word("unmatched") <ROWS> { match.rows(MatchClause.Rows.ALL_ROWS_WITH_UNMATCHED, getToken(0)); }
     ]
+}
+
+JAVACODE void patternIsNext() {
+    MatchClauseOrder.requirePattern(getToken(1));
+}
+
+JAVACODE void measureName() {
+    MatchClauseOrder.requireMeasureName(getToken(1));
+}
+
+JAVACODE void clausesEnd() {
+    MatchClauseOrder.requireEnd(getToken(1));
 }
 
 JAVACODE void word(String expected) {

@@ -21,6 +21,7 @@ import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.spi.StepInput;
 import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.executor.spi.StepOutput;
+import dev.aevum.executor.step.KeptMatches;
 import dev.aevum.executor.step.StepEngine;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.error.ErrorCode;
@@ -570,6 +571,11 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
       changeContents(List.of());
       return true;
     });
+  }
+
+  /// The latest matches of a view with their rows, by worker.
+  public List<KeptMatches> recentMatches(int view) {
+    return driver.exclusive(() -> engine.matches(view));
   }
 
   /// Runs one step that changes contents and no view, and waits until it is visible; closes the

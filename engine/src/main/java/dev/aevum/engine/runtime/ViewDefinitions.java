@@ -7,6 +7,7 @@ import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.name.CatalogNames;
 import dev.aevum.engine.name.RereadCatalogView;
 import dev.aevum.engine.name.SessionCatalogView;
+import dev.aevum.engine.name.UnkeptStreams;
 import dev.aevum.engine.setting.SessionSettings;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
@@ -130,6 +131,19 @@ public final class ViewDefinitions {
   private boolean canReadAgain(int relation, int view) {
     return runtime.catalog().find(relation) instanceof StreamObject stream
         && runtime.sources().canReadAgain(stream, view);
+  }
+
+  /// The same where inputs keep no rows: its scans are not to be run.
+  public QueryPlan ofUnkept(
+      MaterializedViewObject view, CreateMaterializedViewStatement s, ExplainStatement.OfRow row) {
+    return runtime
+        .planner()
+        .planRows(
+            s.query(),
+            s.columns().stream().map(Name::text).toList(),
+            view.name(),
+            row.where(),
+            new UnkeptStreams(viewOf(view, view.options())));
   }
 
   /// The view's query as one that runs once.

@@ -4,13 +4,10 @@ import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
 import dev.aevum.engine.runtime.ViewDefinitions;
 import dev.aevum.executor.query.QueryExecution;
 import dev.aevum.executor.query.RowSource;
+import dev.aevum.executor.step.KeptMatches;
 import dev.aevum.model.batch.DeltaBatch;
-import dev.aevum.model.batch.Field;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
-import dev.aevum.model.text.JavaValues;
-import dev.aevum.model.text.PgText;
-import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.SqlParser;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
 import dev.aevum.parser.statement.ExplainStatement;
@@ -22,7 +19,6 @@ import dev.aevum.planner.explain.SequenceWhy;
 import dev.aevum.planner.plan.QueryPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class WhyStatements {
   private static final String REMEDY =
       "Keep the rows: a stream without a connector keeps them unless its retention says otherwise; files, Kafka and data sets are read again; over any other put CREATE MATERIALIZED VIEW kept AS SELECT * FROM the stream, and this query over that view.";
+
+  private static final String LIMITS =
+      "a final view keeps the last 64 matches of a step, 1,000 and 4 MiB of them a worker, and none of more than 1,000 rows";
+
+  private static final String BOUND = "Kept are recent matches only: " + LIMITS + ".";
 
   private final SessionImpl session;
 
@@ -46,38 +47,100 @@ final class WhyStatements {
         instanceof CreateMaterializedViewStatement definition)) {
       throw new IllegalStateException("the definition of \"" + view.name() + "\" is no view");
     }
-    QueryPlan plan = plan(view, definition, target);
+    QueryPlan plan;
+    try {
+      plan = new ViewDefinitions(session.runtime()).adHoc(view, definition, target);
+    } catch (SqlException e) {
+      if (e.code() != ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE) {
+        throw e;
+      }
+      return unkept(view, definition, target, e);
+    }
     @Nullable SequenceWhy judged = SequenceWhy.of(plan.root());
     if (judged != null) {
       List<String> lines =
           session.running(() -> new SequenceReasons(session, judged, view.oid()).lines());
-      if (lines.isEmpty() && hasRows(target)) {
-        throw gone("row", target);
+      if (lines.isEmpty() && rows(target) > 0) {
+        throw gone("row", target, "");
       }
       return joined(lines);
     }
-    @Nullable MatchWhy why = MatchWhy.of(plan.root());
+    MatchWhy why = why(plan, target);
+    List<String> lines = session.running(() -> new MatchReasons(session, why).again(view.oid()));
+    if (!lines.isEmpty()) {
+      return joined(lines);
+    }
+    long rows = rows(target);
+    if (rows == 0) {
+      return joined(lines);
+    }
+    lines = recent(why, view);
+    if (lines.isEmpty() && why.everyRow()) {
+      return "no match is found from these rows";
+    }
+    if (lines.isEmpty()) {
+      throw gone("match", target, " " + BOUND);
+    }
+    return joined(withOlder(lines, why, rows));
+  }
+
+  private static MatchWhy why(QueryPlan plan, ExplainStatement.OfRow target) {
+    MatchWhy why = MatchWhy.of(plan.root());
     if (why == null) {
       throw Statements.unsupported("EXPLAIN WHY of this view", target.name().span())
           .withHint(
               "It explains rows of views that are a MATCH_RECOGNIZE or a sequence function, filtered"
                   + " and projected.");
     }
-    List<String> lines = session.running(() -> lines(why, view.oid()));
-    if (lines.isEmpty() && hasRows(target)) {
-      if (why.everyRow()) {
-        return "no match is found from these rows";
-      }
-      throw gone("match", target);
-    }
-    return joined(lines);
+    return why;
   }
 
-  private static SqlException gone(String what, ExplainStatement.OfRow target) {
+  /// From the matches that the view keeps, as its input keeps no rows: `refused` says which.
+  private String unkept(
+      MaterializedViewObject view,
+      CreateMaterializedViewStatement definition,
+      ExplainStatement.OfRow target,
+      SqlException refused) {
+    QueryPlan plan = new ViewDefinitions(session.runtime()).ofUnkept(view, definition, target);
+    MatchWhy why = SequenceWhy.of(plan.root()) == null ? why(plan, target) : null;
+    List<String> lines = why == null ? List.of() : recent(why, view);
+    if (why != null && !lines.isEmpty()) {
+      return joined(withOlder(lines, why, rows(target)));
+    }
+    if (why != null && rows(target) == 0) {
+      return joined(lines);
+    }
+    SqlException error =
+        new SqlException(
+                refused.code(),
+                "the input rows of \"" + view.name() + "\" are not kept: " + refused.text())
+            .withHint(REMEDY)
+            .at(target.name().span());
+    throw why == null ? error : error.withDetail(BOUND);
+  }
+
+  private List<String> recent(MatchWhy why, MaterializedViewObject view) {
+    List<KeptMatches> kept = session.runtime().recentMatches(view.oid());
+    return session.running(() -> new MatchReasons(session, why).recent(kept));
+  }
+
+  /// `rows`: of the view. Where each is a match, it shows whether older ones are missing.
+  private static List<String> withOlder(List<String> lines, MatchWhy why, long rows) {
+    long shown = lines.stream().filter(line -> !line.startsWith(" ")).count();
+    if (!why.oneRow() || rows <= shown) {
+      return lines;
+    }
+    List<String> all = new ArrayList<>(lines);
+    all.add(rows - shown + " more are not kept with their rows (" + LIMITS + ")");
+    return all;
+  }
+
+  private static SqlException gone(
+      String what, ExplainStatement.OfRow target, String bound) {
     return new SqlException(
             ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
             "the input rows of this " + what + " are no longer there")
-        .withDetail("The view has the row, and its inputs give no such " + what + " any more.")
+        .withDetail("The view has the row, and its inputs give no such " + what + " any more." + bound)
         .withHint(REMEDY)
         .at(target.name().span());
   }
@@ -88,25 +151,8 @@ final class WhyStatements {
         : String.join("\n", lines);
   }
 
-  private QueryPlan plan(
-      MaterializedViewObject view,
-      CreateMaterializedViewStatement definition,
-      ExplainStatement.OfRow target) {
-    try {
-      return new ViewDefinitions(session.runtime()).adHoc(view, definition, target);
-    } catch (SqlException e) {
-      if (e.code() != ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE) {
-        throw e;
-      }
-      throw new SqlException(
-              e.code(), "the input rows of \"" + view.name() + "\" are not kept: " + e.text())
-          .withHint(REMEDY)
-          .at(target.name().span());
-    }
-  }
-
-  /// Whether the view itself has rows that are asked for.
-  private boolean hasRows(ExplainStatement.OfRow target) {
+  /// How many rows of the view itself are asked for.
+  private long rows(ExplainStatement.OfRow target) {
     String name =
         target.name().parts().stream()
             .map(p -> '"' + p.replace("\"", "\"\"") + '"')
@@ -122,20 +168,20 @@ final class WhyStatements {
                 target.name().name(),
                 target.where(),
                 session.catalogView());
-    return session.running(() -> isAny(plan));
+    return session.running(() -> count(plan));
   }
 
-  private boolean isAny(QueryPlan plan) {
+  private long count(QueryPlan plan) {
+    long count = 0;
     try (StatementRun run = session.start(List.of());
         RowSource source = QueryExecution.open(plan.root(), run.context())) {
       for (DeltaBatch next = source.next(); next != null; next = source.next()) {
-        try (DeltaBatch batch = next) {
-          if (batch.rows() > 0) {
-            return true;
-          }
+        try (DeltaBatch batch = run.expand(next)) {
+          count += batch.rows();
         }
       }
-      return false;
+      run.context().check();
+      return count;
     }
   }
 
@@ -151,82 +197,5 @@ final class WhyStatements {
     throw new SqlException(
             ErrorCode.WRONG_OBJECT_TYPE, "\"" + name.name() + "\" is not a materialized view")
         .at(name.span());
-  }
-
-  private List<String> lines(MatchWhy why, int view) {
-    List<String> lines = new ArrayList<>();
-    String match = "";
-    try (StatementRun run = session.startAgain(view);
-        RowSource source = QueryExecution.open(why.plan(), run.context())) {
-      for (DeltaBatch next = source.next(); next != null; next = source.next()) {
-        try (DeltaBatch batch = run.expand(next)) {
-          for (int row = 0; row < batch.rows(); row++) {
-            List<@Nullable String> values = values(why, batch, row);
-            String of = header(why, values);
-            if (!of.equals(match)) {
-              lines.add(of);
-              match = of;
-            }
-            lines.add(row(why, values));
-          }
-        }
-      }
-      run.context().check();
-    }
-    return lines;
-  }
-
-  private List<@Nullable String> values(MatchWhy why, DeltaBatch batch, int row) {
-    List<@Nullable String> values = new ArrayList<>();
-    for (int i = 0; i < batch.columns().size(); i++) {
-      SqlType type = why.plan().schema().type(i);
-      Object value = JavaValues.get(batch.columns().get(i), row);
-      values.add(value == null ? null : PgText.formatValue(type, value, session.textStyle()));
-    }
-    return values;
-  }
-
-  private static String header(MatchWhy why, List<@Nullable String> values) {
-    String number = values.get(why.inputs().size() + 1);
-    String partition =
-        why.partition().stream()
-            .map(i -> why.inputs().get(i).name() + " = " + shown(values.get(i)))
-            .collect(Collectors.joining(", "));
-    return (number == null ? "no match" : "match " + number)
-        + (partition.isEmpty() ? "" : " of " + partition);
-  }
-
-  private static String row(MatchWhy why, List<@Nullable String> values) {
-    List<String> columns = new ArrayList<>();
-    for (int i = 0; i < why.inputs().size(); i++) {
-      Field field = why.inputs().get(i);
-      if (!why.partition().contains(i)) {
-        columns.add(field.name() + " = " + shown(values.get(i)));
-      }
-    }
-    String line = "  " + String.join(", ", columns);
-    String label = values.get(why.inputs().size());
-    if (label == null) {
-      return line;
-    }
-    int variable = why.variables().indexOf(Objects.requireNonNull(label));
-    int first = why.inputs().size() + 2;
-    for (int i = 0; i < variable; i++) {
-      first += why.operands().get(i).size();
-    }
-    List<String> operands = new ArrayList<>();
-    for (int i = 0; i < why.operands().get(variable).size(); i++) {
-      operands.add(why.operands().get(variable).get(i) + " = " + shown(values.get(first + i)));
-    }
-    return line
-        + "  is "
-        + label
-        + ": "
-        + why.definitions().get(variable)
-        + (operands.isEmpty() ? "" : " with " + String.join(", ", operands));
-  }
-
-  private static String shown(@Nullable String value) {
-    return value == null ? "NULL" : value;
   }
 }

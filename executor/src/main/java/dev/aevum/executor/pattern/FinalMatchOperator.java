@@ -6,6 +6,7 @@ import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.RowError;
 import dev.aevum.executor.operator.DropsRows;
+import dev.aevum.executor.operator.KeepsMatches;
 import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
@@ -36,16 +37,16 @@ import org.jspecify.annotations.Nullable;
 /// **Schema**: as [dev.aevum.planner.plan.MatchSpec] says. **Weights**: input and output are
 /// insertions; a match is emitted once, when nothing that can still come changes it. **State**:
 /// rows that wait for the watermark, rows that an open start still needs (and as many before it as
-/// PREV looks back), and of each partition its match number where that is asked for. **Dropped**:
-/// rows when all starts that need them have settled; with WITHIN no start is open for longer; over
-/// `maxRowsPerPartition` the oldest starts are given up, which is reported. Rows without a time are
-/// dropped and counted.
+/// PREV looks back), of each partition its match number where that is asked for, and the latest
+/// matches with their rows ([RecentMatches]). **Dropped**: rows when all starts that need them have
+/// settled; with WITHIN no start is open for longer; over `maxRowsPerPartition` the oldest starts
+/// are given up, which is reported. Rows without a time are dropped and counted.
 ///
 /// Rows are released in order of time as the watermark passes them, equal ones by the other order
 /// columns, then by arrival. Threads are not stored: after a restart they come to be again as the
 /// rows are taken again from the first unsettled start on.
 public final class FinalMatchOperator
-    implements Operator, TimeDriven, Sealing, DropsRows, KeepsRows {
+    implements Operator, TimeDriven, Sealing, DropsRows, KeepsRows, KeepsMatches {
   private static final int RELEASE = 8192;
 
   /// Partitions that are read ahead.
@@ -60,6 +61,7 @@ public final class FinalMatchOperator
   private final StreamRows rows;
   private final Arrivals arrivals;
   private final PatternRun run;
+  private final RecentMatches recent;
   private final PartitionTable partitions = new PartitionTable();
 
   /// Has the partitions instead where it can.
@@ -115,6 +117,8 @@ public final class FinalMatchOperator
     this.rows = StreamRows.sorted(context.allocator(), plan.inputTypes, ties, rowJournal);
     this.arrivals = new Arrivals(context.allocator());
     this.run = new PatternRun(plan, rows.store(), new Reporting(), new Emitting());
+    this.recent = new RecentMatches(context.state().journal(context.table(2)), plan, rows);
+    run.rememberIn(recent);
     this.limits = new TimeLimits(Math.max(0, plan.rules.withinMicros()));
     this.keyColumns = node.partitionBy().stream().mapToInt(Integer::intValue).toArray();
     this.keyCodec = new KeyCodec(node.partitionBy().stream().map(plan.inputTypes::get).toList());
@@ -484,6 +488,17 @@ public final class FinalMatchOperator
     }
     rowJournal.holds(rows.store().heldRows(), bytes);
     records.report(0);
+    recent.seal();
+  }
+
+  @Override
+  public MatchNode matchNode() {
+    return plan.node;
+  }
+
+  @Override
+  public List<byte[]> recentMatches() {
+    return recent.all();
   }
 
   @Override

@@ -97,6 +97,27 @@ final class MatchFrames {
     return first;
   }
 
+  /// Adds a match of rows `ids`, of which the first `neighbours` and those behind its variables are
+  /// not part of it.
+  void addRecorded(
+      int[] ids, int neighbours, int[] mapped, boolean[] hidden, byte kind, long number) {
+    ensure(ids.length);
+    System.arraycopy(ids, 0, rows, used, ids.length);
+    Arrays.fill(variables, used, used + ids.length, NO_ROW);
+    int first = used + neighbours;
+    System.arraycopy(mapped, 0, variables, first, mapped.length);
+    System.arraycopy(hidden, 0, excluded, first, mapped.length);
+    from[count] = first;
+    lengths[count] = mapped.length;
+    before[count] = neighbours;
+    after[count] = ids.length - neighbours - mapped.length;
+    bases[count] = ids[neighbours];
+    kinds[count] = kind;
+    numbers[count] = number;
+    count++;
+    used += ids.length;
+  }
+
   /// Takes the row under test to be mapped to `variable`, behind the path that ends in `node`.
   void addTest(
       PartitionMatch p,
@@ -142,6 +163,16 @@ final class MatchFrames {
 
   int length(int frame) {
     return lengths[frame];
+  }
+
+  /// Neighbours that the frame has in front of the match's rows.
+  int before(int frame) {
+    return before[frame];
+  }
+
+  /// Neighbours that the frame has behind them.
+  int after(int frame) {
+    return after[frame];
   }
 
   /// The row at which the match starts, or would.

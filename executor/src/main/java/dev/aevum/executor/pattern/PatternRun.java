@@ -6,6 +6,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.planner.plan.MatchSpec.RowsPerMatch;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Matcher, conditions and measures around one [RowStore]: takes partitions whose windows have
 /// grown, or ended, and gives output rows. One thread.
@@ -34,6 +35,7 @@ final class PatternRun implements MatchSink {
   private int[] firstVerdict = new int[64];
   private int activeCount;
   private MatchSink sink = this;
+  private @Nullable RecentMatches recent;
 
   PatternRun(MatchPlan plan, RowStore store, Problems problems, MeasureEvaluation.Target target) {
     this.plan = plan;
@@ -50,6 +52,11 @@ final class PatternRun implements MatchSink {
   /// What becomes of starts goes to `taker`, which may hand it on to this.
   void sinkTo(MatchSink taker) {
     sink = taker;
+  }
+
+  /// Matches are remembered there.
+  void rememberIn(RecentMatches matches) {
+    recent = matches;
   }
 
   /// Labels the partition's rows as far as conditions can be evaluated: all when it has `ended`.
@@ -141,6 +148,9 @@ final class PatternRun implements MatchSink {
   void emit(EvaluationContext context) {
     if (frames.count() > 0) {
       measures.evaluate(context, frames, target);
+      if (recent != null) {
+        recent.take(frames);
+      }
       frames.clear();
     }
   }

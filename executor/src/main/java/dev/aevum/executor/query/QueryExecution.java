@@ -4,6 +4,7 @@ import dev.aevum.executor.expression.VectorExpression;
 import dev.aevum.executor.kernel.Selection;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.batch.Schema;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.PlanNode.AggregateNode;
@@ -75,6 +76,18 @@ public final class QueryExecution {
       case ExchangeNode n -> open(n.input(), context);
       case CloseGateNode n -> throw new IllegalStateException("a close gate in an ad-hoc plan");
     };
+  }
+
+  /// Rows of a row pattern, filtered and projected, whose matches are given.
+  ///
+  /// @param recorded the columns of their input, see [dev.aevum.executor.pattern.RecordedMatches]
+  public static RowSource ofMatches(
+      CalcNode calc, Schema recorded, List<byte[]> matches, QueryContext context) {
+    if (!(calc.input() instanceof MatchNode match)) {
+      throw new IllegalArgumentException("no row pattern");
+    }
+    return new CalcSource(
+        calc, new RecordedMatchSource(match, recorded, matches, context), context);
   }
 
   /// A source over the rows of `node`, which are closed when it cannot be made.

@@ -346,6 +346,13 @@ public final class StepEngine implements AutoCloseable {
     return onAll(StepWorker::models).stream().flatMap(List::stream).toList();
   }
 
+  /// The latest matches of a view's last row pattern, by worker. Waits for a step under way.
+  public List<KeptMatches> matches(int view) {
+    List<KeptMatches> all = onAll(w -> w.matches(view)).stream().flatMap(List::stream).toList();
+    int last = all.stream().mapToInt(KeptMatches::ordinal).max().orElse(0);
+    return all.stream().filter(k -> k.ordinal() == last).toList();
+  }
+
   /// Lets the models of a view begin anew for keys that have these values, by partition column;
   /// takes effect with the next step. Errors: 42809, 42703.
   public void resetModels(int view, Map<String, String> condition) {

@@ -4,6 +4,7 @@ import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.SessionEnvironment;
 import dev.aevum.executor.operator.DropsRows;
+import dev.aevum.executor.operator.KeepsMatches;
 import dev.aevum.executor.operator.KeepsModels;
 import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.ScanOperator;
@@ -317,6 +318,19 @@ final class StepWorker {
         if (v.failure() == null && n.operator() instanceof KeepsModels k) {
           ModelKeys keys = new ModelKeys(allocator, k);
           k.inspect((call, status) -> all.add(keys.state(v.view, n.ordinal, k, call, status)));
+        }
+      }
+    }
+    return all;
+  }
+
+  /// The latest matches that the view's operators keep.
+  List<KeptMatches> matches(int view) {
+    List<KeptMatches> all = new ArrayList<>();
+    for (ViewCircuit v : views) {
+      for (CircuitNode n : v.nodes) {
+        if (v.view == view && v.failure() == null && n.operator() instanceof KeepsMatches k) {
+          all.add(new KeptMatches(n.ordinal, k.matchNode().input().schema(), k.recentMatches()));
         }
       }
     }

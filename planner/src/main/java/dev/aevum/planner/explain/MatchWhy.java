@@ -28,14 +28,16 @@ import org.jspecify.annotations.Nullable;
 /// @param variables names by variable
 /// @param definitions conditions as text by variable, "any row" where there is none
 /// @param operands texts of the values of each variable's condition
+/// @param oneRow the query gives one row a match
 /// @param everyRow the query gives every row, also those without a match
 public record MatchWhy(
-    PlanNode plan,
+    CalcNode plan,
     List<Field> inputs,
     List<Integer> partition,
     List<String> variables,
     List<String> definitions,
     List<List<String>> operands,
+    boolean oneRow,
     boolean everyRow) {
 
   /// Null: the query is something else than a row pattern, filtered and projected.
@@ -93,10 +95,11 @@ public record MatchWhy(
         match.match().variables(),
         definitions,
         operands,
+        match.match().rows() == RowsPerMatch.ONE_ROW,
         match.match().rows() == RowsPerMatch.EVERY_ROW);
   }
 
-  private static PlanNode rest(MatchNode all, @Nullable Expr filter, int width) {
+  private static CalcNode rest(MatchNode all, @Nullable Expr filter, int width) {
     List<Expr> projections = new ArrayList<>();
     List<Field> fields = new ArrayList<>();
     for (int i = width; i < all.schema().size(); i++) {

@@ -25,8 +25,13 @@ public final class Contents {
   }
 
   public void add(List<@Nullable Object> row, long weight) {
-    weights.merge(ReferenceValues.rowKey(types, row), weight, Long::sum);
-    weights.values().removeIf(w -> w == 0);
+    if (weight != 0) {
+      weights.merge(ReferenceValues.rowKey(types, row), weight, Contents::sum);
+    }
+  }
+
+  private static @Nullable Long sum(long a, long b) {
+    return a + b == 0 ? null : Long.valueOf(a + b);
   }
 
   public void add(DeltaBatch batch) {

@@ -7,24 +7,24 @@ import java.util.List;
 /// Goes through all ways to match a pattern, most preferred first (SQL:2016, row pattern
 /// recognition: the preferment rules of alternation, concatenation, quantifiers and PERMUTE), by
 /// plain backtracking: exponential, and nothing is remembered.
-final class PatternSearch {
+public final class PatternSearch {
   private PatternSearch() {}
 
   /// `OPEN`: whether a way goes on depends on rows that are not there yet. It ends the search, for
   /// nothing behind it can be preferred with certainty.
-  enum Outcome {
+  public enum Outcome {
     NO,
     YES,
     OPEN
   }
 
   /// What comes behind a part of the pattern.
-  interface Next {
+  public interface Next {
     Outcome of(PatternWay way);
   }
 
   /// The rows of the partition.
-  interface Rows {
+  public interface Rows {
     /// Whether the row behind `way` is there and may be mapped to `variable`.
     Outcome accepts(PatternWay way, int variable);
 
@@ -32,7 +32,8 @@ final class PatternSearch {
     Outcome isEnd(int position);
   }
 
-  static Outcome search(Pattern pattern, PatternWay way, Rows rows, Next next) {
+  /// The first way of which `next` says YES, or how far certainty goes.
+  public static Outcome search(Pattern pattern, PatternWay way, Rows rows, Next next) {
     return switch (pattern) {
       case Pattern.Variable(int variable) ->
           switch (rows.accepts(way, variable)) {

@@ -8,17 +8,17 @@ import java.util.List;
 ///
 /// @param first position of the first row in its partition
 /// @param exclusions how many exclusions are open behind the last row
-record PatternWay(int first, List<Integer> labels, List<Boolean> excluded, int exclusions) {
-  static PatternWay at(int first) {
+public record PatternWay(int first, List<Integer> labels, List<Boolean> excluded, int exclusions) {
+  public static PatternWay at(int first) {
     return new PatternWay(first, List.of(), List.of(), 0);
   }
 
-  int rows() {
+  public int rows() {
     return labels.size();
   }
 
   /// Position of the row behind the last one.
-  int end() {
+  public int end() {
     return first + labels.size();
   }
 

@@ -40,6 +40,11 @@ record MatchLaw(MatchCase match, BiFunction<MatchNode, Mode, PlanNode> planned) 
     return new MatchLaw(match, (node, mode) -> node);
   }
 
+  /// Many rows do not come one by one.
+  private static int batchRows(List<List<@Nullable Object>> rows, Dice dice) {
+    return Math.max(rows.size() / 200, dice.pick(List.of(1, 3, 50, 4096)));
+  }
+
   private static long partition(List<@Nullable Object> row) {
     return (Long) Objects.requireNonNull(row.getFirst());
   }
@@ -68,7 +73,7 @@ record MatchLaw(MatchCase match, BiFunction<MatchNode, Mode, PlanNode> planned) 
     Relation relation = match.relation(Mode.AD_HOC);
     List<List<@Nullable Object>> shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, new java.util.Random(dice.random().nextLong()));
-    int batchRows = dice.pick(List.of(1, 3, 50, 4096));
+    int batchRows = batchRows(rows, dice);
     ReferenceResult expected = expected(node, relation, rows, null);
     Set<Object> failed = new HashSet<>();
     Set<String> states = new HashSet<>();
@@ -123,7 +128,7 @@ record MatchLaw(MatchCase match, BiFunction<MatchNode, Mode, PlanNode> planned) 
             MatchCase.STREAM,
             MatchCase.FUNCTIONS,
             dice.between(1, 3),
-            dice.pick(List.of(1, 3, 50, 4096)))) {
+            batchRows(rows, dice))) {
       for (int step = 0; step <= steps; step++) {
         boolean last = step == steps;
         int to =
@@ -223,7 +228,7 @@ record MatchLaw(MatchCase match, BiFunction<MatchNode, Mode, PlanNode> planned) 
             MatchCase.TABLE,
             MatchCase.FUNCTIONS,
             dice.between(1, 3),
-            dice.pick(List.of(1, 3, 50, 4096)))) {
+            batchRows(rows, dice))) {
       for (int step = 0; step <= steps; step++) {
         boolean last = step == steps;
         int to =

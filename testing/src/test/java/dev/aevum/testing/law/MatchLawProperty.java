@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 ///
 /// - all pattern shapes of a size over all inputs of a length in three symbols, each symbol a set
 ///   of variables that it satisfies: a sample here, all with `-Daevum.match.full=SIZE`
-///   (`-Daevum.match.length=N`: the longest input, default 8 then);
+///   (`-Daevum.match.length=N`: the longest input, default 8 then; `-Daevum.match.parts=N` and
+///   `-Daevum.match.part=I`: every N-th pattern from number I on);
 /// - random patterns with random conditions and measures over random inputs: `-Daevum.cases=N` from
 ///   `-Daevum.seed=N` on.
 class MatchLawProperty {
@@ -34,6 +35,8 @@ class MatchLawProperty {
   private static final int CASES = Integer.getInteger("aevum.cases", 120);
   private static final int FULL = Integer.getInteger("aevum.match.full", 0);
   private static final int LENGTH = Integer.getInteger("aevum.match.length", FULL > 0 ? 8 : 4);
+  private static final int PARTS = Integer.getInteger("aevum.match.parts", 1);
+  private static final int PART = Integer.getInteger("aevum.match.part", 0);
   private static final int SAMPLE = Integer.getInteger("aevum.match.sample", 25);
 
   @Test
@@ -55,7 +58,7 @@ class MatchLawProperty {
       }
     }
     List<String> failures = new ArrayList<>();
-    for (int i = 0; i < patterns.size() && failures.size() < 5; i++) {
+    for (int i = PART; i < patterns.size() && failures.size() < 5; i += PARTS) {
       Pattern pattern = patterns.get(i);
       Dice own = new Dice(FIRST_SEED * 1_000_003 + i);
       MatchCase match = MatchCase.random(own, pattern, Conditions.FLAGS);
@@ -68,6 +71,16 @@ class MatchLawProperty {
         law.revised(rows, own, 3);
       } catch (RuntimeException | AssertionError e) {
         report(failures, text, e);
+      }
+      if (FULL > 0 && i / PARTS % 25 == 0) {
+        System.out.println(
+            i / PARTS
+                + 1
+                + " of "
+                + patterns.size() / PARTS
+                + " patterns, "
+                + failures.size()
+                + " fail");
       }
     }
     assertThat(failures).isEmpty();
