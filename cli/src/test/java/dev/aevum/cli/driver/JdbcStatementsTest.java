@@ -22,6 +22,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +203,11 @@ class JdbcStatementsTest {
     copy.copyIn("COPY again FROM STDIN", new StringReader(text.toString()));
     assertThat(query(connection, "SELECT * FROM again EXCEPT ALL SELECT * FROM t")).isEmpty();
     fails("22P02", () -> copy.copyIn("COPY t (id) FROM STDIN", new StringReader("x\n")));
+    for (byte[] line : List.of(new byte[] {'9', '\t', -1, '\n'}, new byte[] {'9', '\t', 0, '\n'})) {
+      fails(
+          "22021",
+          () -> copy.copyIn("COPY t (id, name) FROM STDIN", new ByteArrayInputStream(line)));
+    }
     assertThat(query(connection, "SELECT count(*) FROM t")).containsExactly("4");
   }
 

@@ -59,6 +59,11 @@ public interface Session extends AutoCloseable {
   /// @param forget drops the statement of that name and says whether there was one
   default void protocolStatements(Predicate<String> forget) {}
 
+  /// The columns of the cursor that DECLARE opened under this name; null: there is none.
+  default @Nullable List<ResultColumn> cursorColumns(String name) {
+    return null;
+  }
+
   /// `idle_in_transaction_session_timeout` in milliseconds, 0 for none.
   default long idleInTransactionTimeoutMillis() {
     return 0;

@@ -192,6 +192,13 @@ public final class SessionCatalogView implements CatalogView {
     return functions;
   }
 
+  /// The search path without what stands on it by itself.
+  public List<String> namedSearchPath() {
+    return settings.searchPath().contains("pg_catalog")
+        ? searchPath
+        : searchPath.stream().filter(s -> !s.equals("pg_catalog")).toList();
+  }
+
   @Override
   public List<String> searchPath() {
     return searchPath;

@@ -14,6 +14,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.PgText;
 import dev.aevum.model.text.TextStyle;
+import dev.aevum.model.text.Utf8;
 import dev.aevum.model.type.CharType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
@@ -21,6 +22,7 @@ import dev.aevum.model.type.VarcharType;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.Expr;
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,9 +118,9 @@ final class CopyReader implements CopyIn {
   }
 
   private void endLine() {
-    String text = line.toString(StandardCharsets.UTF_8);
-    line.reset();
     lines++;
+    String text = text(line.toByteArray());
+    line.reset();
     if (text.endsWith("\r")) {
       text = text.substring(0, text.length() - 1);
     }
@@ -134,6 +136,16 @@ final class CopyReader implements CopyIn {
     } catch (SqlException e) {
       throw e.withDetail("COPY " + target.name() + ", line " + lines + ": \"" + cut(text) + "\"");
     }
+  }
+
+  /// Errors: 22021 for bytes that are not UTF-8, or are zero.
+  private String text(byte[] bytes) {
+    try {
+      Utf8.check(MemorySegment.ofArray(bytes), 0, bytes.length);
+    } catch (SqlException e) {
+      throw e.withDetail("COPY " + target.name() + ", line " + lines);
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static String cut(String text) {

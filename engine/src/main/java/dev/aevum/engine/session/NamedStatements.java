@@ -1,11 +1,14 @@
 package dev.aevum.engine.session;
 
 import dev.aevum.engine.api.Portal;
+import dev.aevum.engine.api.ResultColumn;
 import dev.aevum.engine.api.Session.Prepared;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What SQL names in a session: PREPAREd statements and DECLAREd cursors.
 final class NamedStatements {
@@ -61,6 +64,12 @@ final class NamedStatements {
           ErrorCode.INVALID_CURSOR_NAME, "cursor \"" + name + "\" does not exist");
     }
     return found.portal();
+  }
+
+  /// Null: there is none.
+  @Nullable List<ResultColumn> cursorColumns(String name) {
+    Cursor found = cursors.get(name);
+    return found == null ? null : found.portal().columns();
   }
 
   void closeCursor(String name) {

@@ -1,5 +1,6 @@
 package dev.aevum.engine.session;
 
+import dev.aevum.engine.api.ResultColumn;
 import dev.aevum.engine.api.Session;
 import dev.aevum.engine.catalog.Catalog;
 import dev.aevum.engine.name.CatalogNames;
@@ -103,6 +104,11 @@ final class SessionImpl implements Session {
   /// Who holds the locks of the transaction.
   Object lockOwner() {
     return lockOwner;
+  }
+
+  @Override
+  public @Nullable List<ResultColumn> cursorColumns(String name) {
+    return named.cursorColumns(name);
   }
 
   NamedStatements named() {

@@ -51,9 +51,7 @@ final class StatementEnvironment implements SessionEnvironment {
 
   @Override
   public List<String> searchPath(boolean implicit) {
-    return implicit
-        ? catalog.searchPath()
-        : catalog.searchPath().stream().filter(s -> !s.equals("pg_catalog")).toList();
+    return implicit ? catalog.searchPath() : catalog.namedSearchPath();
   }
 
   @Override

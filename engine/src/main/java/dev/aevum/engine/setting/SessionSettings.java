@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// inside a transaction block are undone by ROLLBACK, those of SET LOCAL at its end. One thread;
 /// any may ask for a value ([#find], [#get]).
 public final class SessionSettings {
+  private static final Set<String> TRANSACTION_MODES =
+      Set.of("transaction_isolation", "transaction_read_only");
+
   private final Map<String, String> startup = new ConcurrentHashMap<>();
   private final Map<String, String> session = new ConcurrentHashMap<>();
   private final Map<String, String> local = new ConcurrentHashMap<>();
@@ -97,6 +101,10 @@ public final class SessionSettings {
     String value = local.get(key);
     if (value == null) {
       value = session.get(key);
+    }
+    if (value == null && TRANSACTION_MODES.contains(key)) {
+      // Outside of a transaction that says otherwise: what new ones have.
+      return find("default_" + key);
     }
     if (value == null) {
       value = startup.get(key);

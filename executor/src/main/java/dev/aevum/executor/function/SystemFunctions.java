@@ -158,6 +158,12 @@ final class SystemFunctions {
                   sleep(a[0].doubleAt(i));
                   out.appendText("");
                 }));
+    f.define("pg_advisory_unlock_all")
+        .returns(SimpleType.VOID)
+        .unstable()
+        .describe("Releases the session's advisory locks: there are none, none can be taken.")
+        .example("pg_advisory_unlock_all() -> ")
+        .runs(RowKernels.strict(SimpleType.VOID, (c, a, i, out) -> out.appendText("")));
     stable(f, "pg_is_in_recovery", BOOLEAN)
         .describe("Whether the server is a standby: never.")
         .example("pg_is_in_recovery() -> f")

@@ -2,6 +2,7 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.type.CompositeType;
+import dev.aevum.model.type.SimpleType;
 import dev.aevum.parser.tree.FieldAccessNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.planner.error.StatementErrors;
@@ -9,6 +10,7 @@ import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,19 @@ final class CompositeBinder {
     return node instanceof FunctionCallNode call
         && call.name().getLast().equals(EXPAND_ARRAY)
         && call.arguments().size() == 1;
+  }
+
+  /// A row as a value: of type record, whose fields are f1, f2, ... as PostgreSQL names them.
+  static RexNode value(Rex rex, RexNode row) {
+    List<CompositeType.Attribute> attributes = new ArrayList<>();
+    List<RexNode> fields = new ArrayList<>();
+    for (RexNode field : ((RexCall) row).getOperands()) {
+      RexNode item = Rex.scalar(field) instanceof Scalar.Row ? value(rex, field) : field;
+      fields.add(item);
+      attributes.add(new CompositeType.Attribute("f" + fields.size(), Rex.type(item)));
+    }
+    CompositeType type = new CompositeType(SimpleType.RECORD.displayName(), attributes);
+    return rex.call(new Scalar.CompositeConstructor(), type, false, fields);
   }
 
   /// The hidden column that carries a field of a composite column.
@@ -102,8 +117,7 @@ final class CompositeBinder {
       case "n" ->
           functions.plain(
               "generate_subscripts",
-              List.of(
-                  array, expressions.rex().constant(1L, dev.aevum.model.type.SimpleType.INTEGER)),
+              List.of(array, expressions.rex().constant(1L, SimpleType.INTEGER)),
               call.span());
       default ->
           throw StatementErrors.of(

@@ -16,10 +16,8 @@ import dev.aevum.parser.tree.SubqueryNode;
 import dev.aevum.parser.tree.SubscriptNode;
 import dev.aevum.parser.tree.TypedLiteralNode;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOrderBy;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /// What PostgreSQL calls a select item without an alias (its FigureColname).
@@ -36,7 +34,6 @@ final class OutputNames {
   private static @Nullable String figure(SqlNode node) {
     return switch (node) {
       case SqlIdentifier id -> id.names.getLast();
-      case SqlLiteral literal when literal.getTypeName() == SqlTypeName.BOOLEAN -> "bool";
       case FunctionCallNode call -> call.name().getLast();
       case MeasureNode measure -> measure.name().names.getLast();
       case CastNode cast -> {
@@ -61,7 +58,8 @@ final class OutputNames {
     };
   }
 
-  /// The name of what has one of its own: columns, fields and functions, but not casts and CASE.
+  /// The name of what has one of its own: columns, fields, functions and constructors, but not
+  /// casts and CASE.
   private static @Nullable String strong(SqlNode node) {
     return switch (node) {
       case SqlIdentifier id -> figure(id);
@@ -71,6 +69,10 @@ final class OutputNames {
       case SubscriptNode subscript -> strong(subscript.base());
       case CollateNode collate -> strong(collate.operand());
       case CastNode cast -> strong(cast.operand());
+      case ArrayNode array -> figure(array);
+      case ArraySubqueryNode array -> figure(array);
+      case ExistsNode exists -> figure(exists);
+      case RowNode row -> figure(row);
       default -> null;
     };
   }

@@ -87,8 +87,7 @@ final class SelectItems {
         bound = expressions.coercion().orText(bound, ExpressionBinder.span(value));
       }
       if (dev.aevum.planner.rex.Rex.scalar(bound) instanceof Scalar.Row) {
-        throw StatementErrors.unsupported(
-            "a row value as a result column", ExpressionBinder.span(value));
+        bound = CompositeBinder.value(expressions.rex(), bound);
       }
       ColumnOrigin origin = SelectBinder.origin(expressions.scope(), bound);
       items.add(new Item(bound, name, origin, value, false));

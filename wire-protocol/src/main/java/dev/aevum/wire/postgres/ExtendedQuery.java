@@ -153,7 +153,10 @@ final class ExtendedQuery {
   }
 
   void describePortal(String name) {
-    ResultFormat format = portal(name).format;
+    BoundPortal bound = portals.get(name);
+    // Cursors of DECLARE are portals too: some drivers ask for their columns this way.
+    List<ResultColumn> cursor = bound == null ? session.cursorColumns(name) : null;
+    ResultFormat format = cursor == null ? portal(name).format : ResultFormat.text(cursor);
     if (format != null) {
       conversation.requireLiveBlock();
     }

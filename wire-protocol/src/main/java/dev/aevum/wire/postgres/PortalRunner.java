@@ -40,7 +40,10 @@ final class PortalRunner {
   /// @param maxRows 0 or less for all
   Outcome run(Portal portal, @Nullable ResultFormat format, int maxRows) {
     BackendWriter out = conversation.out();
-    RowEncoder encoder = format == null ? null : format.encoder(conversation.session().textStyle());
+    RowEncoder encoder =
+        format == null
+            ? null
+            : format.encoder(conversation.session().textStyle(), conversation.allocator());
     long rows = 0;
     boolean copyOut = false;
     RowEncoder binary = null;
@@ -53,24 +56,20 @@ final class PortalRunner {
         copyOut = true;
         binary = binaryCopy(portal);
         out.copyResponse('H', piece.copyOut(), binary != null);
-        if (binary != null) {
-          sendCopyBytes(COPY_HEADER);
-        }
       }
       if (piece.batch() != null) {
         try (DeltaBatch batch = piece.batch()) {
           rows +=
               copyOut
-                  ? binary == null ? sendCopyData(batch) : sendRows('d', batch, binary)
+                  ? binary == null ? sendCopyData(batch) : sendCopyRows(batch, binary, rows == 0)
                   : sendRows(
-                      'D',
                       batch,
                       Objects.requireNonNull(encoder, "rows of a statement without columns"));
         }
       }
       if (piece.done()) {
         if (binary != null) {
-          sendCopyBytes(COPY_TRAILER);
+          sendCopyTrailer(rows == 0);
         }
         if (copyOut) {
           out.plain('c');
@@ -93,23 +92,47 @@ final class PortalRunner {
     List<ResultColumn> columns = portal.binaryCopy();
     return columns == null
         ? null
-        : ResultFormat.of(columns, new short[] {1}).encoder(conversation.session().textStyle());
+        : ResultFormat.of(columns, new short[] {1})
+            .encoder(conversation.session().textStyle(), conversation.allocator());
   }
 
-  private void sendCopyBytes(byte[] bytes) {
+  /// The end of the binary COPY format; the whole of it where there were no rows.
+  private void sendCopyTrailer(boolean first) {
     BackendWriter out = conversation.out();
     out.begin('d');
-    out.sink().appendBytes(bytes);
+    if (first) {
+      out.sink().appendBytes(COPY_HEADER);
+    }
+    out.sink().appendBytes(COPY_TRAILER);
     out.end();
   }
 
-  /// DataRow messages, or rows of the binary COPY format, which look the same.
-  private long sendRows(char type, DeltaBatch batch, RowEncoder encoder) {
+  /// Rows of the binary COPY format, which look as those of DataRow messages. The header stands in
+  /// the first row's message, as PostgreSQL sends it: some clients read one row a message.
+  private long sendCopyRows(DeltaBatch batch, RowEncoder encoder, boolean first) {
     BackendWriter out = conversation.out();
     long sent = 0;
     for (int row = 0; row < batch.rows(); row++) {
       for (long copies = batch.weightAt(row); copies > 0; copies--) {
-        out.begin(type);
+        out.begin('d');
+        if (first && sent == 0) {
+          out.sink().appendBytes(COPY_HEADER);
+        }
+        encoder.append(batch, row, out.sink());
+        out.end();
+        out.flushIfLarge();
+        sent++;
+      }
+    }
+    return sent;
+  }
+
+  private long sendRows(DeltaBatch batch, RowEncoder encoder) {
+    BackendWriter out = conversation.out();
+    long sent = 0;
+    for (int row = 0; row < batch.rows(); row++) {
+      for (long copies = batch.weightAt(row); copies > 0; copies--) {
+        out.begin('D');
         encoder.append(batch, row, out.sink());
         out.end();
         out.flushIfLarge();

@@ -52,6 +52,15 @@ final class ExtendedQueryTest {
   }
 
   @Test
+  void cursorsOfTheSessionAreDescribedAsPortals() {
+    client.describe('P', "declared").sync();
+    assertThat(client.untilReady()).containsExactly("T id(0.0 20 8 -1 0)", "Z I");
+    client.describe('P', "nope").sync();
+    assertThat(client.untilReady())
+        .containsExactly("E S=ERROR C=34000 M=portal \"nope\" does not exist", "Z I");
+  }
+
+  @Test
   void anErrorSkipsToSync() {
     client.parse("", "FAIL").bind("", "", List.of()).execute("", 0);
     client.parse("x", "GET").query("GET").describe('S', "x").sync();

@@ -1,10 +1,12 @@
 package dev.aevum.wire.postgres;
 
+import dev.aevum.engine.api.ResultColumn;
 import dev.aevum.engine.api.Session;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.TextStyle;
+import dev.aevum.model.type.SimpleType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +87,14 @@ final class FakeSession implements Session {
 
   @Override
   public void beginImplicit() {}
+
+  /// There is one cursor.
+  @Override
+  public @Nullable List<ResultColumn> cursorColumns(String name) {
+    return name.equals("declared")
+        ? List.of(new ResultColumn("id", SimpleType.BIGINT, 0, 0))
+        : null;
+  }
 
   @Override
   public void sync(boolean failed) {

@@ -19,6 +19,7 @@ import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.model.type.VarcharType;
 import java.lang.foreign.MemorySegment;
+import org.apache.arrow.memory.BufferAllocator;
 
 /// PostgreSQL's binary output of one type, from column memory and from the bytes of arrays alike.
 /// No object per value, except for numerics of more than 18 digits.
@@ -44,9 +45,29 @@ final class BinaryOutput implements ColumnOutput {
     this.form = form;
   }
 
+  /// `allocator` is for the fields of composite values. Errors: 42883 for a type without binary
+  /// output.
+  static BinaryOutput of(SqlType type, BufferAllocator allocator) {
+    return new BinaryOutput(type, form(type, allocator));
+  }
+
   /// Errors: 42883 for a type without binary output.
-  static BinaryOutput of(SqlType type) {
-    return new BinaryOutput(type, form(type));
+  static void check(SqlType type) {
+    switch (type) {
+      case ArrayType(SqlType element) -> check(element);
+      case CompositeType c -> c.attributes().forEach(a -> check(a.type()));
+      case SimpleType simple when simple == SimpleType.RECORD -> throw noOutput();
+      case SimpleType s -> {}
+      case DecimalType d -> {}
+      case VarcharType v -> {}
+      case CharType c -> {}
+    }
+  }
+
+  /// Rows whose columns the planner does not know.
+  private static SqlException noOutput() {
+    return new SqlException(
+        ErrorCode.UNDEFINED_FUNCTION, "no binary output function available for type record");
   }
 
   @Override
@@ -60,7 +81,7 @@ final class BinaryOutput implements ColumnOutput {
     }
   }
 
-  private static Form form(SqlType type) {
+  private static Form form(SqlType type, BufferAllocator allocator) {
     return switch (type) {
       case DecimalType(int precision, int scale) -> {
         NumericOutput numeric = new NumericOutput();
@@ -71,15 +92,13 @@ final class BinaryOutput implements ColumnOutput {
       }
       case VarcharType v -> BinaryOutput::copy;
       case CharType c -> BinaryOutput::copy;
-      case ArrayType(SqlType element) -> array(element, 1);
-      case CompositeType c ->
-          throw new SqlException(
-              ErrorCode.UNDEFINED_FUNCTION, "no binary output function available for type record");
-      case SimpleType simple -> simple(simple);
+      case ArrayType(SqlType element) -> array(element, 1, allocator);
+      case CompositeType c -> CompositeOutput.of(c, allocator)::append;
+      case SimpleType simple -> simple(simple, allocator);
     };
   }
 
-  private static Form simple(SimpleType type) {
+  private static Form simple(SimpleType type, BufferAllocator allocator) {
     return switch (type) {
       // In arrays; columns hold bits and are handled above.
       case BOOLEAN -> (s, at, n, out) -> out.appendByte(s.get(BYTE, at));
@@ -104,17 +123,15 @@ final class BinaryOutput implements ColumnOutput {
       case PG_CHAR -> (s, at, n, out) -> out.appendByte(n == 0 ? 0 : s.get(BYTE, at));
       case OID, XID, REGCLASS, REGTYPE, REGPROC, REGNAMESPACE, REGROLE ->
           (s, at, n, out) -> out.appendIntBig((int) s.get(LONG, at));
-      case INT2VECTOR -> array(SimpleType.SMALLINT, 0);
-      case OIDVECTOR -> array(SimpleType.OID, 0);
+      case INT2VECTOR -> array(SimpleType.SMALLINT, 0, allocator);
+      case OIDVECTOR -> array(SimpleType.OID, 0, allocator);
       case JSONB ->
           (s, at, n, out) -> {
             out.appendByte(1);
             out.appendBytes(s, at, n);
           };
       case VOID -> (s, at, n, out) -> {};
-      case RECORD ->
-          throw new SqlException(
-              ErrorCode.UNDEFINED_FUNCTION, "no binary output function available for type record");
+      case RECORD -> throw noOutput();
     };
   }
 
@@ -130,8 +147,8 @@ final class BinaryOutput implements ColumnOutput {
     return micros == Long.MAX_VALUE || micros == Long.MIN_VALUE ? micros : micros - EPOCH_MICROS;
   }
 
-  private static Form array(SqlType element, int lowerBound) {
-    Form elementForm = form(element);
+  private static Form array(SqlType element, int lowerBound, BufferAllocator allocator) {
+    Form elementForm = form(element, allocator);
     int elementOid = element.oid();
     return (s, at, n, out) -> {
       int count = ArrayBytes.count(s, at);

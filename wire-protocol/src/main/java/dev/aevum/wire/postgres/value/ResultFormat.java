@@ -9,6 +9,7 @@ import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.TextStyle;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
 
 /// The columns of a result with the format each goes out in. Immutable; [#encoder] makes what
 /// writes rows.
@@ -43,7 +44,7 @@ public final class ResultFormat {
     for (int i = 0; i < binary.length; i++) {
       binary[i] = isBinary(formats, i);
       if (binary[i]) {
-        BinaryOutput.of(columns.get(i).type());
+        BinaryOutput.check(columns.get(i).type());
       }
     }
     return new ResultFormat(columns, binary);
@@ -81,11 +82,12 @@ public final class ResultFormat {
     }
   }
 
-  public RowEncoder encoder(TextStyle style) {
+  /// `allocator` is for scratch space.
+  public RowEncoder encoder(TextStyle style, BufferAllocator allocator) {
     ColumnOutput text = new TextOutput(style);
     ColumnOutput[] outputs = new ColumnOutput[binary.length];
     for (int i = 0; i < outputs.length; i++) {
-      outputs[i] = binary[i] ? BinaryOutput.of(columns.get(i).type()) : text;
+      outputs[i] = binary[i] ? BinaryOutput.of(columns.get(i).type(), allocator) : text;
     }
     return new RowEncoder(outputs);
   }

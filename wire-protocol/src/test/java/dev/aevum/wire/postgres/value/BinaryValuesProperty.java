@@ -21,6 +21,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -49,7 +50,7 @@ final class BinaryValuesProperty {
       JavaValues.append(value, writer);
       try (Column column = writer.finish()) {
         ByteSink out = new ByteSink();
-        BinaryOutput.of(type).append(column, 1, out);
+        BinaryOutput.of(type, allocator).append(column, 1, out);
         return out.toBytes();
       }
     }
@@ -256,8 +257,47 @@ final class BinaryValuesProperty {
     assertThat(encode(SimpleType.INT2VECTOR, List.of(7L)))
         .containsExactly(
             0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 7);
-    assertThatThrownBy(() -> BinaryOutput.of(SimpleType.RECORD))
+    assertThatThrownBy(() -> BinaryOutput.check(SimpleType.RECORD))
         .hasMessage("no binary output function available for type record");
+  }
+
+  /// The bytes that PostgreSQL 15 sends for ROW(1, 'a'::text, NULL::int, 1.5).
+  @Test
+  void recordsAreCountThenTypeLengthAndBytesOfEachField() {
+    CompositeType type =
+        new CompositeType(
+            "record",
+            List.of(
+                new CompositeType.Attribute("f1", SimpleType.INTEGER),
+                new CompositeType.Attribute("f2", SimpleType.TEXT),
+                new CompositeType.Attribute("f3", SimpleType.INTEGER),
+                new CompositeType.Attribute("f4", SimpleType.NUMERIC)));
+    byte[] expected =
+        HexFormat.of()
+            .parseHex(
+                "00000004"
+                    + "000000170000000400000001"
+                    + "000000190000000161"
+                    + "00000017ffffffff"
+                    + "000006a40000000c0002000000000001"
+                    + "00011388");
+    assertThat(encodeText(type, "(1,a,,1.5)")).isEqualTo(expected);
+    byte[] array = encode(new ArrayType(type), List.of("(1,a,,1.5)"));
+    assertThat(Arrays.copyOfRange(array, array.length - expected.length, array.length))
+        .isEqualTo(expected);
+    assertThat(Arrays.copyOf(array, 12)).containsExactly(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x08, 0xc9);
+  }
+
+  private byte[] encodeText(SqlType type, String text) {
+    try (ColumnWriter writer = new ColumnWriter(allocator, type, 1)) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      writer.appendBytes(bytes, 0, bytes.length);
+      try (Column column = writer.finish()) {
+        ByteSink out = new ByteSink();
+        BinaryOutput.of(type, allocator).append(column, 0, out);
+        return out.toBytes();
+      }
+    }
   }
 
   @Test
