@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -82,16 +83,20 @@ public final class RevisingForecastOperator implements Operator, Flushing {
 
   @Override
   public void flush() {
-    changed.forEach((key, made) -> revise(key.array(), made));
+    changed.forEach((key, made) -> {
+      byte[] bytes = new byte[key.remaining()];
+      key.get(0, bytes);
+      revise(bytes, made);
+    });
     changed.clear();
     emitOutput();
   }
 
   /// Chooses the rows that are given from `first` on.
   private void revise(byte[] key, long first) {
-    TreeMap<Long, byte[]> before = from(given, key, first);
+    NavigableMap<Long, byte[]> before = from(given, key, first);
     Map.@Nullable Entry<Long, byte[]> kept = lastBefore(key, first);
-    TreeMap<Long, byte[]> now = new TreeMap<>();
+    NavigableMap<Long, byte[]> now = new TreeMap<>();
     Map.@Nullable Entry<Long, byte[]> last = kept;
     for (Map.Entry<Long, byte[]> row : from(input, key, first).entrySet()) {
       if (last == null || rows.isDue(last.getKey(), row.getKey())) {
@@ -112,11 +117,11 @@ public final class RevisingForecastOperator implements Operator, Flushing {
   }
 
   private static byte @Nullable [] present(
-      TreeMap<Long, byte[]> rows, Map.@Nullable Entry<Long, byte[]> kept) {
+      NavigableMap<Long, byte[]> rows, Map.@Nullable Entry<Long, byte[]> kept) {
     return !rows.isEmpty() ? rows.lastEntry().getValue() : kept == null ? null : kept.getValue();
   }
 
-  private void keep(byte[] key, TreeMap<Long, byte[]> before, TreeMap<Long, byte[]> now) {
+  private void keep(byte[] key, Map<Long, byte[]> before, Map<Long, byte[]> now) {
     long hash = KeyCodec.hash(MemorySegment.ofArray(key), 0, key.length);
     for (Long made : before.keySet()) {
       if (!now.containsKey(made)) {
@@ -140,12 +145,12 @@ public final class RevisingForecastOperator implements Operator, Flushing {
   }
 
   /// The key's encoded rows made at `first` or later, of each time the last one.
-  private TreeMap<Long, byte[]> from(OrderedState table, byte[] key, long first) {
-    TreeMap<Long, byte[]> found = new TreeMap<>();
+  private NavigableMap<Long, byte[]> from(OrderedState table, byte[] key, long first) {
+    NavigableMap<Long, byte[]> found = new TreeMap<>();
     locate(key, first);
     boolean more = table.seekAtLeast(sink.segment(), 0, sink.position());
     for (; more && isOf(table, key); more = table.next()) {
-      found.put(madeAt(table, key), row(table, key));
+      found.put(madeAt(table, key), table.equals(given) ? value() : rowOf(table, key));
     }
     return found;
   }
@@ -153,7 +158,7 @@ public final class RevisingForecastOperator implements Operator, Flushing {
   private Map.@Nullable Entry<Long, byte[]> lastBefore(byte[] key, long made) {
     locate(key, made);
     return given.seekBelow(sink.segment(), 0, sink.position()) && isOf(given, key)
-        ? Map.entry(madeAt(given, key), row(given, key))
+        ? Map.entry(madeAt(given, key), value())
         : null;
   }
 
@@ -174,12 +179,14 @@ public final class RevisingForecastOperator implements Operator, Flushing {
     return Long.reverseBytes(big) ^ Long.MIN_VALUE;
   }
 
-  /// Of the input a part of the key, of what was given the value.
-  private byte[] row(OrderedState table, byte[] key) {
-    if (table == given) {
-      return table.valueSegment().asSlice(table.valueOffset(), table.valueLength()).toArray(BYTE);
-    }
-    long skipped = key.length + 16;
+  /// The row that was given, where the cursor stands.
+  private byte[] value() {
+    return given.valueSegment().asSlice(given.valueOffset(), given.valueLength()).toArray(BYTE);
+  }
+
+  /// The row of the input, a part of the key.
+  private static byte[] rowOf(OrderedState table, byte[] key) {
+    long skipped = key.length + 16L;
     return table
         .keySegment()
         .asSlice(table.keyOffset() + skipped, table.keyLength() - skipped)

@@ -26,8 +26,8 @@ final class KeptState implements DirtySink, StateLoader {
     DirtyDecoder.decode(section, this);
   }
 
-  /// Without the latest matches that final patterns keep for EXPLAIN WHY (their table 2): these have
-  /// a bound of their own.
+  /// Without the latest matches that final patterns keep for EXPLAIN WHY (their table 2): these
+  /// have a bound of their own.
   long bytes() {
     long total = 0;
     for (Map.Entry<Entry, byte[]> entry : entries.entrySet()) {
