@@ -135,12 +135,12 @@ final class WhyStatements {
     return all;
   }
 
-  private static SqlException gone(
-      String what, ExplainStatement.OfRow target, String bound) {
+  private static SqlException gone(String what, ExplainStatement.OfRow target, String bound) {
     return new SqlException(
             ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
             "the input rows of this " + what + " are no longer there")
-        .withDetail("The view has the row, and its inputs give no such " + what + " any more." + bound)
+        .withDetail(
+            "The view has the row, and its inputs give no such " + what + " any more." + bound)
         .withHint(REMEDY)
         .at(target.name().span());
   }
