@@ -7,7 +7,6 @@ import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.name.CatalogNames;
 import dev.aevum.engine.name.RereadCatalogView;
 import dev.aevum.engine.name.SessionCatalogView;
-import dev.aevum.engine.name.UnkeptStreams;
 import dev.aevum.engine.setting.SessionSettings;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
@@ -143,7 +142,7 @@ public final class ViewDefinitions {
             s.columns().stream().map(Name::text).toList(),
             view.name(),
             row.where(),
-            new UnkeptStreams(viewOf(view, view.options())));
+            new RereadCatalogView(viewOf(view, view.options()), stream -> true));
   }
 
   /// The view's query as one that runs once.
