@@ -22,7 +22,6 @@ import dev.aevum.model.type.VarcharType;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.plan.Expr;
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,7 +140,7 @@ final class CopyReader implements CopyIn {
   /// Errors: 22021 for bytes that are not UTF-8, or are zero.
   private String text(byte[] bytes) {
     try {
-      Utf8.check(MemorySegment.ofArray(bytes), 0, bytes.length);
+      Utf8.check(bytes);
     } catch (SqlException e) {
       throw e.withDetail("COPY " + target.name() + ", line " + lines);
     }

@@ -18,6 +18,11 @@ public final class Utf8 {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /// The same of whole bytes.
+  public static void check(byte[] bytes) {
+    check(MemorySegment.ofArray(bytes), 0, bytes.length);
+  }
+
   /// Errors: 22021 for a NUL byte or anything that is not UTF-8.
   public static void check(MemorySegment segment, long offset, int length) {
     long at = offset;
