@@ -25,6 +25,7 @@ import dev.aevum.planner.plan.ViewPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /// Plans views and sinks from their definitions, as they were written, seen from their own schema.
 public final class ViewDefinitions {
@@ -116,15 +117,7 @@ public final class ViewDefinitions {
   /// whose rows only [dev.aevum.engine.source.SourceManager#again] has.
   public QueryPlan adHoc(
       MaterializedViewObject view, CreateMaterializedViewStatement s, ExplainStatement.OfRow row) {
-    return runtime
-        .planner()
-        .planRows(
-            s.query(),
-            s.columns().stream().map(Name::text).toList(),
-            view.name(),
-            row.where(),
-            new RereadCatalogView(
-                viewOf(view, view.options()), stream -> canReadAgain(stream, view.oid())));
+    return rows(view, s, row, stream -> canReadAgain(stream, view.oid()));
   }
 
   private boolean canReadAgain(int relation, int view) {
@@ -135,6 +128,14 @@ public final class ViewDefinitions {
   /// The same where inputs keep no rows: its scans are not to be run.
   public QueryPlan ofUnkept(
       MaterializedViewObject view, CreateMaterializedViewStatement s, ExplainStatement.OfRow row) {
+    return rows(view, s, row, stream -> true);
+  }
+
+  private QueryPlan rows(
+      MaterializedViewObject view,
+      CreateMaterializedViewStatement s,
+      ExplainStatement.OfRow row,
+      IntPredicate readable) {
     return runtime
         .planner()
         .planRows(
@@ -142,7 +143,7 @@ public final class ViewDefinitions {
             s.columns().stream().map(Name::text).toList(),
             view.name(),
             row.where(),
-            new RereadCatalogView(viewOf(view, view.options()), stream -> true));
+            new RereadCatalogView(viewOf(view, view.options()), readable));
   }
 
   /// The view's query as one that runs once.
