@@ -10,14 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 
-/// Prints the rows a CPU second that each algorithm learns and predicts, alone. Run by hand, with
-/// the test class path.
-public final class LearningSpeed {
+/// Prints the rows a CPU second that each algorithm learns and predicts, alone; its name keeps it
+/// out of the suite (see benchmarks/RESULTS.md).
+final class LearningSpeed {
   private static final int ROWS = 200_000;
   private static final boolean[] NUMERIC = {true, true, true, true, true, true, false, false};
-
-  private LearningSpeed() {}
 
   /// A learner's rows and targets.
   private record Data(Features[] rows, double[] targets) {}
@@ -69,7 +68,8 @@ public final class LearningSpeed {
     return perSecond(learned - start) + " | " + perSecond(cpu() - learned);
   }
 
-  public static void main(String[] arguments) {
+  @Test
+  void print() {
     LearningAlgorithms algorithms = new LearningAlgorithms();
     List<Field> features = new ArrayList<>();
     for (int f = 0; f < NUMERIC.length; f++) {
