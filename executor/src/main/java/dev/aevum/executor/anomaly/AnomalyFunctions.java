@@ -53,7 +53,7 @@ public final class AnomalyFunctions {
                         "none",
                         "rows or event time after which the past counts half"),
                     DetectorDefaults.seed("of the random sample")))
-            .withLayout(GeneralAnomaly.VERSION),
+            .withLayout(GeneralAnomaly.LAYOUT),
         (options, arguments) -> new GeneralAnomaly(defaults.options(options)));
   }
 
@@ -62,16 +62,19 @@ public final class AnomalyFunctions {
     List<String> models = new ArrayList<>(List.of("auto"));
     models.addAll(Forecast.models());
     return new SequenceFunction(
-        defaults.signature(
-            "anomaly_seasonal",
-            "Deviation from the forecast of the row, seasons included: how rare is the error among"
-                + " those of the past.",
-            List.of(
-                choice("model", models, "auto", "which model forecasts"),
-                integer("period", 0, 10_000, "found from the rows", "rows of a season, 0 for none"),
-                integer("max_period", 2, 10_000, "336", "longest season looked for"),
-                number("half_life", 1, 1e15, "none", "rows after which the past counts half"),
-                DetectorDefaults.seed("of the random sample"))),
+        defaults
+            .signature(
+                "anomaly_seasonal",
+                "Deviation from the forecast of the row, seasons included: how rare is the error among"
+                    + " those of the past.",
+                List.of(
+                    choice("model", models, "auto", "which model forecasts"),
+                    integer(
+                        "period", 0, 10_000, "found from the rows", "rows of a season, 0 for none"),
+                    integer("max_period", 2, 10_000, "336", "longest season looked for"),
+                    number("half_life", 1, 1e15, "none", "rows after which the past counts half"),
+                    DetectorDefaults.seed("of the random sample")))
+            .withLayout(Forecast.LAYOUT),
         (options, arguments) ->
             new SeasonalAnomaly(
                 defaults.options(options),

@@ -29,7 +29,7 @@ public final class GeneralAnomaly implements SequenceModel {
   static final double DEFAULT_THRESHOLD = 2.2;
   static final int DEFAULT_WARMUP = 30;
 
-  static final int VERSION = 3;
+  static final int LAYOUT = 3;
   private static final double GAP_STEPS = 10;
   private static final double STEP_WEIGHT = 0.1;
   private static final int RAW_ROWS = 24;
@@ -124,13 +124,8 @@ public final class GeneralAnomaly implements SequenceModel {
   }
 
   @Override
-  public int version() {
-    return VERSION;
-  }
-
-  @Override
   public void begin(long keyHash) {
-    block.set(INT, base, VERSION);
+    block.set(INT, base, LAYOUT);
     block.set(LONG, base + SEED, keyHash * 0x9E3779B97F4A7C15L + options.seed());
   }
 
@@ -154,7 +149,7 @@ public final class GeneralAnomaly implements SequenceModel {
     GeneralAnomaly from = (GeneralAnomaly) smaller;
     long seed = from.block.get(LONG, from.base + SEED);
     if (from.tier == 0) {
-      block.set(INT, base, VERSION);
+      block.set(INT, base, LAYOUT);
       block.set(LONG, base + SEED, seed);
       channels.seed(seed);
       int rows = (int) from.learned();

@@ -35,7 +35,9 @@ public final class Forecast implements SequenceModel {
   /// Values before the first forecast.
   static final int WARMUP = 16;
 
-  static final int VERSION = 2;
+  /// Of the blocks, see [SequenceModel]: those of what is built on a forecast too.
+  public static final int LAYOUT = 2;
+
   private static final int ROWS = 8;
   private static final int LEARNED = 16;
   private static final int HEADER = 24;
@@ -106,11 +108,6 @@ public final class Forecast implements SequenceModel {
   }
 
   @Override
-  public int version() {
-    return Forecast.VERSION;
-  }
-
-  @Override
   public void open(MemorySegment opened, long at, int openedTier) {
     block = opened;
     base = at;
@@ -124,7 +121,7 @@ public final class Forecast implements SequenceModel {
 
   @Override
   public void begin(long keyHash) {
-    block.set(INT, base, VERSION);
+    block.set(INT, base, LAYOUT);
   }
 
   @Override

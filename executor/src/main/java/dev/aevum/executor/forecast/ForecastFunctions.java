@@ -21,13 +21,14 @@ public final class ForecastFunctions {
     return List.of(
         new SequenceFunction(
             new SequenceSignature(
-                "forecast",
-                1,
-                1,
-                Forecast.COLUMNS,
-                options(),
-                "The next values of a series, as arrays, with the interval that its past errors"
-                    + " give; a row is a step, unless step says how long one is."),
+                    "forecast",
+                    1,
+                    1,
+                    Forecast.COLUMNS,
+                    options(),
+                    "The next values of a series, as arrays, with the interval that its past errors"
+                        + " give; a row is a step, unless step says how long one is.")
+                .withLayout(Forecast.LAYOUT),
             (options, arguments) -> model(options)));
   }
 

@@ -66,11 +66,6 @@ final class GridForecast implements SequenceModel {
   }
 
   @Override
-  public int version() {
-    return Forecast.VERSION;
-  }
-
-  @Override
   public void open(MemorySegment opened, long at, int openedTier) {
     block = opened;
     base = at;

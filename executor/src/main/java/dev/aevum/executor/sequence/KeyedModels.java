@@ -75,7 +75,7 @@ final class KeyedModels {
     SequenceFunction.Factory factory = function.factory();
     this.name = call.function().name();
     this.model = factory.create(call.options(), call.arguments().size());
-    this.newest = model.version();
+    this.newest = call.function().layout();
     this.smaller = factory.create(call.options(), call.arguments().size());
     this.widths = model.widths();
     this.tables = new HashState[widths.length];

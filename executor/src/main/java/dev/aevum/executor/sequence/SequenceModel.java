@@ -9,17 +9,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An instance is a flyweight over the block of memory that is a key's state, and belongs to one
 /// thread. Blocks come in *tiers* of growing size, so that a key of ten rows is small; a key moves
-/// up when its block is full. A block of zero bytes is a new key. The bytes are what storage keeps:
-/// their layout carries a version.
+/// up when its block is full. A block of zero bytes is a new key. The bytes are what storage keeps,
+/// beside the layout that the function's [dev.aevum.planner.plan.function.SequenceSignature] names.
 public interface SequenceModel {
   /// Bytes of a block, by tier.
   int[] widths();
-
-  /// Of the layout of blocks: more than 0, and greater when it changes. Storage keeps it beside
-  /// each block.
-  default int version() {
-    return 1;
-  }
 
   /// Works on this block from now on. The segment may move between calls, not within one.
   void open(MemorySegment block, long base, int tier);

@@ -246,15 +246,6 @@ class GeneralAnomalyTest {
   }
 
   @Test
-  void layoutsOfSignaturesAreThoseOfModels() {
-    for (var function : AnomalyFunctions.all()) {
-      assertThat(function.factory().create(java.util.Map.of("columns", "a"), 1).version())
-          .as(function.signature().name())
-          .isEqualTo(function.signature().layout());
-    }
-  }
-
-  @Test
   void aKeyOfTwentyRowsTakesHalfAKilobyte() {
     int[] widths = new GeneralAnomaly(defaults()).widths();
     assertThat(widths[0]).isLessThanOrEqualTo(512);

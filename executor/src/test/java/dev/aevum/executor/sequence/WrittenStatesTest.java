@@ -54,7 +54,7 @@ class WrittenStatesTest {
     if (Boolean.getBoolean("aevum.written.write")) {
       Files.createDirectories(FOLDER);
       for (SequenceSignature s : FUNCTIONS.signatures()) {
-        Path file = FOLDER.resolve(s.name() + "-v" + model(s).version() + ".gz");
+        Path file = FOLDER.resolve(s.name() + "-v" + s.layout() + ".gz");
         if (!Files.exists(file)) {
           write(file, written(s));
         }
@@ -190,7 +190,7 @@ class WrittenStatesTest {
   void eachFunctionHasStatesOfItsVersion() throws IOException {
     List<String> wanted = new ArrayList<>();
     for (SequenceSignature s : FUNCTIONS.signatures()) {
-      wanted.add(s.name() + "-v" + model(s).version() + ".gz");
+      wanted.add(s.name() + "-v" + s.layout() + ".gz");
     }
     assertThat(files()).containsAll(wanted);
   }
