@@ -58,7 +58,7 @@ public final class CsvDecoder implements RowDecoder {
     while (at < end && b[at] != delimiter) {
       at++;
     }
-    if (column >= 0 && out.needed(column)) {
+    if (column >= 0) {
       if (Arrays.equals(b, from, at, nullText, 0, nullText.length)) {
         out.nullPiece(column);
       } else {
@@ -90,7 +90,7 @@ public final class CsvDecoder implements RowDecoder {
       }
       break;
     }
-    if (column >= 0 && out.needed(column)) {
+    if (column >= 0) {
       if (scratch < 0) {
         out.piece(column, start, at - start);
       } else {

@@ -147,9 +147,6 @@ public final class JsonDecoder implements RowDecoder {
 
   private void take(byte[] b, int start, int end, int entry) {
     int column = names.column(entry);
-    if (!out.needed(column)) {
-      return;
-    }
     int before = takenBy[column];
     if (before >= 0 && before != entry) {
       if (names.isExact(before)) {

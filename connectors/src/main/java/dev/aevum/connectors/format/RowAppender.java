@@ -40,7 +40,9 @@ public final class RowAppender implements AutoCloseable {
   private MemorySegment inputSegment = scratchSegment;
   private int rows;
 
-  /// `declared`: how many columns of the schema come from rows; the rest are hidden.
+  /// `declared`: how many columns of the schema come from rows; the rest are hidden. All declared
+  /// columns are read, whoever needs them: whether a row is good must not depend on the views that
+  /// exist.
   public RowAppender(SourceSpec spec, int declared) {
     this.spec = spec;
     this.declared = declared;
@@ -53,7 +55,7 @@ public final class RowAppender implements AutoCloseable {
     nulls = new NullColumns(spec.allocator());
     for (int c = 0; c < columns; c++) {
       notNull[c] = spec.notNull().get(c);
-      if (spec.needed().get(c)) {
+      if (c < declared || spec.needed().get(c)) {
         writers[c] =
             new ColumnWriter(spec.allocator(), spec.schema().type(c), DeltaBatch.TARGET_ROWS);
       }
@@ -70,11 +72,6 @@ public final class RowAppender implements AutoCloseable {
 
   public SqlType type(int column) {
     return spec.schema().type(column);
-  }
-
-  /// Whether somebody reads the column.
-  public boolean needed(int column) {
-    return writers[column] != null;
   }
 
   /// The writer of a hidden column; null when nobody reads it.

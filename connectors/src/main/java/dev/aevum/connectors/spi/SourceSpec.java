@@ -6,8 +6,9 @@ import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// A stream or table with a connector. `needed`: columns (of `schema`, declared then hidden) that
-/// somebody reads: others may be left out of decoding and are then all-NULL columns. Batches always
-/// have all columns of `schema`.
+/// somebody reads: others may be left out and are then all-NULL columns, but only where they cannot
+/// make a row bad: a generator leaves them out, a decoder of text reads every declared column.
+/// Batches always have all columns of `schema`.
 ///
 /// @param objectId the stream's object id
 /// @param name its name, for messages

@@ -1,0 +1,56 @@
+package dev.aevum.engine.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Whether a row of a source is good depends on the stream's declaration alone, not on the columns
+/// that views happen to read.
+class BadRowsTest {
+  private static final List<String> JSON =
+      List.of(
+          "{\"id\": 1, \"v\": 10, \"note\": \"good\"}",
+          "{\"id\": 99999999999, \"v\": 20}",
+          "{\"v\": 30}",
+          "{\"id\": 4, \"v\": 40, \"note\": \"much too long\"}");
+  private static final List<String> CSV =
+      List.of("1,10,good", "99999999999,20,", ",30,", "4,40,much too long");
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"json", "csv"})
+  void aColumnThatNoViewReadsIsCheckedToo(String format) throws IOException {
+    Path file = Files.write(folder.resolve("rows"), format.equals("json") ? JSON : CSV);
+    try (TestDatabase database = new TestDatabase(null)) {
+      database.run(
+          "CREATE STREAM s (id INT NOT NULL, v INT, note VARCHAR(5)) WITH (connector = 'file', path = '"
+              + file
+              + "', format = '"
+              + format
+              + "')");
+      database.run("CREATE MATERIALIZED VIEW total AS SELECT sum(v) AS v, count(*) AS n FROM s");
+      database.run("CREATE MATERIALIZED VIEW ids AS SELECT id FROM s");
+      for (int turn = 0;
+          turn < 1000
+              && !database.query("SELECT state FROM aevum.sources").equals(List.of("FINISHED"));
+          turn++) {
+        database.query("SELECT pg_sleep(0.01)");
+      }
+
+      assertThat(database.query("SELECT v, n FROM total")).containsExactly("10|1");
+      assertThat(database.query("SELECT id FROM ids")).containsExactly("1");
+      assertThat(database.query("SELECT sqlstate, message FROM aevum.errors"))
+          .containsExactly(
+              "22001|column \"note\": value too long for type character varying(5)",
+              "22003|column \"id\": value \"99999999999\" is out of range for type integer",
+              "23502|null value in column \"id\" of relation \"s\" violates not-null constraint");
+    }
+  }
+}
