@@ -47,7 +47,11 @@ record KafkaSettings(
                   false,
                   "127.0.0.1:9092",
                   "Addresses `host:port`, separated by commas."),
-              new OptionDefinition("topic", true, "", "The topic."),
+              new OptionDefinition(
+                  "topic",
+                  true,
+                  "",
+                  "The topic; a sink makes it, with the broker's defaults, where it does not exist."),
               new OptionDefinition(
                   "start",
                   false,
