@@ -27,6 +27,11 @@ public final class FieldAccessNode extends TreeNode {
     return field;
   }
 
+  /// Whether all fields are meant.
+  public boolean isStar() {
+    return field.equals("*");
+  }
+
   public SourceSpan fieldSpan() {
     return fieldSpan;
   }

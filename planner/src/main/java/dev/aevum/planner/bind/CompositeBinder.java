@@ -51,7 +51,39 @@ final class CompositeBinder {
     return column + "." + field;
   }
 
+  /// The fields of a composite value in their order.
+  record Fields(List<RexNode> values, List<String> names) {}
+
+  Fields fields(FieldAccessNode node) {
+    RexNode base =
+        expressions
+            .coercion()
+            .orText(expressions.bind(node.base()), ExpressionBinder.span(node.base()));
+    if (Rex.scalar(base) instanceof Scalar.Row) {
+      base = value(expressions.rex(), base);
+    }
+    if (!(Rex.type(base) instanceof CompositeType composite)) {
+      throw StatementErrors.of(
+          ErrorCode.WRONG_OBJECT_TYPE,
+          "type " + Rex.type(base).displayName() + " is not composite",
+          node.fieldSpan());
+    }
+    List<RexNode> values = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < composite.attributes().size(); i++) {
+      values.add(attribute(base, composite, i));
+      names.add(composite.attributes().get(i).name());
+    }
+    return new Fields(values, names);
+  }
+
   RexNode field(FieldAccessNode node) {
+    if (node.isStar()) {
+      throw StatementErrors.of(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "row expansion via \"*\" is not supported here",
+          node.fieldSpan());
+    }
     if (isExpandArray(node.base())) {
       return expand((FunctionCallNode) node.base(), node);
     }
@@ -92,6 +124,10 @@ final class CompositeBinder {
           "column \"" + node.field() + "\" not found in data type " + composite.name(),
           node.fieldSpan());
     }
+    return attribute(base, composite, index);
+  }
+
+  private RexNode attribute(RexNode base, CompositeType composite, int index) {
     return expressions
         .rex()
         .call(

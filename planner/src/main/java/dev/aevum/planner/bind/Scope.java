@@ -1,11 +1,14 @@
 package dev.aevum.planner.bind;
 
 import dev.aevum.model.error.SourceSpan;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.type.CompositeType;
 import dev.aevum.planner.catalog.RelationInfo;
 import dev.aevum.planner.error.NameErrors;
 import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
 import dev.aevum.planner.rex.Rex;
 import dev.aevum.planner.rex.Scalar;
+import dev.aevum.planner.type.RowType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -118,12 +121,23 @@ final class Scope {
     if (hidden != null) {
       throw NameErrors.hiddenByAlias(table, hidden.alias, span);
     }
+    throw missingFrom(table, column, span);
+  }
+
+  /// No FROM item has that name. `field`: what was wanted of it, a column or `*`.
+  SqlException missingFrom(String table, String field, @Nullable SourceSpan span) {
+    if (visible.stream()
+        .anyMatch(c -> c.name.equals(table) && RowType.of(c.type) instanceof CompositeType)) {
+      String hint =
+          "For fields of the column \"" + table + "\" write (" + table + ")." + field + ".";
+      return NameErrors.missingFrom(table, hint, span);
+    }
     List<String> aliases = entries.stream().map(Entry::alias).toList();
     String hint =
         NameErrors.closest(table, aliases)
             .map(a -> "Perhaps you meant to reference the table alias \"" + a + "\".")
             .orElse(null);
-    throw NameErrors.missingFrom(table, hint, span);
+    return NameErrors.missingFrom(table, hint, span);
   }
 
   /// The entry of that relation under another name.

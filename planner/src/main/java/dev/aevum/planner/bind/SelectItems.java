@@ -2,9 +2,9 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.parser.tree.AliasNode;
+import dev.aevum.parser.tree.FieldAccessNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.planner.bind.QueryBinder.BoundQuery;
-import dev.aevum.planner.error.NameErrors;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
 import dev.aevum.planner.rex.Scalar;
@@ -70,6 +70,10 @@ final class SelectItems {
         star(id, items);
         continue;
       }
+      if (node instanceof FieldAccessNode access && access.isStar()) {
+        fields(access, items);
+        continue;
+      }
       SqlNode value = node;
       String name;
       if (node instanceof AliasNode alias) {
@@ -107,7 +111,7 @@ final class SelectItems {
       List<String> qualifier = id.names.subList(0, id.names.size() - 1);
       Scope.@Nullable Entry entry = expressions.scope().entry(qualifier);
       if (entry == null) {
-        throw NameErrors.missingFrom(qualifier.getLast(), null, ExpressionBinder.span(id));
+        throw expressions.scope().missingFrom(qualifier.getLast(), "*", ExpressionBinder.span(id));
       }
       columns = entry.columns();
     }
@@ -118,6 +122,22 @@ final class SelectItems {
         expressions.context().note(ref, column.name(), ExpressionBinder.span(id));
         items.add(new Item(ref, column.name(), column.origin(), id, field));
       }
+    }
+  }
+
+  /// `(value).*`: the fields of a composite value, or `(t).*`: the columns of a relation.
+  private void fields(FieldAccessNode access, List<Item> items) {
+    if (access.base() instanceof SqlIdentifier name
+        && expressions.scope().tryResolve(name.names, access.span()) == null
+        && expressions.scope().entry(name.names) != null) {
+      star(name.plusStar(), items);
+      return;
+    }
+    CompositeBinder.Fields fields = new CompositeBinder(expressions).fields(access);
+    for (int i = 0; i < fields.values().size(); i++) {
+      items.add(
+          new Item(
+              fields.values().get(i), fields.names().get(i), ColumnOrigin.NONE, access, false));
     }
   }
 
