@@ -120,7 +120,8 @@ public final class ViewDefinitions {
     return rows(view, s, row, stream -> canReadAgain(stream, view.oid()));
   }
 
-  private boolean canReadAgain(int relation, int view) {
+  /// Whether the rows that a view has read of a stream can be had from its connector again.
+  public boolean canReadAgain(int relation, int view) {
     return runtime.catalog().find(relation) instanceof StreamObject stream
         && runtime.sources().canReadAgain(stream, view);
   }
@@ -148,9 +149,10 @@ public final class ViewDefinitions {
 
   /// The view's query as one that runs once.
   public QueryPlan adHoc(MaterializedViewObject view, CreateMaterializedViewStatement s) {
-    return runtime
-        .planner()
-        .planQuery(s.query(), viewOf(view, view.options()), java.util.List.of());
+    CatalogView catalog =
+        new RereadCatalogView(
+            viewOf(view, view.options()), stream -> canReadAgain(stream, view.oid()));
+    return runtime.planner().planQuery(s.query(), catalog, java.util.List.of());
   }
 
   private static boolean isSet(CreateMaterializedViewStatement s, String option) {

@@ -34,10 +34,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// CHECK MATERIALIZED VIEW: the view's query run anew over what its inputs hold, by the engine of
-/// ad-hoc queries, which shares no state with the operators, against what the view holds in the
-/// same step. A row for each difference: its weight is how often the view has it too many
-/// (negative: too few).
+/// CHECK MATERIALIZED VIEW: the view's query run anew over what its inputs hold, or give once more
+/// where a connector can be read again, by the engine of ad-hoc queries, which shares no state with
+/// the operators, against what the view holds in the same step. A row for each difference: its
+/// weight is how often the view has it too many (negative: too few).
 final class CheckStatements {
   private final SessionImpl session;
 
@@ -99,10 +99,12 @@ final class CheckStatements {
       throw Statements.unsupported("CHECK of a view with predictions", name.span())
           .withDetail("Rows keep the prediction of the model as it was when they came.");
     }
+    ViewDefinitions definitions = new ViewDefinitions(session.runtime());
     for (int input : view.inputs()) {
       CatalogObject object = session.runtime().catalog().find(input);
       if (object instanceof StreamObject stream
-          && (stream.connector() != null || stream.retentionMicros() >= 0)) {
+          && (stream.connector() != null || stream.retentionMicros() >= 0)
+          && !definitions.canReadAgain(input, view.oid())) {
         throw new SqlException(
                 ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
                 "stream \"" + stream.name() + "\" does not keep all of its rows")
@@ -110,7 +112,7 @@ final class CheckStatements {
             .at(name.span());
       }
     }
-    return new ViewDefinitions(session.runtime()).adHoc(view, definition);
+    return definitions.adHoc(view, definition);
   }
 
   private static boolean hasPredictions(PlanNode node) {
@@ -126,7 +128,7 @@ final class CheckStatements {
   private List<List<@Nullable Object>> differences(
       MaterializedViewObject view, List<Integer> visible, List<SqlType> types, QueryPlan plan) {
     Rows rows = new Rows(types);
-    try (StatementRun run = session.start(List.of())) {
+    try (StatementRun run = session.startAgain(view.oid())) {
       try (RowSource held = run.reader().read(view.oid(), visible, List.of())) {
         rows.add(held, 1);
       }

@@ -17,6 +17,7 @@ import dev.aevum.executor.query.QueryContext;
 import dev.aevum.executor.query.RelationReader;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.step.Position;
 import dev.aevum.model.text.TextStyle;
 import dev.aevum.parser.ParsedStatement;
 import dev.aevum.parser.SqlParser;
@@ -25,6 +26,7 @@ import dev.aevum.parser.statement.RollbackStatement;
 import dev.aevum.parser.statement.RollbackToSavepointStatement;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.PlanNode;
+import dev.aevum.storage.contents.ContentsVersion;
 import dev.aevum.storage.durable.VolatileStorage;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,21 +223,33 @@ final class SessionImpl implements Session {
 
   /// Begins an execution over the version of the contents that is published now.
   StatementRun start(List<Expr.Literal> parameters) {
-    return start(parameters, reader -> reader);
+    return start(parameters, runtime.contents().current(), reader -> reader);
   }
 
   /// Begins an execution that reads streams which keep no rows from their connectors again, as a
-  /// view has read them.
+  /// view has read them: it sees those rows and the contents as they are in one step.
   StatementRun startAgain(int view) {
-    return start(List.of(), reader -> new RereadReader(runtime, view, reader));
+    Cut cut =
+        runtime
+            .driver()
+            .exclusive(() -> new Cut(runtime.contents().current(), runtime.sources().positions()));
+    return start(
+        List.of(),
+        cut.contents(),
+        reader -> new RereadReader(runtime, view, cut.positions(), reader));
   }
 
+  /// What everything holds and how far sources have been taken, in one step.
+  private record Cut(ContentsVersion contents, Map<Integer, Position> positions) {}
+
   private StatementRun start(
-      List<Expr.Literal> parameters, UnaryOperator<RelationReader> relations) {
+      List<Expr.Literal> parameters,
+      ContentsVersion contents,
+      UnaryOperator<RelationReader> relations) {
     SessionCatalogView catalog = catalogView();
     SnapshotReader reader =
         new SnapshotReader(
-            runtime.contents().current(),
+            contents,
             transaction,
             runtime.system(),
             () -> systemSnapshot(catalog),

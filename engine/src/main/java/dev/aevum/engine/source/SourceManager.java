@@ -279,16 +279,31 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
         || from != null && (until == null || connector.repeats(stream.options(), from, until));
   }
 
-  /// The rows that a view or sink has read up to now, once more from the connector; the caller
-  /// closes it. Any thread.
-  public SourceHistory again(StreamObject stream, int reader, Set<Integer> columns) {
+  /// How far each source has been taken into steps, by stream; those without a row are missing. Any
+  /// thread; between steps it is what the last step holds.
+  public Map<Integer, Position> positions() {
+    Map<Integer, Position> positions = new HashMap<>();
+    inputs.forEach((stream, input) -> {
+      Position position = input.position;
+      if (position != null) {
+        positions.put(stream, position);
+      }
+    });
+    return positions;
+  }
+
+  /// The rows that a view or sink has read up to a position of [#positions], once more from the
+  /// connector; the caller closes it. Any thread.
+  ///
+  /// @param until null when the stream had given nothing yet
+  public SourceHistory again(
+      StreamObject stream, int reader, Set<Integer> columns, @Nullable Position until) {
     Input input = inputs.get(stream.oid());
     if (input == null || !canReadAgain(stream, reader)) {
       throw new SqlException(
           ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
           "stream \"" + stream.name() + "\" cannot be read again");
     }
-    Position until = input.position;
     if (until == null) {
       return SourceHistory.none(stream.name());
     }
