@@ -31,9 +31,11 @@ final class ServerProcess implements AutoCloseable {
     this.errorReader = errorReader;
   }
 
-  static ServerProcess start(Path data) throws IOException {
+  /// `more`: arguments besides those of all tests.
+  static ServerProcess start(Path data, String... more) throws IOException {
     Path root = Path.of(System.getProperty("aevum.root"));
-    List<String> command =
+    List<String> command = new ArrayList<>();
+    command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "@" + root.resolve("jvm.flags"),
@@ -50,7 +52,8 @@ final class ServerProcess implements AutoCloseable {
             "--memory",
             "1GB",
             "--log-level",
-            "warn");
+            "warn"));
+    command.addAll(List.of(more));
     Process process = new ProcessBuilder(command).start();
     List<String> errors = Collections.synchronizedList(new ArrayList<>());
     Thread errorReader =
