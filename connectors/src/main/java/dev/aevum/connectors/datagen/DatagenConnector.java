@@ -121,13 +121,6 @@ public final class DatagenConnector implements Connector {
   }
 
   @Override
-  public boolean endless(Map<String, String> options) {
-    return !DatagenSettings.of(options).paced()
-        && !options.containsKey("rows")
-        && !options.containsKey("events");
-  }
-
-  @Override
   public void validateSink(SinkSpec spec) {
     throw noSink();
   }

@@ -139,6 +139,11 @@ final class DatagenReader implements SourceReader {
   }
 
   @Override
+  public boolean gavePresent() {
+    return finished() || paced || end == Long.MAX_VALUE && rows > 0;
+  }
+
+  @Override
   public Position position() {
     return new Position(tick + "@" + baseMicros);
   }

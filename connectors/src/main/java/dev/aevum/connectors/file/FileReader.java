@@ -140,6 +140,7 @@ final class FileReader extends QueueingReader {
         return false;
       }
     } while (any && settings.follow() && until == null);
+    putPresent();
     caughtUp(true);
     return !settings.follow() || until != null;
   }

@@ -44,6 +44,10 @@ final class KafkaReader extends QueueingReader {
   private final KafkaPositions handedOver;
   private final Map<Integer, Long> next = new HashMap<>();
   private final @Nullable Map<Integer, Long> until;
+
+  /// The ends of the partitions when the first ones were assigned; null before.
+  private @Nullable Map<TopicPartition, Long> present;
+
   private final RowAppender rows;
   private final KafkaRows decoder;
   private final ChunkBuilder chunks;
@@ -177,6 +181,9 @@ final class KafkaReader extends QueueingReader {
         refresh(from);
       }
       try {
+        if (isPastPresent(from)) {
+          putPresent();
+        }
         ConsumerRecords<ByteBuffer, ByteBuffer> records = from.poll(POLL);
         if (records.isEmpty()) {
           quiet(from);
@@ -224,6 +231,9 @@ final class KafkaReader extends QueueingReader {
       from.seek(partition, next.getOrDefault(partition.partition(), 0L));
     }
     assigned = wanted;
+    if (present == null) {
+      present = from.endOffsets(all, ANSWER);
+    }
     retrying(null);
   }
 
@@ -295,6 +305,21 @@ final class KafkaReader extends QueueingReader {
     }
     for (Map.Entry<Integer, Long> end : until.entrySet()) {
       if (next.getOrDefault(end.getKey(), 0L) < end.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether the records that were there at the opening have been put. Offsets without a record
+  /// (marks of transactions) count as the consumer passes them.
+  private boolean isPastPresent(KafkaConsumer<ByteBuffer, ByteBuffer> from) {
+    Map<TopicPartition, Long> ends = present;
+    if (ends == null) {
+      return false;
+    }
+    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+      if (from.position(end.getKey(), ANSWER) < end.getValue()) {
         return false;
       }
     }

@@ -40,6 +40,12 @@ public abstract class QueueingReader implements SourceReader {
   private boolean closed;
   private boolean ended;
   private boolean caughtUp;
+  private long chunksPut;
+  private long chunksGiven;
+
+  /// How many chunks hold what was there at the opening; negative while that is not known.
+  private long presentChunks = -1;
+
   private @Nullable String failure;
   private @Nullable String retrying;
   private long rows;
@@ -97,6 +103,7 @@ public abstract class QueueingReader implements SourceReader {
         return false;
       }
       queue.add(chunk);
+      chunksPut++;
       queuedRows += chunk.batch().rows() + chunk.errors().size();
       queuedBytes += chunk.batch().sizeBytes();
       caughtUp = false;
@@ -136,6 +143,29 @@ public abstract class QueueingReader implements SourceReader {
     lock.lock();
     try {
       return paused;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What was there at the opening has been [#put]. On the fetch thread; later calls change
+  /// nothing.
+  protected final void putPresent() {
+    lock.lock();
+    try {
+      if (presentChunks < 0) {
+        presentChunks = chunksPut;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public final boolean gavePresent() {
+    lock.lock();
+    try {
+      return presentChunks >= 0 && chunksGiven >= presentChunks || ended && queue.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -187,6 +217,7 @@ public abstract class QueueingReader implements SourceReader {
       headRow = whole ? 0 : to;
       if (whole) {
         queue.remove();
+        chunksGiven++;
         queuedRows -= head.batch().rows() + head.errors().size();
         queuedBytes -= head.batch().sizeBytes();
         changed.signalAll();

@@ -34,12 +34,6 @@ public interface Connector {
     return replayable(options);
   }
 
-  /// Whether there are always more rows at once: nobody can wait until such a source has given what
-  /// it has.
-  default boolean endless(Map<String, String> options) {
-    return false;
-  }
-
   void validateSink(SinkSpec spec);
 
   SinkWriter openSink(SinkSpec spec);

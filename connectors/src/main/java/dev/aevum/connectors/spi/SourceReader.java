@@ -17,6 +17,10 @@ public interface SourceReader extends AutoCloseable {
   /// A bounded source that has given everything.
   boolean finished();
 
+  /// Everything that was there when the reader was opened has been handed over by [#poll]; true
+  /// from then on. A generator that never ends has given it with its first rows.
+  boolean gavePresent();
+
   /// Everything handed over by [#poll] so far is before this.
   Position position();
 

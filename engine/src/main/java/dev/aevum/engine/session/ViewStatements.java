@@ -16,6 +16,7 @@ import dev.aevum.engine.runtime.LateTables;
 import dev.aevum.engine.runtime.MemorySize;
 import dev.aevum.engine.runtime.PlanInputs;
 import dev.aevum.engine.runtime.ViewDefinitions;
+import dev.aevum.engine.system.RunningState.SourceState;
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
 import dev.aevum.model.error.ErrorCode;
@@ -258,6 +259,19 @@ final class ViewStatements {
     return new Planned<>(sink, plan, List.of());
   }
 
+  /// A source that cannot be read is no reason to refuse a view, but one to say so.
+  private void noticeOf(StreamObject stream) {
+    for (SourceState source : session.runtime().sources().states(List.of(stream))) {
+      if (source.reason() != null) {
+        session.notice(
+            "NOTICE",
+            ErrorCode.WARNING,
+            "stream \"" + stream.name() + "\" cannot be read now: " + source.reason(),
+            "The view takes its rows when it can; see aevum.sources.");
+      }
+    }
+  }
+
   /// Waits until a new view has what its connector streams held when it was made.
   void awaitInputs(List<Integer> inputs) {
     for (int input : inputs) {
@@ -271,6 +285,7 @@ final class ViewStatements {
           }
           LockSupport.parkNanos(2_000_000L);
         }
+        noticeOf(stream);
       }
     }
     session.runtime().driver().exclusive(() -> 0);

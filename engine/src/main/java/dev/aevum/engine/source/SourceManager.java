@@ -46,7 +46,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     final Map<Integer, Set<Integer>> readers = new HashMap<>();
     final @Nullable LongFunction<WatermarkTracker> trackers;
     @Nullable WatermarkTracker tracker;
-    @Nullable SourceRunner runner;
+    volatile @Nullable SourceRunner runner;
     volatile @Nullable Position position;
 
     /// Where the first reader was opened, and where those that came later began; of others it is
@@ -54,7 +54,6 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     volatile @Nullable Position opened;
 
     final Map<Integer, Position> joined = new ConcurrentHashMap<>();
-    volatile boolean endless;
     volatile long watermark = Watermarks.NONE;
     final AtomicLong retiredRows = new AtomicLong();
 
@@ -176,7 +175,6 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     StreamObject stream = input.stream;
     Connector connector = connectors.get(connectorName(stream));
     input.position = from;
-    input.endless = connector.endless(stream.options());
     SourceReader reader = connector.openSource(spec(stream, input.needed()), from, null);
     if (from == null) {
       Position opened = connector.replayable(stream.options()) ? null : reader.position();
@@ -420,29 +418,16 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     return true;
   }
 
-  /// The stream's reader has given what was there, and the steps have taken it: it has ended, waits
-  /// for more, or cannot go on; or it never will have, and has begun. Any thread.
+  /// Steps have taken what was there when the stream's reader was opened; or nobody can wait for
+  /// that: it is not read, cannot go on, or the engine's memory is used up. Any thread.
   public boolean isCaughtUp(int stream) {
     Input input = inputs.get(stream);
-    if (input == null) {
+    SourceRunner runner = input == null ? null : input.runner;
+    if (runner == null || runner.tookPresent() || memory.paused()) {
       return true;
     }
-    SourceRunner runner = input.runner;
-    if (runner == null || runner.isDrained()) {
-      return true;
-    }
-    SourceReader.Status status = runner.status();
-    if (status.state() == SourceReader.Status.State.RUNNING && input.endless) {
-      return status.rows() > 0;
-    }
-    if (runner.hasRows()) {
-      return false;
-    }
-    return switch (status.state()) {
-      case FAILED, RETRYING, IDLE -> true;
-      case FINISHED -> false;
-      case RUNNING -> status.lag() == 0 && runner.isQuiet();
-    };
+    SourceReader.Status.State state = runner.status().state();
+    return state == SourceReader.Status.State.FAILED || state == SourceReader.Status.State.RETRYING;
   }
 
   /// State of each stream with a connector. Any thread.

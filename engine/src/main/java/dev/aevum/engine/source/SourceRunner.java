@@ -44,13 +44,18 @@ final class SourceRunner implements AutoCloseable {
   private final AtomicLong rows = new AtomicLong();
   private long queuedRows;
   private long queuedBytes;
+  private long offered;
+  private long taken;
+
+  /// How many batches hold what was there at the opening; negative while that is not known.
+  private long present = -1;
+
   private boolean stopping;
   private boolean finished;
 
   /// A batch has been counted into the watermark but is not queued yet.
   private boolean offering;
 
-  private volatile boolean quiet;
   private volatile @Nullable Throwable failure;
   private final Thread thread;
 
@@ -86,8 +91,8 @@ final class SourceRunner implements AutoCloseable {
     try {
       while (awaitRoom()) {
         SourceReader.Polled polled = reader.poll(BUDGET);
-        quiet = polled == null;
         if (polled == null) {
+          markPresent();
           if (reader.finished()) {
             finish();
             return;
@@ -97,12 +102,24 @@ final class SourceRunner implements AutoCloseable {
         }
         polled.errors().forEach(badRows::add);
         offer(polled, context);
+        markPresent();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable t) {
       LOG.warn("event=source_failed source={}", name, t);
       failure = t;
+    }
+  }
+
+  private void markPresent() {
+    if (reader.gavePresent()) {
+      lock.lock();
+      try {
+        present = present < 0 ? offered : present;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -168,6 +185,7 @@ final class SourceRunner implements AutoCloseable {
     try {
       first = ready.isEmpty();
       ready.add(new Ready(polled.partition(), batch, after, watermark));
+      offered++;
       queuedRows += batch.rows();
       queuedBytes += batch.sizeBytes();
       offering = false;
@@ -194,6 +212,7 @@ final class SourceRunner implements AutoCloseable {
     try {
       Ready next = ready.poll();
       if (next != null) {
+        taken++;
         queuedRows -= next.batch().rows();
         queuedBytes -= next.batch().sizeBytes();
         changed.signal();
@@ -204,9 +223,14 @@ final class SourceRunner implements AutoCloseable {
     }
   }
 
-  /// The last poll gave nothing.
-  boolean isQuiet() {
-    return quiet;
+  /// What was there when the reader was opened has been taken.
+  boolean tookPresent() {
+    lock.lock();
+    try {
+      return present >= 0 && taken >= present;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The reader has ended and all its rows were taken.

@@ -53,6 +53,11 @@ class SourceRunnerTest {
     }
 
     @Override
+    public boolean gavePresent() {
+      return given > 0;
+    }
+
+    @Override
     public Position position() {
       return new Position(Integer.toString(given));
     }
@@ -164,14 +169,21 @@ class SourceRunnerTest {
               Long.MAX_VALUE)) {
         runners.add(runner);
         runner.start();
+        assertThat(runner.tookPresent()).as("nothing came yet").isFalse();
         reader.give(allocator, 10);
         assertThat(awake.poll(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(runner.tookPresent()).as("what was there waits").isFalse();
         assertThat(runner.idleWatermark()).as("a row waits").isEqualTo(Watermarks.NONE);
         take(runner, 10);
         assertThat(runner.idleWatermark()).as("no row waits").isEqualTo(10);
 
+        // The thread marks the present after it has woken the test.
+        while (!runner.tookPresent()) {
+          Thread.onSpinWait();
+        }
         reader.give(allocator, 20);
         assertThat(awake.poll(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(runner.tookPresent()).as("more than what was there waits").isTrue();
         take(runner, 20);
         assertThat(seen)
             .as("while batches were counted")
