@@ -17,7 +17,7 @@ SqlNode MatchRecognize(SqlNode data) :
     patternIsNext()
     PatternClauses(match)
     clausesEnd()
-    <RPAREN>
+    <RPAREN> { MatchClauseOrder.requireOther(getToken(1)); }
     { return new MatchRecognizeNode(Nodes.pos(data, this), data, partitionBy, orderBy, match.build()); }
 }
 
@@ -33,7 +33,7 @@ void AddMeasure(MatchBuilder match) :
 void RowsPerMatch(MatchBuilder match) :
 {}
 {
-    <ONE> { match.start(getToken(0)); } <ROW> <PER> <MATCH> { match.rows(MatchClause.Rows.ONE_ROW, getToken(0)); }
+    <ONE> { match.start(getToken(0)); } <ROW> <PER> <MATCH> { match.rows(MatchClause.Rows.ONE_ROW, getToken(0)); } oneRowEnds()
 |
     <ALL> { match.start(getToken(0)); } <ROWS> <PER> <MATCH> { match.rows(MatchClause.Rows.ALL_ROWS, getToken(0)); }
     [
@@ -51,11 +51,27 @@ JAVACODE void patternIsNext() {
 }
 
 JAVACODE void measureName() {
-    MatchClauseOrder.requireMeasureName(getToken(1));
+    MatchClauseOrder.requireMeasureName(getToken(0), getToken(1));
 }
 
 JAVACODE void clausesEnd() {
-    MatchClauseOrder.requireEnd(getToken(1));
+    MatchClauseOrder.requireEnd(getToken(0), getToken(1));
+}
+
+JAVACODE void oneRowEnds() {
+    MatchClauseOrder.requireOneRowOnly(getToken(1), getToken(2));
+}
+
+JAVACODE void noRowsPerMatch() {
+    MatchClauseOrder.requireNoRowsPerMatch(getToken(1));
+}
+
+JAVACODE void boundsAhead() {
+    PatternSyntax.requireBounds(getToken(1));
+}
+
+JAVACODE void partAhead(String of) {
+    PatternSyntax.requirePart(of, getToken(1));
 }
 
 JAVACODE void word(String expected) {
@@ -69,6 +85,7 @@ JAVACODE void word(String expected) {
 void WindowPattern(MatchBuilder match) :
 {}
 {
+    noRowsPerMatch()
     [ AfterMatch(match) { match.part(); } ]
     [
         LOOKAHEAD({ Ahead.isUnquoted(getToken(1), "initial") || Ahead.isUnquoted(getToken(1), "seek") })
@@ -138,7 +155,7 @@ void AddSubset(MatchBuilder match) :
 }
 {
     union = PatternName() <EQ>
-    <LPAREN> member = PatternName() { members.add(member); } ( <COMMA> member = PatternName() { members.add(member); } )* <RPAREN>
+    <LPAREN> partAhead("SUBSET") member = PatternName() { members.add(member); } ( <COMMA> member = PatternName() { members.add(member); } )* <RPAREN>
     { match.subsets.add(new MatchClause.Subset(union, members)); }
 }
 
@@ -215,7 +232,7 @@ RowPattern RowPatternFactor() :
 void RowPatternBounds(int[] bounds) :
 {}
 {
-    <LBRACE>
+    <LBRACE> boundsAhead()
     (
         <UNSIGNED_INTEGER_LITERAL> { bounds[0] = Nodes.integer(getToken(0)); bounds[1] = bounds[0]; }
         [
@@ -243,11 +260,11 @@ RowPattern RowPatternPrimary() :
     <LPAREN> part = RowPatternOpt() <RPAREN> { return part; }
 |
     <LBRACE> { start = (SqlToken) getToken(0); }
-    <MINUS> part = RowPattern() <MINUS> <RBRACE>
+    <MINUS> partAhead("an exclusion {- -}") part = RowPattern() <MINUS> <RBRACE>
     { return new RowPattern.Exclusion(part, Nodes.span(start, getToken(0))); }
 |
     <PERMUTE> { start = (SqlToken) getToken(0); }
-    <LPAREN> part = RowPattern() { parts.add(part); } ( <COMMA> part = RowPattern() { parts.add(part); } )* <RPAREN>
+    <LPAREN> partAhead("PERMUTE") part = RowPattern() { parts.add(part); } ( <COMMA> part = RowPattern() { parts.add(part); } )* <RPAREN>
     { return new RowPattern.Permutation(parts, Nodes.span(start, getToken(0))); }
 |
     variable = PatternName() { return new RowPattern.Variable(variable.text(), variable.span()); }

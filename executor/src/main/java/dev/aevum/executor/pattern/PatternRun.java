@@ -226,10 +226,14 @@ final class PatternRun implements MatchSink {
   public void cannotSkip(PartitionMatch p, int start, boolean first) {
     problems.failMatch(
         new SqlException(
-            ErrorCode.INVALID_PARAMETER_VALUE,
-            first
-                ? "AFTER MATCH SKIP TO cannot skip to the first row of the match"
-                : "AFTER MATCH SKIP TO found no row to skip to in the match"),
+                ErrorCode.INVALID_PARAMETER_VALUE,
+                first
+                    ? "AFTER MATCH SKIP TO cannot skip to the first row of the match"
+                    : "AFTER MATCH SKIP TO found no row to skip to in the match")
+            .withHint(
+                first
+                    ? "Matching would go on where it was: skip to a later variable, to LAST of it, or TO NEXT ROW."
+                    : "Skip to a variable that every match has a row of, or PAST LAST ROW."),
         p.rows[start]);
   }
 }

@@ -132,7 +132,7 @@ final class Scope {
           "For fields of the column \"" + table + "\" write (" + table + ")." + field + ".";
       return NameErrors.missingFrom(table, hint, span);
     }
-    List<String> aliases = entries.stream().map(Entry::alias).toList();
+    List<String> aliases = entries.stream().map(Entry::alias).filter(a -> !a.isEmpty()).toList();
     String hint =
         NameErrors.closest(table, aliases)
             .map(a -> "Perhaps you meant to reference the table alias \"" + a + "\".")

@@ -96,13 +96,16 @@ public final class NameErrors {
       boolean nameExists,
       Collection<String> candidates,
       @Nullable SourceSpan span) {
+    @Nullable String pattern = nameExists ? null : PatternErrors.hintOutside(name);
     String hint =
-        nameExists
-            ? "No function matches the given name and argument types. You might need to add explicit type casts."
-            : closest(name, candidates)
-                .map(c -> "Perhaps you meant the function \"" + c + "\".")
-                .orElse(
-                    "No function matches the given name and argument types. You might need to add explicit type casts.");
+        pattern != null
+            ? pattern
+            : nameExists
+                ? "No function matches the given name and argument types. You might need to add explicit type casts."
+                : closest(name, candidates)
+                    .map(c -> "Perhaps you meant the function \"" + c + "\".")
+                    .orElse(
+                        "No function matches the given name and argument types. You might need to add explicit type casts.");
     return error(
         ErrorCode.UNDEFINED_FUNCTION,
         "function " + name + "(" + argumentTypes + ") does not exist",

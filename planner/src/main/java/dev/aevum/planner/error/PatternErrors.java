@@ -4,6 +4,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
 import java.util.Collection;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What is wrong with a MATCH_RECOGNIZE clause.
@@ -18,6 +19,32 @@ public final class PatternErrors {
   private static SqlException rule(
       String message, @Nullable String hint, @Nullable SourceSpan span) {
     return error(ErrorCode.SYNTAX_ERROR, message, hint, span);
+  }
+
+  /// For a function that only row patterns have, used elsewhere.
+  static @Nullable String hintOutside(String function) {
+    @Nullable String other =
+        switch (function) {
+          case "prev" -> "lag(...) OVER (...)";
+          case "next" -> "lead(...) OVER (...)";
+          case "first" -> "first_value(...) OVER (...)";
+          case "last" -> "last_value(...) OVER (...)";
+          case "classifier",
+              "match_number",
+              "match_rowtime",
+              "match_timed_out",
+              "running",
+              "final" ->
+              "";
+          default -> null;
+        };
+    if (other == null) {
+      return null;
+    }
+    String name = function.toUpperCase(Locale.ROOT);
+    return name
+        + " is known in MEASURES and DEFINE of MATCH_RECOGNIZE only"
+        + (other.isEmpty() ? "." : "; elsewhere there is " + other + ".");
   }
 
   // Names.
