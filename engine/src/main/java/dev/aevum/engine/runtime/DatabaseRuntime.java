@@ -21,6 +21,7 @@ import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.spi.StepInput;
 import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.executor.spi.StepOutput;
+import dev.aevum.executor.step.KeptInput;
 import dev.aevum.executor.step.KeptMatches;
 import dev.aevum.executor.step.StepEngine;
 import dev.aevum.model.batch.DeltaBatch;
@@ -576,6 +577,12 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   /// The latest matches of a view with their rows, by worker.
   public List<KeptMatches> recentMatches(int view) {
     return driver.exclusive(() -> engine.matches(view));
+  }
+
+  /// The rows that a view's row pattern keeps of its input, by worker; none of a worker that keeps
+  /// more than `most`.
+  public List<KeptInput> keptInput(int view, long most) {
+    return driver.exclusive(() -> engine.inputs(view, most));
   }
 
   /// Runs one step that changes contents and no view, and waits until it is visible; closes the

@@ -2,6 +2,7 @@ package dev.aevum.engine.session;
 
 import dev.aevum.executor.query.QueryExecution;
 import dev.aevum.executor.query.RowSource;
+import dev.aevum.executor.step.KeptInput;
 import dev.aevum.executor.step.KeptMatches;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.batch.Field;
@@ -47,6 +48,21 @@ final class MatchReasons {
       try (StatementRun run = session.start(List.of());
           RowSource source =
               QueryExecution.ofMatches(why.plan(), kept.input(), kept.matches(), run.context())) {
+        take(source, run);
+      }
+    }
+    return lines;
+  }
+
+  /// From all rows that the view keeps of its input.
+  List<String> ofInput(List<KeptInput> workers) {
+    for (KeptInput kept : workers) {
+      if (!hasAll(kept.input())) {
+        continue;
+      }
+      try (StatementRun run = session.start(List.of());
+          RowSource source =
+              QueryExecution.ofRows(why.plan(), kept.input(), kept.rows(), run.context())) {
         take(source, run);
       }
     }

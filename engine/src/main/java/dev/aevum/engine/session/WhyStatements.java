@@ -4,6 +4,7 @@ import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
 import dev.aevum.engine.runtime.ViewDefinitions;
 import dev.aevum.executor.query.QueryExecution;
 import dev.aevum.executor.query.RowSource;
+import dev.aevum.executor.step.KeptInput;
 import dev.aevum.executor.step.KeptMatches;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.error.ErrorCode;
@@ -19,21 +20,25 @@ import dev.aevum.planner.explain.SequenceWhy;
 import dev.aevum.planner.plan.QueryPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// EXPLAIN WHY: for rows of a pattern view the input rows of their matches, each with its variable
-/// and the values that its condition saw. The pattern is run anew over what the inputs keep, and
-/// over streams that keep nothing as their connectors give them again: late rows that the view
-/// refused take part in that. Of views with a sequence function: [SequenceReasons].
+/// and the values that its condition saw. They come from the matches that a final view keeps; else
+/// the pattern is run anew over what the inputs keep, over streams that keep nothing as their
+/// connectors give them again (late rows that the view refused take part in that), or over the rows
+/// that a revising view keeps. Of views with a sequence function: [SequenceReasons].
 final class WhyStatements {
   private static final String REMEDY =
       "Keep the rows: a stream without a connector keeps them unless its retention says otherwise; files, Kafka and data sets are read again; over any other put CREATE MATERIALIZED VIEW kept AS SELECT * FROM the stream, and this query over that view.";
 
-  private static final String LIMITS =
-      "a final view keeps the last 64 matches of a step, 1,000 and 4 MiB of them a worker, and none of more than 1,000 rows";
+  private static final String LIMITS = "a final view keeps " + KeptMatches.limits();
 
   private static final String BOUND = "Kept are recent matches only: " + LIMITS + ".";
+
+  /// Of a revising view more rows of a worker are not copied.
+  private static final long MOST_ROWS = 500_000;
 
   private final SessionImpl session;
 
@@ -65,23 +70,38 @@ final class WhyStatements {
       }
       return joined(lines);
     }
-    MatchWhy why = why(plan, target);
-    List<String> lines = session.running(() -> new MatchReasons(session, why).again(view.oid()));
-    if (!lines.isEmpty()) {
-      return joined(lines);
-    }
+    return explain(why(plan, target), view, target);
+  }
+
+  /// What the view kept of its own says why its rows are there, where it kept enough; what the
+  /// inputs give again may hold rows that were late for the view, or that it still waits for.
+  private String explain(MatchWhy why, MaterializedViewObject view, ExplainStatement.OfRow target) {
     long rows = rows(target);
     if (rows == 0) {
-      return joined(lines);
+      return joined(List.of());
     }
-    lines = recent(why, view);
-    if (lines.isEmpty() && why.everyRow()) {
+    List<String> recent = recent(why, view);
+    if (why.oneRow() && isAll(recent, why, rows)) {
+      return joined(recent);
+    }
+    List<String> again = session.running(() -> new MatchReasons(session, why).again(view.oid()));
+    if (isAll(again, why, rows)) {
+      return joined(again);
+    }
+    List<String> kept = ofInput(why, view);
+    if (!kept.isEmpty()) {
+      return joined(kept);
+    }
+    if (!again.isEmpty()) {
+      return joined(withMore(again, why, rows));
+    }
+    if (recent.isEmpty() && why.everyRow()) {
       return "no match is found from these rows";
     }
-    if (lines.isEmpty()) {
-      throw gone("match", target, " " + BOUND);
+    if (recent.isEmpty()) {
+      throw gone("match", target, " " + bound(view));
     }
-    return joined(withOlder(lines, why, rows));
+    return joined(withOlder(recent, why, rows));
   }
 
   private static MatchWhy why(QueryPlan plan, ExplainStatement.OfRow target) {
@@ -103,12 +123,13 @@ final class WhyStatements {
       SqlException refused) {
     QueryPlan plan = new ViewDefinitions(session.runtime()).ofUnkept(view, definition, target);
     MatchWhy why = SequenceWhy.of(plan.root()) == null ? why(plan, target) : null;
-    List<String> lines = why == null ? List.of() : recent(why, view);
-    if (why != null && !lines.isEmpty()) {
-      return joined(withOlder(lines, why, rows(target)));
-    }
-    if (why != null && rows(target) == 0) {
-      return joined(lines);
+    if (why != null) {
+      long rows = rows(target);
+      List<String> lines = rows == 0 ? List.of() : recent(why, view);
+      lines = rows == 0 || !lines.isEmpty() ? lines : ofInput(why, view);
+      if (rows == 0 || !lines.isEmpty()) {
+        return joined(withOlder(lines, why, rows));
+      }
     }
     SqlException error =
         new SqlException(
@@ -116,7 +137,7 @@ final class WhyStatements {
                 "the input rows of \"" + view.name() + "\" are not kept: " + refused.text())
             .withHint(REMEDY)
             .at(target.name().span());
-    throw why == null ? error : error.withDetail(BOUND);
+    throw why == null ? error : error.withDetail(bound(view));
   }
 
   private List<String> recent(MatchWhy why, MaterializedViewObject view) {
@@ -124,9 +145,57 @@ final class WhyStatements {
     return session.running(() -> new MatchReasons(session, why).recent(kept));
   }
 
+  /// From the rows that a revising view keeps.
+  private List<String> ofInput(MatchWhy why, MaterializedViewObject view) {
+    List<KeptInput> kept = session.runtime().keptInput(view.oid(), MOST_ROWS);
+    if (kept.stream().anyMatch(k -> k.count() > MOST_ROWS)) {
+      return List.of();
+    }
+    return session.running(() -> new MatchReasons(session, why).ofInput(kept));
+  }
+
+  /// Why what the view keeps does not help.
+  private String bound(MaterializedViewObject view) {
+    return session.runtime().keptInput(view.oid(), 0).stream()
+        .map(KeptInput::count)
+        .filter(count -> count > MOST_ROWS)
+        .findFirst()
+        .map(count ->
+            String.format(
+                Locale.ROOT,
+                "The view keeps %,d rows of a worker; at most %,d are read.",
+                count,
+                MOST_ROWS))
+        .orElse(BOUND);
+  }
+
+  private static boolean isAll(List<String> lines, MatchWhy why, long rows) {
+    return !lines.isEmpty() && (!why.oneRow() || matches(lines) == rows);
+  }
+
+  private static long matches(List<String> lines) {
+    return lines.stream().filter(line -> !line.startsWith(" ")).count();
+  }
+
+  /// `rows`: of the view. Where each is a match, it says that the inputs give more than the view
+  /// has, or fewer.
+  private static List<String> withMore(List<String> lines, MatchWhy why, long rows) {
+    long shown = matches(lines);
+    if (!why.oneRow() || rows == shown) {
+      return lines;
+    }
+    List<String> all = new ArrayList<>(lines);
+    all.add(
+        "the view has "
+            + rows
+            + (rows == 1 ? " row" : " rows")
+            + " of this: its inputs, read again, hold rows that were late for it or that it still waits for, or no longer all of them");
+    return all;
+  }
+
   /// `rows`: of the view. Where each is a match, it shows whether older ones are missing.
   private static List<String> withOlder(List<String> lines, MatchWhy why, long rows) {
-    long shown = lines.stream().filter(line -> !line.startsWith(" ")).count();
+    long shown = matches(lines);
     if (!why.oneRow() || rows <= shown) {
       return lines;
     }

@@ -156,7 +156,7 @@ final class MatchPlan {
     }
   }
 
-  private boolean isAscending() {
+  boolean isAscending() {
     return timeColumn >= 0
         && !node.orderBy().isEmpty()
         && node.orderBy().getFirst().column() == timeColumn

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 
 /// The latest matches with their rows, which the operator itself drops: what EXPLAIN WHY shows
 /// where the input does not keep them. The last [#MOST_OF_STEP] of a step, and of these the last
@@ -20,11 +21,22 @@ import java.util.List;
 ///
 /// **State**: by `[ordinal i64][hash of the partition i64]`, the bytes of [RecordedMatches]. One
 /// thread.
-final class RecentMatches {
+public final class RecentMatches {
   static final int MOST_OF_STEP = 64;
   static final int MOST = 1_000;
   static final long MOST_BYTES = 4L << 20;
   static final int MOST_ROWS = 1_000;
+
+  /// What is kept, in words.
+  public static String limits() {
+    return String.format(
+        Locale.ROOT,
+        "the last %,d matches of a step, %,d and %,d MiB of them a worker, and none of more than %,d rows",
+        MOST_OF_STEP,
+        MOST,
+        MOST_BYTES >> 20,
+        MOST_ROWS);
+  }
 
   private record Kept(long ordinal, long hash, byte[] bytes) {}
 

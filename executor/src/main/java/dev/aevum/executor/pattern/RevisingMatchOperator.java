@@ -4,6 +4,7 @@ import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.RowError;
 import dev.aevum.executor.operator.Flushing;
+import dev.aevum.executor.operator.KeepsInput;
 import dev.aevum.executor.operator.KeepsRows;
 import dev.aevum.executor.operator.Operator;
 import dev.aevum.executor.operator.OperatorContext;
@@ -17,7 +18,6 @@ import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.codec.KeyCodec;
 import dev.aevum.model.codec.RowCodec;
 import dev.aevum.model.error.SqlException;
-import dev.aevum.model.step.Watermarks;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.planner.plan.PlanNode.MatchNode;
 import dev.aevum.planner.plan.SortKey;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// [Checkpoints] before the first changed row to the first row behind the last one from which on
 /// both go the same way. Small partitions are matched as a whole, and others the first time after a
 /// start: checkpoints are in memory only.
-public final class RevisingMatchOperator implements Operator, Flushing, KeepsRows {
+public final class RevisingMatchOperator implements Operator, Flushing, KeepsRows, KeepsInput {
   /// Rows between checkpoints, about.
   static final int SPACING = 32;
 
@@ -73,6 +73,7 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
   private final KeyCodec orderCodec;
   private final int[] partitionColumns;
   private final int[] orderColumns;
+  private final KeptPartitions kept;
   private final ByteSink key = new ByteSink();
 
   /// Changes of the step: by partition key, by row key.
@@ -100,6 +101,9 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
       descending[i] = node.orderBy().get(i).descending();
       nullsFirst[i] = node.orderBy().get(i).nullsFirst();
     }
+    this.kept =
+        new KeptPartitions(
+            rows, context.allocator(), plan, codec, partitionCodec, partitionColumns);
     this.orderCodec =
         new KeyCodec(
             node.orderBy().stream().map(k -> types.get(k.column())).toList(),
@@ -142,6 +146,7 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
   private void revise(byte[] partition, Map<ByteBuffer, Long> changed) {
     long hash = KeyCodec.hash(MemorySegment.ofArray(partition), 0, partition.length);
     NavigableMap<byte[], Long> undone = new TreeMap<>(Arrays::compareUnsigned);
+    kept.before(partition);
     changed.forEach((rowKey, weight) -> {
       if (weight != 0) {
         rows.addLong(MemorySegment.ofBuffer(rowKey), 0, rowKey.remaining(), hash, weight);
@@ -150,6 +155,7 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
         undone.put(bytes, -weight);
       }
     });
+    kept.after(partition);
     if (undone.isEmpty()) {
       return;
     }
@@ -268,7 +274,7 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
 
   @Override
   public long keptKeys() {
-    return -1;
+    return kept.count();
   }
 
   @Override
@@ -278,7 +284,17 @@ public final class RevisingMatchOperator implements Operator, Flushing, KeepsRow
 
   @Override
   public long oldestMicros() {
-    return Watermarks.NONE;
+    return kept.oldest();
+  }
+
+  @Override
+  public MatchNode matchNode() {
+    return plan.node;
+  }
+
+  @Override
+  public List<byte[]> inputRows() {
+    return kept.rows();
   }
 
   @Override

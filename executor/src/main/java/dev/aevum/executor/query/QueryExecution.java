@@ -90,6 +90,16 @@ public final class QueryExecution {
         calc, new RecordedMatchSource(match, recorded, matches, context), context);
   }
 
+  /// The rows of `calc` over a row pattern whose input is `rows`, with the columns `recorded`.
+  public static RowSource ofRows(
+      CalcNode calc, Schema recorded, List<byte[]> rows, QueryContext context) {
+    if (!(calc.input() instanceof MatchNode match)) {
+      throw new IllegalArgumentException("no row pattern");
+    }
+    RowSource input = new RecordedRowSource(match.input().schema(), recorded, rows, context);
+    return new CalcSource(calc, new MatchSource(match, input, context), context);
+  }
+
   /// A source over the rows of `node`, which are closed when it cannot be made.
   private static RowSource over(
       PlanNode node, QueryContext context, UnaryOperator<RowSource> source) {

@@ -1,5 +1,6 @@
 package dev.aevum.executor.step;
 
+import dev.aevum.executor.pattern.RecentMatches;
 import dev.aevum.model.batch.Schema;
 import java.util.List;
 
@@ -8,4 +9,9 @@ import java.util.List;
 /// @param ordinal of the operator, see [OperatorStatus]
 /// @param input the columns of their rows
 /// @param matches oldest first, for [dev.aevum.executor.pattern.RecordedMatches]
-public record KeptMatches(int ordinal, Schema input, List<byte[]> matches) {}
+public record KeptMatches(int ordinal, Schema input, List<byte[]> matches) {
+  /// How many are kept, in words.
+  public static String limits() {
+    return RecentMatches.limits();
+  }
+}

@@ -353,6 +353,14 @@ public final class StepEngine implements AutoCloseable {
     return all.stream().filter(k -> k.ordinal() == last).toList();
   }
 
+  /// The rows that a view's last row pattern keeps of its input, by worker; none of a worker that
+  /// keeps more than `most`. Waits for a step under way.
+  public List<KeptInput> inputs(int view, long most) {
+    List<KeptInput> all = onAll(w -> w.inputs(view, most)).stream().flatMap(List::stream).toList();
+    int last = all.stream().mapToInt(KeptInput::ordinal).max().orElse(0);
+    return all.stream().filter(k -> k.ordinal() == last).toList();
+  }
+
   /// Lets the models of a view begin anew for keys that have these values, by partition column;
   /// takes effect with the next step. Errors: 42809, 42703.
   public void resetModels(int view, Map<String, String> condition) {

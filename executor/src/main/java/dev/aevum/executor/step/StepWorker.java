@@ -4,6 +4,7 @@ import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.executor.kernel.SessionEnvironment;
 import dev.aevum.executor.operator.DropsRows;
+import dev.aevum.executor.operator.KeepsInput;
 import dev.aevum.executor.operator.KeepsMatches;
 import dev.aevum.executor.operator.KeepsModels;
 import dev.aevum.executor.operator.KeepsRows;
@@ -331,6 +332,21 @@ final class StepWorker {
       for (CircuitNode n : v.nodes) {
         if (v.view == view && v.failure() == null && n.operator() instanceof KeepsMatches k) {
           all.add(new KeptMatches(n.ordinal, k.matchNode().input().schema(), k.recentMatches()));
+        }
+      }
+    }
+    return all;
+  }
+
+  /// The rows that the view's row patterns keep of their inputs, where there are at most `most`.
+  List<KeptInput> inputs(int view, long most) {
+    List<KeptInput> all = new ArrayList<>();
+    for (ViewCircuit v : views) {
+      for (CircuitNode n : v.nodes) {
+        if (v.view == view && v.failure() == null && n.operator() instanceof KeepsInput k) {
+          long count = k.keptRows();
+          List<byte[]> rows = count > most ? List.of() : k.inputRows();
+          all.add(new KeptInput(n.ordinal, k.matchNode().input().schema(), count, rows));
         }
       }
     }
