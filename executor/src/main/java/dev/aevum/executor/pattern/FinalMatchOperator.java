@@ -96,6 +96,9 @@ public final class FinalMatchOperator
   private final PartitionMatch[] single = new PartitionMatch[1];
   private boolean isEnded;
 
+  /// Restored rows go to their partitions with the first watermark.
+  private boolean hasAdvanced;
+
   /// Nothing: what was read ahead is used, or it would not be read.
   @SuppressWarnings("UnusedVariable")
   private long readAhead;
@@ -185,6 +188,7 @@ public final class FinalMatchOperator
     if (isEnded) {
       return;
     }
+    hasAdvanced = true;
     long bound = Watermarks.plus(watermark, timeOffset);
     isEnded = watermark == Watermarks.END;
     EvaluationContext evaluation = context.evaluation().get();
@@ -508,6 +512,9 @@ public final class FinalMatchOperator
 
   @Override
   public long keptKeys() {
+    if (!hasAdvanced && keptRows() > 0) {
+      return -1;
+    }
     return packed != null ? packed.size() : partitions.size();
   }
 

@@ -96,7 +96,7 @@ public final class NameErrors {
       boolean nameExists,
       Collection<String> candidates,
       @Nullable SourceSpan span) {
-    @Nullable String pattern = nameExists ? null : PatternErrors.hintOutside(name);
+    @Nullable String pattern = PatternErrors.hintOutside(name);
     String hint =
         pattern != null
             ? pattern
