@@ -2,14 +2,15 @@ package dev.aevum.engine.catalog;
 
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.batch.Schema;
+import dev.aevum.parser.Renaming;
 import dev.aevum.planner.plan.ModelSpec;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A user's object. `oid` is fixed for its life (16384 and up) and is also the id of its contents
-/// and state. `definition` is the statement that made it, as written: it is parsed and planned
-/// again at every start.
+/// and state. `definition` is the statement that made it, as written but for its present name: it
+/// is parsed and planned again at every start.
 public sealed interface CatalogObject {
   Identity identity();
 
@@ -24,7 +25,8 @@ public sealed interface CatalogObject {
       String definition,
       @Nullable String comment) {
     public Identity renamed(String newName) {
-      return new Identity(oid, schema, newName, owner, definition, comment);
+      String text = Renaming.renamed(definition, name, newName);
+      return new Identity(oid, schema, newName, owner, text, comment);
     }
 
     public Identity withComment(@Nullable String text) {

@@ -112,6 +112,18 @@ final class CheckStatements {
             .at(name.span());
       }
     }
+    long errors = session.runtime().viewErrors(view.oid());
+    if (errors > 0) {
+      throw new SqlException(
+              ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
+              "materialized view \""
+                  + view.name()
+                  + "\" leaves out rows because of "
+                  + errors
+                  + (errors == 1 ? " error" : " errors"))
+          .withHint("Correct them first: SELECT * FROM aevum.errors shows them.")
+          .at(name.span());
+    }
     return definitions.adHoc(view, definition);
   }
 
