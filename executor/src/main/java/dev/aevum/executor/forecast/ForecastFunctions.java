@@ -92,6 +92,11 @@ public final class ForecastFunctions {
   private static ForecastOptions options(Map<String, Object> given) {
     double minimum = (Double) given.getOrDefault("min_value", Double.NEGATIVE_INFINITY);
     double maximum = (Double) given.getOrDefault("max_value", Double.POSITIVE_INFINITY);
+    if (minimum > maximum) {
+      throw new SqlException(
+          ErrorCode.INVALID_PARAMETER_VALUE,
+          "option \"min_value\" of forecast must not be above \"max_value\"");
+    }
     return new ForecastOptions(
         Math.toIntExact((Long) given.getOrDefault("horizon", 24L)),
         (String) given.getOrDefault("model", ForecastOptions.AUTO),
@@ -99,7 +104,7 @@ public final class ForecastFunctions {
         Math.toIntExact((Long) given.getOrDefault("max_period", 336L)),
         (Double) given.getOrDefault("confidence", 0.95),
         minimum,
-        Math.max(minimum, maximum),
+        maximum,
         halfLife(given));
   }
 

@@ -2,15 +2,20 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.parser.tree.ArgumentNode;
 import dev.aevum.parser.tree.FunctionCallNode;
+import dev.aevum.planner.error.NameErrors;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.rex.Rex;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +62,40 @@ final class ConstantArguments {
         return node.withArguments(all);
       }
     }
-    throw StatementErrors.of(
+    throw unknown(node, named, overloads);
+  }
+
+  /// What is wrong with names that fit no overload: one that is given twice, one that none has, or
+  /// one that is not for so many arguments.
+  private static SqlException unknown(
+      FunctionCallNode node, List<ArgumentNode> named, List<FunctionSignature> overloads) {
+    Set<String> seen = new HashSet<>();
+    for (ArgumentNode argument : named) {
+      if (!seen.add(argument.name())) {
+        return StatementErrors.syntax(
+            "option \"" + argument.name() + "\" is given twice", ExpressionBinder.span(argument));
+      }
+    }
+    List<String> known =
+        overloads.stream()
+            .flatMap(o -> o.constants() == null ? Stream.empty() : o.constants().names().stream())
+            .filter(n -> !n.isEmpty())
+            .distinct()
+            .toList();
+    ArgumentNode wrong =
+        named.stream().filter(n -> !known.contains(n.name())).findFirst().orElse(named.getFirst());
+    return new SqlException(
         ErrorCode.INVALID_PARAMETER_VALUE,
         "function "
             + node.name().getLast()
             + " has no option \""
-            + named.getFirst().name()
-            + "\" with these arguments",
-        ExpressionBinder.span(named.getFirst()));
+            + wrong.name()
+            + "\""
+            + (known.contains(wrong.name()) ? " with these arguments" : ""),
+        null,
+        known.isEmpty() ? null : NameErrors.optionHint(wrong.name(), known),
+        ExpressionBinder.span(wrong),
+        null);
   }
 
   /// Errors: 22023 for NULL, what is no constant, and what the function does not take.

@@ -95,7 +95,7 @@ final class ForecastTableBinder {
     }
     SequenceSignature signature =
         Objects.requireNonNull(SequenceBinder.find(context, FORECAST), FORECAST);
-    SequenceBinder binder = new SequenceBinder(inner, signature);
+    SequenceBinder binder = new SequenceBinder(inner, signature, List.of("emit_every", "history"));
     List<RexNode> partition = new ArrayList<>();
     for (SqlNode key : table.partitionBy()) {
       partition.add(inner.coercion().orText(inner.bind(key), ExpressionBinder.span(key)));
@@ -107,7 +107,7 @@ final class ForecastTableBinder {
         partition,
         forecast,
         signature.columns(Rex.type(time)),
-        new SequenceOptions(inner, ROWS).bind(ofRows),
+        new SequenceOptions(inner, ROWS, List.of()).bind(ofRows),
         call);
   }
 

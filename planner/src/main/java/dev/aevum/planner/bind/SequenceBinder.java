@@ -25,10 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class SequenceBinder {
   private final ExpressionBinder expressions;
   private final SequenceSignature signature;
+  private final List<String> others;
 
   SequenceBinder(ExpressionBinder expressions, SequenceSignature signature) {
+    this(expressions, signature, List.of());
+  }
+
+  /// @param others names of options that the statement knows beside those of the function
+  SequenceBinder(ExpressionBinder expressions, SequenceSignature signature, List<String> others) {
     this.expressions = expressions;
     this.signature = signature;
+    this.others = others;
   }
 
   /// Null: no sequence function has that name.
@@ -107,11 +114,11 @@ final class SequenceBinder {
               + (signature.leastArguments() == signature.mostArguments()
                   ? Integer.toString(signature.leastArguments())
                   : signature.leastArguments() + " to " + signature.mostArguments())
-              + " values, not "
+              + (signature.mostArguments() == 1 ? " value, not " : " values, not ")
               + count,
           span);
     }
-    Map<String, Object> options = new SequenceOptions(expressions, signature).bind(named);
+    Map<String, Object> options = new SequenceOptions(expressions, signature, others).bind(named);
     if (signature.mostArguments() > 1) {
       options.put(SequenceCall.COLUMNS, List.copyOf(names));
     }

@@ -3,10 +3,13 @@ package dev.aevum.planner.bind;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.text.PgText;
+import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.IntervalValue;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.tree.ArgumentNode;
+import dev.aevum.planner.error.NameErrors;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.function.SequenceSignature;
 import dev.aevum.planner.plan.function.SequenceSignature.Option;
@@ -14,7 +17,7 @@ import dev.aevum.planner.rex.Rex;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class SequenceOptions {
   private final ExpressionBinder expressions;
   private final SequenceSignature signature;
+  private final List<String> others;
 
-  SequenceOptions(ExpressionBinder expressions, SequenceSignature signature) {
+  /// @param others options that the statement knows beside those of the function
+  SequenceOptions(ExpressionBinder expressions, SequenceSignature signature, List<String> others) {
     this.expressions = expressions;
     this.signature = signature;
+    this.others = others;
   }
 
   /// Errors: 22023 with the option and its range.
@@ -53,9 +59,10 @@ final class SequenceOptions {
         ErrorCode.INVALID_PARAMETER_VALUE,
         "function " + signature.name() + " has no option \"" + argument.name() + "\"",
         null,
-        "Options: "
-            + signature.options().stream().map(Option::name).collect(Collectors.joining(", "))
-            + ".",
+        NameErrors.optionHint(
+            argument.name(),
+            Stream.concat(signature.options().stream().map(Option::name), others.stream())
+                .toList()),
         span(argument),
         null);
   }
@@ -81,7 +88,7 @@ final class SequenceOptions {
       case INTEGER -> {
         double value = number(option, argument, bound);
         if (value != Math.rint(value)) {
-          throw outOfRange(option, argument, Double.toString(value));
+          throw outOfRange(option, argument, Option.shown(value));
         }
         yield (long) value;
       }
@@ -101,7 +108,7 @@ final class SequenceOptions {
         }
         double rows = number(option, argument, bound);
         if (rows != Math.rint(rows)) {
-          throw outOfRange(option, argument, Double.toString(rows));
+          throw outOfRange(option, argument, Option.shown(rows));
         }
         yield (long) rows;
       }
@@ -111,7 +118,7 @@ final class SequenceOptions {
   private double number(Option option, ArgumentNode argument, RexNode bound) {
     double value = (Double) constant(option, argument, bound, SimpleType.DOUBLE);
     if (!(value >= option.minimum() && value <= option.maximum())) {
-      throw outOfRange(option, argument, Double.toString(value));
+      throw outOfRange(option, argument, Option.shown(value));
     }
     return value;
   }
@@ -122,15 +129,17 @@ final class SequenceOptions {
         || value.days() < 0
         || value.micros() < 0
         || value.days() == 0 && value.micros() == 0) {
-      throw outOfRange(option, argument, "this interval");
+      throw outOfRange(
+          option,
+          argument,
+          "'" + PgText.formatValue(SimpleType.INTERVAL, value, TextStyle.DEFAULT) + "'");
     }
     return value;
   }
 
   /// Errors: 22023 for NULL and for what is no constant of the type.
   private Object constant(Option option, ArgumentNode argument, RexNode bound, SqlType type) {
-    RexNode typed = expressions.coercion().implicit(bound, type, span(argument));
-    @Nullable Object value = ConstantValues.of(typed);
+    @Nullable Object value = ConstantValues.of(typed(option, argument, bound, type));
     if (value == null) {
       throw StatementErrors.of(
           ErrorCode.INVALID_PARAMETER_VALUE,
@@ -144,5 +153,21 @@ final class SequenceOptions {
           span(argument));
     }
     return value;
+  }
+
+  /// A text that does not read as the type, and a type that does not become it, are out of range.
+  private RexNode typed(Option option, ArgumentNode argument, RexNode bound, SqlType type) {
+    try {
+      return expressions.coercion().implicit(bound, type, span(argument));
+    } catch (SqlException e) {
+      if (e.code() == ErrorCode.INVALID_TEXT_REPRESENTATION
+          || e.code() == ErrorCode.INVALID_DATETIME_FORMAT) {
+        throw outOfRange(option, argument, "'" + ConstantValues.of(bound) + "'");
+      }
+      if (e.code() == ErrorCode.CANNOT_COERCE || e.code() == ErrorCode.DATATYPE_MISMATCH) {
+        throw outOfRange(option, argument, "of type " + Rex.type(bound).displayName());
+      }
+      throw e;
+    }
   }
 }

@@ -2,11 +2,14 @@ package dev.aevum.planner.bind;
 
 import dev.aevum.model.batch.Field;
 import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SourceSpan;
+import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.parser.tree.ArgumentNode;
 import dev.aevum.parser.tree.DescriptorNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.parser.tree.TableArgumentNode;
+import dev.aevum.planner.error.NameErrors;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.QueryPlan.ColumnOrigin;
 import dev.aevum.planner.plan.function.SequenceSignature;
@@ -79,16 +82,17 @@ final class SequenceTableBinder {
     }
     @Nullable SequenceSignature signature = SequenceBinder.find(context, function);
     if (signature == null) {
-      throw StatementErrors.of(
-          ErrorCode.INVALID_PARAMETER_VALUE,
-          "there is no detector \"" + function + "\"",
-          call.nameSpan());
+      throw unknownDetector(function, call.nameSpan());
     }
     if (value == null) {
       throw StatementErrors.syntax(
           call.name().getLast() + " needs value => DESCRIPTOR(column)", call.span());
     }
-    SequenceBinder binder = new SequenceBinder(inner, signature);
+    SequenceBinder binder =
+        new SequenceBinder(
+            inner,
+            signature,
+            name.equals(DETECT) ? List.of("prefix", "method") : List.of("prefix"));
     List<RexNode> partition = new ArrayList<>();
     for (SqlNode key : table.partitionBy()) {
       partition.add(inner.coercion().orText(inner.bind(key), ExpressionBinder.span(key)));
@@ -98,6 +102,21 @@ final class SequenceTableBinder {
     given.addAll(options);
     RexNode bound = binder.call(given, partition, time, inner, call.nameSpan());
     return build(data, bound, signature, prefix == null ? "" : prefix, call);
+  }
+
+  private SqlException unknownDetector(String function, @Nullable SourceSpan span) {
+    List<String> detectors =
+        context.catalog().functions().sequences().stream()
+            .filter(s -> s.columns().stream().anyMatch(f -> f.name().equals("is_anomaly")))
+            .map(SequenceSignature::name)
+            .toList();
+    return new SqlException(
+        ErrorCode.INVALID_PARAMETER_VALUE,
+        "there is no detector \"" + function + "\"",
+        null,
+        "Detectors: " + NameErrors.list(detectors) + ".",
+        span,
+        null);
   }
 
   static List<? extends SqlNode> columns(SqlNode value) {

@@ -4,6 +4,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is wrong with CREATE MODEL and calls of predict.
@@ -78,22 +79,27 @@ public final class ModelErrors {
   }
 
   public static SqlException unknownAlgorithm(
-      String name, String known, @Nullable SourceSpan span) {
+      String name, List<String> known, @Nullable SourceSpan span) {
     return error(
         ErrorCode.UNDEFINED_OBJECT,
         "algorithm \"" + name + "\" does not exist",
         null,
-        "Algorithms: " + known + ".",
+        NameErrors.closest(name, known)
+                .map(a -> "Perhaps you meant the algorithm \"" + a + "\". ")
+                .orElse("")
+            + "Algorithms: "
+            + NameErrors.list(known)
+            + ".",
         span);
   }
 
   public static SqlException unknownOption(
-      String algorithm, String option, String known, @Nullable SourceSpan span) {
+      String algorithm, String option, List<String> known, @Nullable SourceSpan span) {
     return error(
         ErrorCode.INVALID_PARAMETER_VALUE,
         "algorithm " + algorithm + " has no option \"" + option + "\"",
         null,
-        "Options: " + known + ".",
+        NameErrors.optionHint(option, known),
         span);
   }
 

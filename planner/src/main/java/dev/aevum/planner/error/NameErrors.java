@@ -158,6 +158,16 @@ public final class NameErrors {
     return Optional.ofNullable(EditDistance.closest(name, candidates, limit));
   }
 
+  /// What may have been meant by an option that there is not, and all there are.
+  public static String optionHint(String given, List<String> options) {
+    return closest(given, options)
+            .map(o -> "Perhaps you meant the option \"" + o + "\". ")
+            .orElse("")
+        + "Options: "
+        + list(options)
+        + ".";
+  }
+
   public static String list(List<String> names) {
     return names.stream().collect(Collectors.joining(", "));
   }

@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// CREATE MODEL: the query's columns become partition, target, features and order of a [LearnNode].
@@ -64,9 +63,7 @@ public final class ModelLowering {
             .orElseThrow(() ->
                 ModelErrors.unknownAlgorithm(
                     name,
-                    algorithms.stream()
-                        .map(LearningSignature::name)
-                        .collect(Collectors.joining(", ")),
+                    algorithms.stream().map(LearningSignature::name).toList(),
                     statement.algorithm().span()));
   }
 
@@ -256,9 +253,7 @@ public final class ModelLowering {
         throw ModelErrors.unknownOption(
             algorithm.name(),
             given.name(),
-            algorithm.options().stream()
-                .map(SequenceSignature.Option::name)
-                .collect(Collectors.joining(", ")),
+            algorithm.options().stream().map(SequenceSignature.Option::name).toList(),
             given.nameSpan());
       }
       String text = given.value().text();

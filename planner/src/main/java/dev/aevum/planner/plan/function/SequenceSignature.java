@@ -4,6 +4,7 @@ import dev.aevum.model.batch.Field;
 import dev.aevum.model.type.CompositeType;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,8 @@ public record SequenceSignature(
         case BOOLEAN -> "true or false";
         case TEXT -> String.join(", ", choices.stream().map(c -> "'" + c + "'").toList());
         case INTERVAL -> "a positive interval without months";
-        case ROWS_OR_INTERVAL -> "rows (0 or more) or an interval without months";
+        case ROWS_OR_INTERVAL ->
+            "rows (" + shown(minimum) + " or more) or a positive interval without months";
       };
     }
 
@@ -101,17 +103,20 @@ public record SequenceSignature(
       boolean below = minimum > -Double.MAX_VALUE;
       boolean above = maximum < (kind == Kind.INTEGER ? Integer.MAX_VALUE : Double.MAX_VALUE);
       if (below && above) {
-        return number(minimum) + " to " + number(maximum);
+        return shown(minimum) + " to " + shown(maximum);
       }
       if (below) {
-        return number(minimum) + " or more";
+        return shown(minimum) + " or more";
       }
-      return above ? number(maximum) + " or less" : "any number";
+      return above ? shown(maximum) + " or less" : "any number";
     }
 
-    private static String number(double value) {
-      return value == Math.rint(value) && Math.abs(value) < 1e15
-          ? Long.toString((long) value)
+    /// A number as one would write it.
+    public static String shown(double value) {
+      return Double.isFinite(value)
+              && Math.abs(value) < 1e18
+              && (value == 0 || Math.abs(value) > 1e-18)
+          ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
           : Double.toString(value);
     }
   }
