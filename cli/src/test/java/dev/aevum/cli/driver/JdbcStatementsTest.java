@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
@@ -72,6 +73,31 @@ class JdbcStatementsTest {
       }
     }
     connection.commit();
+  }
+
+  /// Constants of a call come with each execution, with the types that the driver declares.
+  @Test
+  void constantsOfAggregatesAsParameters() throws SQLException {
+    run(connection, "INSERT INTO t SELECT g, 'n' || g % 3, g FROM generate_series(1, 100) g");
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT approx_percentile(?, v, method => ?), approx_count(name, ?) FROM t")) {
+      for (int execution = 0; execution < 7; execution++) {
+        if (execution % 2 == 0) {
+          select.setDouble(1, 0.5);
+        } else {
+          select.setBigDecimal(1, new BigDecimal("0.5"));
+        }
+        select.setString(2, "rank");
+        select.setString(3, "n" + execution % 3);
+        assertThat(rows(select.executeQuery()))
+            .containsExactly("50|" + (execution % 3 == 1 ? 34 : 33));
+      }
+      select.setInt(1, 2);
+      fails("22023", select::executeQuery);
+      select.setNull(1, Types.DOUBLE);
+      fails("22023", select::executeQuery);
+    }
   }
 
   @Test

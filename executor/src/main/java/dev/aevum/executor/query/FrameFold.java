@@ -41,7 +41,7 @@ final class FrameFold {
       AggregateCall call, DeltaBatch sorted, FrameRanges ranges, QueryContext context) {
     FrameFold fold = new FrameFold(call, sorted, ranges, context);
     List<SqlType> types = sorted.columns().stream().map(Column::type).toList();
-    AggregateFunction function = context.registry().aggregate(call, types);
+    AggregateFunction function = context.aggregate(call, types);
     AccumulatorAggregate accumulator =
         switch (function) {
           case AccumulatorAggregate a -> a;

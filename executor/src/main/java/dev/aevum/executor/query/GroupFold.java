@@ -27,7 +27,7 @@ final class GroupFold {
   static Column fold(
       AggregateCall call, DeltaBatch rows, int[] groupOf, int groups, QueryContext context) {
     List<SqlType> types = rows.columns().stream().map(Column::type).toList();
-    AggregateFunction function = context.registry().aggregate(call, types);
+    AggregateFunction function = context.aggregate(call, types);
     int[] chosen = chosenRows(call, rows, groupOf);
     return switch (function) {
       case AccumulatorAggregate a -> accumulate(a, call, rows, chosen, groupOf, groups, context);

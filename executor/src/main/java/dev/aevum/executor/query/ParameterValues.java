@@ -60,9 +60,14 @@ final class ParameterValues {
   }
 
   private static Expr.Literal value(Expr.Parameter p, List<Expr.Literal> values) {
-    if (p.index() < 1 || p.index() > values.size()) {
-      throw new SqlException(ErrorCode.UNDEFINED_PARAMETER, "there is no parameter $" + p.index());
+    return new Expr.Literal(value(p.index(), values).value(), p.type());
+  }
+
+  /// Errors: 42P02 where there is no such parameter.
+  static Expr.Literal value(int number, List<Expr.Literal> values) {
+    if (number < 1 || number > values.size()) {
+      throw new SqlException(ErrorCode.UNDEFINED_PARAMETER, "there is no parameter $" + number);
     }
-    return new Expr.Literal(values.get(p.index() - 1).value(), p.type());
+    return values.get(number - 1);
   }
 }

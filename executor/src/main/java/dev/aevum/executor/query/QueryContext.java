@@ -1,5 +1,6 @@
 package dev.aevum.executor.query;
 
+import dev.aevum.executor.aggregate.AggregateFunction;
 import dev.aevum.executor.expression.CalcEvaluator;
 import dev.aevum.executor.expression.ExpressionCompiler;
 import dev.aevum.executor.expression.Filter;
@@ -9,7 +10,9 @@ import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.Expr;
+import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.storage.state.StateBackend;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -54,6 +57,23 @@ public record QueryContext(
 
   Expr bound(Expr expression) {
     return parameters.isEmpty() ? expression : ParameterValues.substitute(expression, parameters);
+  }
+
+  /// The aggregate of a call over an input with these column types; its constants may be
+  /// parameters.
+  AggregateFunction aggregate(AggregateCall call, List<SqlType> inputTypes) {
+    FunctionSignature closed =
+        call.function().closed(number -> ParameterValues.value(number, parameters).value());
+    return registry.aggregate(
+        new AggregateCall(
+            closed,
+            call.arguments(),
+            call.distinct(),
+            call.filter(),
+            call.orderBy(),
+            call.type(),
+            call.nullable()),
+        inputTypes);
   }
 
   /// Fails the statement with the first row error, if there is one, or when it was canceled.

@@ -66,7 +66,7 @@ final class StreamedGroups implements AutoCloseable {
       Optional<? extends AggregateFunction> aggregate =
           call.distinct() || !call.orderBy().isEmpty()
               ? Optional.empty()
-              : switch (context.registry().aggregate(call, node.input().schema().types())) {
+              : switch (context.aggregate(call, node.input().schema().types())) {
                 case AccumulatorAggregate a -> Optional.of(a);
                 case SketchAggregate s -> Optional.of(s);
                 case ExtremeAggregate e -> e.accumulator();

@@ -4,18 +4,21 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SourceSpan;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SimpleType;
+import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.tree.ArgumentNode;
 import dev.aevum.parser.tree.FunctionCallNode;
 import dev.aevum.planner.error.NameErrors;
 import dev.aevum.planner.error.StatementErrors;
 import dev.aevum.planner.plan.function.FunctionSignature;
 import dev.aevum.planner.rex.Rex;
+import dev.aevum.planner.rex.Scalar;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -98,16 +101,25 @@ final class ConstantArguments {
         null);
   }
 
+  /// Parameters are constants whose values come when the statement runs.
+  ///
   /// Errors: 22023 for NULL, what is no constant, and what the function does not take.
   static Bound bind(FunctionSignature signature, List<RexNode> arguments, FunctionCallNode node) {
     FunctionSignature.Constants constants = Objects.requireNonNull(signature.constants());
     List<@Nullable Object> values = new ArrayList<>();
     List<RexNode> left = new ArrayList<>();
+    boolean later = false;
     for (int i = 0; i < arguments.size(); i++) {
       String name = constants.names().get(i);
       if (name.isEmpty()) {
         values.add(null);
         left.add(arguments.get(i));
+        continue;
+      }
+      FunctionSignature.Open open = parameter(arguments.get(i));
+      if (open != null) {
+        values.add(open);
+        later = true;
         continue;
       }
       @Nullable Object value = ConstantValues.of(arguments.get(i));
@@ -120,12 +132,24 @@ final class ConstantArguments {
       boolean widen = value instanceof Number && Rex.type(arguments.get(i)) == SimpleType.DOUBLE;
       values.add(widen ? (Object) ((Number) value).doubleValue() : value);
     }
-    @Nullable String complaint = constants.check().complaint(values);
+    @Nullable String complaint = later ? null : constants.check().complaint(values);
     if (complaint != null) {
       throw StatementErrors.of(
           ErrorCode.INVALID_PARAMETER_VALUE, signature.name() + ": " + complaint, node.span());
     }
     return new Bound(signature.bound(values), left);
+  }
+
+  /// A parameter as it is, as another kind of text, or as double precision.
+  private static FunctionSignature.@Nullable Open parameter(RexNode node) {
+    if (Rex.scalar(node) instanceof Scalar.Parameter p) {
+      return new FunctionSignature.Open(p.number());
+    }
+    SqlType type = Rex.type(node);
+    return (type == SimpleType.DOUBLE || type == SimpleType.TEXT)
+            && Rex.scalar(node) instanceof Scalar.Cast
+        ? parameter(((RexCall) node).getOperands().getFirst())
+        : null;
   }
 
   private static @Nullable SourceSpan span(FunctionCallNode node, int argument) {

@@ -1,9 +1,14 @@
 package dev.aevum.planner.plan.function;
 
+import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.SqlException;
+import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One overload of a function, operator or aggregate. Identity is the object: the executor maps it
@@ -85,6 +90,47 @@ public record FunctionSignature(
     public Binding {
       values = Collections.unmodifiableList(new ArrayList<>(values));
     }
+  }
+
+  /// A constant that is known when the statement runs: the value of its parameter `$number`.
+  public record Open(int number) {
+    @Override
+    public String toString() {
+      return "$" + number;
+    }
+  }
+
+  /// This aggregate with the values of parameters among its constants.
+  ///
+  /// Errors: 22023 for NULL and what the function does not take.
+  public FunctionSignature closed(IntFunction<@Nullable Object> parameters) {
+    if (binding == null || binding.values().stream().noneMatch(Open.class::isInstance)) {
+      return this;
+    }
+    Constants known = Objects.requireNonNull(constants);
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int i = 0; i < binding.values().size(); i++) {
+      if (!(binding.values().get(i) instanceof Open open)) {
+        values.add(binding.values().get(i));
+        continue;
+      }
+      Object value = parameters.apply(open.number());
+      if (value == null) {
+        throw new SqlException(
+            ErrorCode.INVALID_PARAMETER_VALUE,
+            known.names().get(i) + " of " + name + " must be a constant and not NULL");
+      }
+      boolean widen =
+          value instanceof Number
+              && arguments.get(i) instanceof ArgumentType.Exact exact
+              && exact.type() == SimpleType.DOUBLE;
+      values.add(widen ? (Object) ((Number) value).doubleValue() : value);
+    }
+    String complaint = known.check().complaint(values);
+    if (complaint != null) {
+      throw new SqlException(ErrorCode.INVALID_PARAMETER_VALUE, name + ": " + complaint);
+    }
+    return binding.base().bound(values);
   }
 
   /// This aggregate with the constants of a call.
