@@ -644,7 +644,12 @@ Statement Maintenance() :
     [ <FULL> ] [ <FREEZE> ] [ <VERBOSE> ] [ <ANALYZE> ]
     [ names = MaintainedTables() ] { return new VacuumStatement(names); }
 |
-    <REFRESH> <MATERIALIZED> <VIEW> [ <CONCURRENTLY> ] name = ObjectName() { return new RefreshMaterializedViewStatement(name); }
+    <REFRESH>
+    (
+        <MATERIALIZED> <VIEW> [ <CONCURRENTLY> ] name = ObjectName() { return new RefreshMaterializedViewStatement(name); }
+    |
+        <MODEL> name = ObjectName() { return new RefreshModelStatement(name); }
+    )
 |
     <CHECK> <MATERIALIZED> <VIEW> name = ObjectName() { return new CheckMaterializedViewStatement(name); }
 }

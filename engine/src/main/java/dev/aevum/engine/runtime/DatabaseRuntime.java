@@ -480,11 +480,17 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     ViewRuntime view = views.get(relation);
     String failure = view == null ? null : view.failure();
     if (failure != null) {
+      boolean model =
+          catalog().find(relation) instanceof MaterializedViewObject v && v.model() != null;
+      String kind = model ? "model" : "materialized view";
       throw new SqlException(
               ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
-              "materialized view \"" + nameOf(relation) + "\" has failed")
+              kind + " \"" + nameOf(relation) + "\" has failed")
           .withDetail(failure)
-          .withHint("Use the REFRESH MATERIALIZED VIEW command to rebuild it.");
+          .withHint(
+              model
+                  ? "Use the REFRESH MODEL command to learn it anew from what its inputs hold."
+                  : "Use the REFRESH MATERIALIZED VIEW command to rebuild it.");
     }
   }
 

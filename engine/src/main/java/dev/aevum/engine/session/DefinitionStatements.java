@@ -32,14 +32,17 @@ import dev.aevum.parser.statement.DropStatement;
 import dev.aevum.parser.statement.ObjectKind;
 import dev.aevum.parser.statement.ObjectName;
 import dev.aevum.parser.statement.RefreshMaterializedViewStatement;
+import dev.aevum.parser.statement.RefreshModelStatement;
 import dev.aevum.parser.tree.StatementText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// CREATE, DROP, ALTER ... RENAME, COMMENT ON. A definition takes effect at once, between two
@@ -120,7 +123,8 @@ final class DefinitionStatements {
       throw new SqlException(
               ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST,
               "cannot replace " + described(there) + " because other objects depend on it")
-          .withDetail(dependencies(there, dependents));
+          .withDetail(dependencies(there, dependents))
+          .withHint("Use DROP ... CASCADE to drop the dependent objects too.");
     }
     session.runtime().definitions().drop(c -> List.of(there));
   }
@@ -272,15 +276,28 @@ final class DefinitionStatements {
 
   /// A maintained view is always fresh; one that has failed is rebuilt.
   Prepared refresh(RefreshMaterializedViewStatement s) {
+    return refresh("REFRESH MATERIALIZED VIEW", () -> materialized(s.name(), "REFRESH MODEL"));
+  }
+
+  /// A model that has failed learns anew what its inputs hold.
+  Prepared refresh(RefreshModelStatement s) {
+    return refresh(
+        "REFRESH MODEL",
+        () ->
+            (MaterializedViewObject)
+                Objects.requireNonNull(find(ObjectKind.MODEL, s.name(), false)));
+  }
+
+  private Prepared refresh(String tag, Supplier<MaterializedViewObject> found) {
     Prepared rebuild =
         definition(
-            "REFRESH MATERIALIZED VIEW",
+            tag,
             () -> {
-              session.runtime().definitions().refresh(catalog -> refreshed(s));
+              session.runtime().definitions().refresh(catalog -> found.get());
               return true;
             });
-    Prepared nothing = Commands.command(() -> "REFRESH MATERIALIZED VIEW");
-    return session.runtime().hasFailed(refreshed(s).oid()) ? rebuild : nothing;
+    Prepared nothing = Commands.command(() -> tag);
+    return session.runtime().hasFailed(found.get().oid()) ? rebuild : nothing;
   }
 
   /// The models of a view's keys begin anew with each key's next row.
@@ -288,7 +305,7 @@ final class DefinitionStatements {
     return definition(
         "ALTER MATERIALIZED VIEW",
         () -> {
-          MaterializedViewObject view = materialized(s.name());
+          MaterializedViewObject view = materialized(s.name(), "ALTER MODEL ... RESET");
           Map<String, String> condition = new LinkedHashMap<>();
           s.condition().forEach(c -> condition.put(c.column().text(), c.value().text()));
           try {
@@ -303,21 +320,20 @@ final class DefinitionStatements {
         });
   }
 
-  private MaterializedViewObject refreshed(RefreshMaterializedViewStatement s) {
-    return materialized(s.name());
-  }
-
-  private MaterializedViewObject materialized(ObjectName name) {
+  /// @param ofModel the statement that does the same to a model
+  private MaterializedViewObject materialized(ObjectName name, String ofModel) {
     SessionCatalogView view = session.catalogView();
     for (String schema : name.schema() == null ? view.searchPath() : List.of(name.schema())) {
       CatalogObject found = view.catalog().find(schema, name.name());
-      if (found instanceof MaterializedViewObject v) {
+      if (found instanceof MaterializedViewObject v && v.model() == null) {
         return v;
       }
       if (found != null) {
-        throw new SqlException(
-                ErrorCode.WRONG_OBJECT_TYPE, "\"" + name.name() + "\" is not a materialized view")
-            .at(name.span());
+        SqlException error =
+            new SqlException(
+                ErrorCode.WRONG_OBJECT_TYPE, "\"" + name.name() + "\" is not a materialized view");
+        boolean model = found instanceof MaterializedViewObject;
+        throw (model ? error.withHint("Use " + ofModel + " for a model.") : error).at(name.span());
       }
     }
     throw missing("relation", name);

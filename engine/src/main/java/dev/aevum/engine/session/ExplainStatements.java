@@ -18,6 +18,7 @@ import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.PgText;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
+import dev.aevum.parser.statement.CreateModelStatement;
 import dev.aevum.parser.statement.CreateSinkStatement;
 import dev.aevum.parser.statement.DeleteStatement;
 import dev.aevum.parser.statement.ExplainStatement;
@@ -232,6 +233,8 @@ final class ExplainStatements {
           lines(PlanPrinter.query(planner.planQuery(q.query(), catalog, List.of()).root()));
       case CreateMaterializedViewStatement v ->
           lines(PlanPrinter.view(views.plan(v, catalog).root()));
+      case CreateModelStatement m ->
+          lines(PlanPrinter.view(planner.planModel(m, catalog).view().root()));
       case CreateSinkStatement v -> lines(PlanPrinter.view(views.plan(v, catalog).root()));
       case InsertStatement i ->
           lines(PlanPrinter.query(planner.planInsert(i, catalog, List.of()).rows().root()));
@@ -243,7 +246,7 @@ final class ExplainStatements {
           throw new SqlException(
                   ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN of this statement is not supported")
               .withHint(
-                  "EXPLAIN takes queries, INSERT, UPDATE, DELETE, CREATE MATERIALIZED VIEW and CREATE SINK.");
+                  "EXPLAIN takes queries, INSERT, UPDATE, DELETE, CREATE MATERIALIZED VIEW, CREATE MODEL and CREATE SINK.");
     };
   }
 }

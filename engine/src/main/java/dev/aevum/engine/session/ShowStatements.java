@@ -24,6 +24,7 @@ import dev.aevum.parser.statement.ShowCreateStatement;
 import dev.aevum.parser.statement.ShowObjectsStatement;
 import dev.aevum.parser.statement.ShowSettingStatement;
 import dev.aevum.planner.catalog.RelationInfo;
+import dev.aevum.planner.plan.ModelSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -170,6 +171,9 @@ final class ShowStatements {
 
   private List<List<@Nullable Object>> describe(RelationInfo info) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
+    if (info instanceof RelationInfo.Model model) {
+      return describe(model.spec());
+    }
     if (session.runtime().catalog().find(info.id()) instanceof Relation relation) {
       List<Integer> key =
           switch (relation) {
@@ -195,6 +199,23 @@ final class ShowStatements {
     }
     for (Field f : info.columns().fields()) {
       rows.add(row(f.name(), f.type().displayName(), f.nullable(), null, false, null));
+    }
+    return rows;
+  }
+
+  /// What predict takes, and what it gives.
+  private static List<List<@Nullable Object>> describe(ModelSpec spec) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (Field f : spec.partition()) {
+      rows.add(row(f.name(), f.type().displayName(), f.nullable(), null, true, "partition"));
+    }
+    for (Field f : spec.features()) {
+      rows.add(row(f.name(), f.type().displayName(), f.nullable(), null, false, "feature"));
+    }
+    Field target = spec.target();
+    if (target != null) {
+      String type = target.type().displayName();
+      rows.add(row(target.name(), type, target.nullable(), null, false, "predicted"));
     }
     return rows;
   }

@@ -89,6 +89,7 @@ final class Statements {
       case AnalyzeStatement s -> Commands.command(() -> "ANALYZE");
       case VacuumStatement s -> Commands.command(() -> "VACUUM");
       case RefreshMaterializedViewStatement s -> new DefinitionStatements(session, text).refresh(s);
+      case RefreshModelStatement s -> new DefinitionStatements(session, text).refresh(s);
       case ListenStatement s -> throw unsupported("LISTEN", s.channel().span());
       case NotifyStatement s -> throw unsupported("NOTIFY", s.channel().span());
       case SubscribeStatement s -> throw unsupported("SUBSCRIBE", null);

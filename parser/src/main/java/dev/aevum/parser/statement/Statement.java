@@ -36,6 +36,7 @@ public sealed interface Statement
         PrepareStatement,
         QueryStatement,
         RefreshMaterializedViewStatement,
+        RefreshModelStatement,
         ReleaseSavepointStatement,
         ResetStatement,
         RollbackStatement,

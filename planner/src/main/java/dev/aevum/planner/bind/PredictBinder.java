@@ -53,7 +53,7 @@ final class PredictBinder {
       throw StatementErrors.unsupported("this form of " + node.name().getLast(), span);
     }
     if (node.arguments().isEmpty()) {
-      throw ModelErrors.notModel("", span);
+      throw ModelErrors.noArguments(node.name().getLast(), span);
     }
     RelationInfo.Model model = model(node.arguments().getFirst());
     ModelSpec spec = model.spec();
@@ -86,7 +86,7 @@ final class PredictBinder {
   private RelationInfo.Model model(SqlNode name) {
     @Nullable SourceSpan span = ExpressionBinder.span(name);
     if (!(name instanceof SqlIdentifier id) || id.names.size() > 2) {
-      throw ModelErrors.notModel(name.toString(), span);
+      throw ModelErrors.notModel(name.toString().replace("'", ""), span);
     }
     String shown = String.join(".", id.names);
     @Nullable String schema = id.isSimple() ? null : id.names.getFirst();

@@ -45,7 +45,16 @@ public final class ModelErrors {
         ErrorCode.UNDEFINED_OBJECT,
         "\"" + shown + "\" is not a model",
         null,
-        "The first argument of predict is the name of a model.",
+        "The first argument of predict is the name of a model, without quotes.",
+        span);
+  }
+
+  public static SqlException noArguments(String function, @Nullable SourceSpan span) {
+    return error(
+        ErrorCode.UNDEFINED_FUNCTION,
+        "function " + function + "() does not exist",
+        null,
+        "The first argument is the name of a model, the others its features.",
         span);
   }
 
