@@ -17,6 +17,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.PgText;
 import dev.aevum.model.type.SimpleType;
+import dev.aevum.model.type.SqlType;
 import dev.aevum.parser.statement.CreateMaterializedViewStatement;
 import dev.aevum.parser.statement.CreateModelStatement;
 import dev.aevum.parser.statement.CreateSinkStatement;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// EXPLAIN of a statement or of a maintained view.
@@ -47,31 +49,50 @@ final class ExplainStatements {
     this.session = session;
   }
 
+  /// What is shown: a plan, and what a run of it did.
+  private record Explained(List<String> plan, List<String> activity) {
+    Explained(List<String> plan) {
+      this(plan, List.of());
+    }
+  }
+
   Prepared explain(ExplainStatement s) {
-    String plan =
+    ExplainOptions options = ExplainOptions.of(s);
+    Explained explained =
         switch (s.target()) {
           case ExplainStatement.OfStatement of ->
-              s.isSet("analyze") ? analyze(of.statement()) : ofStatement(of.statement());
+              options.analyze()
+                  ? analyze(of.statement())
+                  : new Explained(ofStatement(of.statement()));
           case ExplainStatement.OfObject of -> {
-            ViewPlan found = session.runtime().planOf(session.catalogView(), of.name());
-            String shown = lines(PlanPrinter.view(found.root()));
-            yield s.isSet("analyze") ? shown + "\n" + activity(of.name()) : shown;
+            List<String> plan =
+                PlanPrinter.view(session.runtime().planOf(session.catalogView(), of.name()).root());
+            yield new Explained(plan, options.analyze() ? activity(of.name()) : List.of());
           }
-          case ExplainStatement.OfWatermark w -> watermarks(w.name());
-          case ExplainStatement.OfRow r -> new WhyStatements(session).explain(r);
+          case ExplainStatement.OfWatermark w -> new Explained(watermarks(w.name()));
+          case ExplainStatement.OfRow r ->
+              new Explained(new WhyStatements(session).explain(r).lines().toList());
         };
+    return options.json()
+        ? shown(SimpleType.JSON, List.of(PlanJson.document(explained.plan(), explained.activity())))
+        : shown(
+            SimpleType.TEXT,
+            Stream.concat(explained.plan().stream(), explained.activity().stream()).toList());
+  }
+
+  private Prepared shown(SqlType type, List<String> rows) {
     return Commands.rows(
         session.allocator(),
-        List.of(new ResultColumn("QUERY PLAN", SimpleType.TEXT, 0, 0)),
+        List.of(new ResultColumn("QUERY PLAN", type, 0, 0)),
         "EXPLAIN",
         () ->
-            plan.lines()
-                .map(line -> List.<@org.jspecify.annotations.Nullable Object>of(line))
+            rows.stream()
+                .map(row -> List.<@org.jspecify.annotations.Nullable Object>of(row))
                 .toList());
   }
 
   /// Runs the query, gives its rows to nobody.
-  private String analyze(Statement statement) {
+  private Explained analyze(Statement statement) {
     if (!(statement instanceof QueryStatement query)) {
       throw new SqlException(
               ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN ANALYZE of this statement is not supported")
@@ -95,16 +116,13 @@ final class ExplainStatements {
           return count;
         });
     String millis = BigDecimal.valueOf((nanos.getAsLong() - start) / 1000, 3).toPlainString();
-    return lines(PlanPrinter.query(plan.root()))
-        + "\nRows: "
-        + rows
-        + "\nExecution Time: "
-        + millis
-        + " ms";
+    return new Explained(
+        PlanPrinter.query(plan.root()),
+        List.of("Rows: " + rows, "Execution Time: " + millis + " ms"));
   }
 
   /// What the operators of a running view did, summed over workers.
-  private String activity(ObjectName name) {
+  private List<String> activity(ObjectName name) {
     int oid = oid(name);
     Map<Integer, OperatorState> sums = new TreeMap<>();
     for (OperatorState o : state().operators()) {
@@ -147,7 +165,7 @@ final class ExplainStatements {
                     + o.stateBytes()
                     + " bytes"
                     + kept(o)));
-    return lines(lines);
+    return lines;
   }
 
   private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
@@ -165,7 +183,7 @@ final class ExplainStatements {
   }
 
   /// A view's watermark and those of the connector streams that it reads.
-  private String watermarks(ObjectName name) {
+  private List<String> watermarks(ObjectName name) {
     ViewPlan plan = session.runtime().planOf(session.catalogView(), name);
     int oid = oid(name);
     RunningState state = state();
@@ -196,7 +214,7 @@ final class ExplainStatements {
         }
       }
     }
-    return lines(lines);
+    return lines;
   }
 
   private String shown(@Nullable Long micros) {
@@ -220,28 +238,22 @@ final class ExplainStatements {
     throw DefinitionStatements.missing("relation", name);
   }
 
-  private static String lines(List<String> lines) {
-    return String.join("\n", lines);
-  }
-
-  private String ofStatement(Statement statement) {
+  private List<String> ofStatement(Statement statement) {
     Planner planner = session.runtime().planner();
     SessionCatalogView catalog = session.catalogView();
     ViewDefinitions views = new ViewDefinitions(session.runtime());
     return switch (statement) {
       case QueryStatement q ->
-          lines(PlanPrinter.query(planner.planQuery(q.query(), catalog, List.of()).root()));
-      case CreateMaterializedViewStatement v ->
-          lines(PlanPrinter.view(views.plan(v, catalog).root()));
-      case CreateModelStatement m ->
-          lines(PlanPrinter.view(planner.planModel(m, catalog).view().root()));
-      case CreateSinkStatement v -> lines(PlanPrinter.view(views.plan(v, catalog).root()));
+          PlanPrinter.query(planner.planQuery(q.query(), catalog, List.of()).root());
+      case CreateMaterializedViewStatement v -> PlanPrinter.view(views.plan(v, catalog).root());
+      case CreateModelStatement m -> PlanPrinter.view(planner.planModel(m, catalog).view().root());
+      case CreateSinkStatement v -> PlanPrinter.view(views.plan(v, catalog).root());
       case InsertStatement i ->
-          lines(PlanPrinter.query(planner.planInsert(i, catalog, List.of()).rows().root()));
+          PlanPrinter.query(planner.planInsert(i, catalog, List.of()).rows().root());
       case UpdateStatement u ->
-          lines(PlanPrinter.query(planner.planUpdate(u, catalog, List.of()).rows().root()));
+          PlanPrinter.query(planner.planUpdate(u, catalog, List.of()).rows().root());
       case DeleteStatement d ->
-          lines(PlanPrinter.query(planner.planDelete(d, catalog, List.of()).rows().root()));
+          PlanPrinter.query(planner.planDelete(d, catalog, List.of()).rows().root());
       default ->
           throw new SqlException(
                   ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN of this statement is not supported")

@@ -216,7 +216,7 @@ final class NumberCasts {
 
   private static double toDouble(PgNumeric value) {
     double result = value.toDouble();
-    if (Double.isInfinite(result) && value.isFinite()) {
+    if (value.isFinite() && (Double.isInfinite(result) || result == 0 && value.signum() != 0)) {
       throw new SqlException(
           ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
           "\"" + value + "\" is out of range for type double precision");
@@ -226,7 +226,7 @@ final class NumberCasts {
 
   private static float toFloat(PgNumeric value) {
     float result = value.isFinite() ? value.decimal().floatValue() : (float) value.toDouble();
-    if (Float.isInfinite(result) && value.isFinite()) {
+    if (value.isFinite() && (Float.isInfinite(result) || result == 0 && value.signum() != 0)) {
       throw new SqlException(
           ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "\"" + value + "\" is out of range for type real");
     }

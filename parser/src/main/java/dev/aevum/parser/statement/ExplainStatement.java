@@ -6,14 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// EXPLAIN of a statement or of an object of the catalogue. Option names are lower case (`analyze`,
 /// `verbose`, `format`, ...), an option without value is `true`.
 public record ExplainStatement(Options options, Target target) implements Statement {
-  public boolean isSet(String name) {
-    Option option = options.find(name);
-    return option != null
-        && !option.value().text().equals("false")
-        && !option.value().text().equals("off")
-        && !option.value().text().equals("0");
-  }
-
   public sealed interface Target {}
 
   public record OfStatement(Statement statement, String text) implements Target {}

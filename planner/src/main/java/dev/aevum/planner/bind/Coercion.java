@@ -209,7 +209,11 @@ final class Coercion {
       return value;
     }
     if (target == SimpleType.DOUBLE) {
-      return value.doubleValue();
+      double rounded = value.doubleValue();
+      // Out of range is for the cast to say, when it runs.
+      return Double.isInfinite(rounded) || rounded == 0 && value.signum() != 0
+          ? null
+          : (Object) rounded;
     }
     if (Casts.isInteger(target) && value.scale() == 0) {
       long limit =

@@ -20,8 +20,10 @@ import dev.aevum.planner.type.RowType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.type.RelDataType;
@@ -111,9 +113,16 @@ final class QueryBinder {
 
   private BoundQuery with(SqlWith with) {
     Map<String, With> map = new HashMap<>(environment.with());
+    Set<String> names = new HashSet<>();
     for (SqlNode node : with.withList) {
       SqlWithItem item = (SqlWithItem) node;
       String name = item.name.getSimple();
+      if (!names.add(name)) {
+        throw StatementErrors.of(
+            ErrorCode.DUPLICATE_ALIAS,
+            "WITH query name \"" + name + "\" specified more than once",
+            ExpressionBinder.span(item.name));
+      }
       Environment seen = new Environment(Map.copyOf(map), environment.windows());
       if (item.recursive.booleanValue()) {
         Map<String, With> self = new HashMap<>(map);
