@@ -10,8 +10,11 @@ import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.JavaValues;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.Planner;
 import dev.aevum.planner.plan.PlanNode;
 import dev.aevum.planner.plan.ViewPlan;
+import dev.aevum.planner.rule.Phases;
+import dev.aevum.planner.rule.Phases.Rule;
 import dev.aevum.storage.durable.Applier;
 import dev.aevum.storage.durable.DurableStorage;
 import dev.aevum.storage.log.StepLog;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +57,20 @@ final class LawDatabase implements AutoCloseable {
   private final @Nullable Path folder;
   private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
   private FaultyFileSystem files = new FaultyFileSystem();
+  private final Set<Rule> without;
   private int workers;
   private DatabaseRuntime runtime;
   private Session session;
 
   /// `folder`: null for a database in memory.
   LawDatabase(@Nullable Path folder, int workers) {
+    this(folder, workers, Set.of());
+  }
+
+  /// `without`: rules that its planner does not have.
+  LawDatabase(@Nullable Path folder, int workers, Set<Rule> without) {
     this.folder = folder;
+    this.without = without;
     this.workers = workers;
     this.runtime = start();
     this.session = connect();
@@ -68,7 +79,8 @@ final class LawDatabase implements AutoCloseable {
   private DatabaseRuntime start() {
     DatabaseConfig config =
         new DatabaseConfig(folder, workers, 1L << 30, CLOCK, System::nanoTime, 1);
-    return new DatabaseRuntime(config, files, OPTIONS, fatal::set);
+    return new DatabaseRuntime(
+        config, files, OPTIONS, new Planner(new Phases(without)), fatal::set);
   }
 
   private Session connect() {

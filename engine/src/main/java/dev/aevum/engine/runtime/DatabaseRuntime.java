@@ -104,6 +104,16 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
       FileSystem files,
       DurableStorage.Options options,
       Consumer<Throwable> fatal) {
+    this(config, files, options, new Planner(), fatal);
+  }
+
+  /// As above, with statements planned by `planner`.
+  public DatabaseRuntime(
+      DatabaseConfig config,
+      FileSystem files,
+      DurableStorage.Options options,
+      Planner planner,
+      Consumer<Throwable> fatal) {
     this.config = config;
     this.startMicros = config.micros();
     // The guard acts before; what is above its bound is for the step under way.
@@ -113,7 +123,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.viewMemory = new ViewMemory(allocator);
     this.functions = FunctionRegistry.standard();
     this.system = SystemCatalog.relations();
-    this.planner = new Planner();
+    this.planner = planner;
     this.infos = new RelationInfos(new ColumnExpressions(this));
     this.connectors = new Connectors(config.clock());
     AtomicReference<@Nullable StepDriver> driving = new AtomicReference<>();
