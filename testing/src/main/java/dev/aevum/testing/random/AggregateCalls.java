@@ -30,6 +30,9 @@ public final class AggregateCalls {
           "var_pop",
           "var_samp");
 
+  private static final List<String> SUMS =
+      List.of("count", "sum", "avg", "bool_and", "every", "bool_or");
+
   private final Dice dice;
   private final Coverage coverage;
   private final Signatures signatures;
@@ -78,18 +81,72 @@ public final class AggregateCalls {
     return type instanceof VarcharType || type instanceof CharType ? SimpleType.TEXT : type;
   }
 
+  /// What calls are made of.
+  enum Kind {
+    ANY,
+    /// What has its turn: seeds of a role in a row have each name, with and without DISTINCT, each
+    /// type, and each name of each type.
+    DUE,
+    /// What adds up from parts of the rows.
+    SUMS
+  }
+
   /// Calls over rows of `scope`; what they read is added to `columns`.
-  void make(List<Typed> scope, List<Typed> columns) {
+  void make(Kind kind, List<Typed> scope, List<Typed> columns) {
+    switch (kind) {
+      case ANY -> any(scope, columns);
+      case DUE -> due(scope, columns);
+      case SUMS -> {
+        rows(scope, columns);
+        for (int i = dice.between(1, 2); i > 0; i--) {
+          String name = dice.pick(SUMS);
+          call(name, false, argument(name, scope), scope, columns);
+        }
+      }
+    }
+  }
+
+  private void due(List<Typed> scope, List<Typed> columns) {
+    int types = SchemaGenerator.TYPES.size();
+    long round = Math.floorDiv(dice.seed(), 4L * types) * types + Math.floorMod(dice.seed(), types);
+    for (int i = 0; i < 3; i++) {
+      Taken taken = at(taken(), round * 3 + i);
+      call(taken.name(), distinct(), argument(taken.type(), scope), scope, columns);
+    }
+    for (int i = 0; i < 2; i++) {
+      String name = at(NAMES, round * 2 + i);
+      boolean distinct =
+          name.startsWith("bool") || name.equals("every")
+              ? dice.chance(65)
+              : Math.floorMod(Math.floorDiv(round, NAMES.size() / 2), 2) == 0;
+      call(name, distinct, argument(name, scope), scope, columns);
+    }
+    SqlType type = dice.turn(SchemaGenerator.TYPES);
+    List<String> names = NAMES.stream().filter(n -> find(signatures, n, type) != null).toList();
+    for (int i = 0; i < 2; i++) {
+      call(dice.pick(names), distinct(), argument(type, scope), scope, columns);
+    }
+  }
+
+  private boolean distinct() {
+    return dice.chance(42);
+  }
+
+  private static <T> T at(List<T> choices, long index) {
+    return choices.get((int) Math.floorMod(index, (long) choices.size()));
+  }
+
+  private void any(List<Typed> scope, List<Typed> columns) {
     if (dice.chance(60)) {
       Taken turn = dice.turn(taken());
-      call(turn.name(), argument(turn.type(), scope), scope, columns);
+      call(turn.name(), distinct(), argument(turn.type(), scope), scope, columns);
     }
     for (int i = dice.between(calls.isEmpty() ? 1 : 0, 3); i > 0; i--) {
       if (dice.chance(12)) {
         rows(scope, columns);
       } else {
-        String name = NAMES.get(dice.weighted(15, 15, 15, 17, 17, 9, 9, 9, 7, 7));
-        call(name, argument(name, scope), scope, columns);
+        String name = NAMES.get(dice.weighted(15, 13, 13, 15, 15, 11, 11, 11, 8, 8));
+        call(name, distinct(), argument(name, scope), scope, columns);
       }
     }
   }
@@ -120,8 +177,8 @@ public final class AggregateCalls {
             false));
   }
 
-  private void call(String name, Typed argument, List<Typed> scope, List<Typed> columns) {
-    boolean distinct = dice.chance(35);
+  private void call(
+      String name, boolean distinct, Typed argument, List<Typed> scope, List<Typed> columns) {
     SqlType type = argument.type();
     FunctionSignature function = Objects.requireNonNull(find(signatures, name, type), name);
     coverage.count("aggregate", (distinct ? "distinct " : "") + name);
@@ -146,7 +203,11 @@ public final class AggregateCalls {
     List<SqlType> types = arguments(signatures, name);
     List<SqlType> present =
         scope.stream().map(Typed::type).distinct().filter(types::contains).toList();
-    SqlType type = present.isEmpty() || dice.chance(40) ? dice.pick(types) : dice.pick(present);
+    SqlType turn = dice.turn(SchemaGenerator.TYPES);
+    SqlType type =
+        types.contains(turn) && dice.chance(35)
+            ? turn
+            : present.isEmpty() || dice.chance(40) ? dice.pick(types) : dice.pick(present);
     return argument(type, scope);
   }
 

@@ -38,17 +38,26 @@ final class Conditions {
   }
 
   private @Nullable Typed comparison(List<Typed> scope, int depth) {
-    return switch (dice.weighted(48, 13, 19, 12, 8)) {
+    return switch (dice.weighted(36, 11, 27, 10, 7, 9)) {
       case 0 -> compare(dice.pick(COMPARISONS), scope, depth);
       case 1 -> distinct(scope, depth);
       case 2 -> pattern(scope);
       case 3 -> list(scope, depth);
-      default -> between(scope, depth);
+      case 4 -> between(scope, depth);
+      default -> quantified(scope, depth);
     };
   }
 
   private @Nullable Typed compare(String name, List<Typed> scope, int depth) {
-    SqlType type = compared(scope);
+    return compare(name, compared(scope), scope, depth);
+  }
+
+  /// Two values of that type.
+  @Nullable Typed comparison(SqlType type, List<Typed> scope) {
+    return compare(dice.pick(COMPARISONS), type, scope, 0);
+  }
+
+  private @Nullable Typed compare(String name, SqlType type, List<Typed> scope, int depth) {
     return compare(name, expressions.of(type, scope, depth), expressions.of(type, scope, depth));
   }
 
@@ -60,6 +69,17 @@ final class Conditions {
         bounded ? expressions.applyToText(name, operands) : expressions.apply(name, operands);
     if (made != null) {
       coverage.count("compared", SchemaGenerator.label(type));
+    }
+    return made;
+  }
+
+  /// A column or value against each element of an array.
+  private @Nullable Typed quantified(List<Typed> scope, int depth) {
+    SqlType type = dice.chance(50) ? SimpleType.INTEGER : SimpleType.TEXT;
+    Typed made = expressions.quantified(dice.pick(COMPARISONS), type, scope, depth);
+    if (made != null) {
+      coverage.count("expression", "quantified");
+      coverage.count("family", "array");
     }
     return made;
   }
@@ -79,7 +99,7 @@ final class Conditions {
 
   private @Nullable Typed pattern(List<Typed> scope) {
     SqlType text = SimpleType.TEXT;
-    if (dice.chance(15)) {
+    if (dice.chance(30)) {
       return expressions.call("starts_with", scope, 0, text, text);
     }
     String name = dice.chance(60) ? "~~" : "!~~";
@@ -132,7 +152,7 @@ final class Conditions {
   }
 
   private Typed logic(List<Typed> scope, int depth) {
-    return switch (dice.weighted(36, 18, 28, 18)) {
+    return switch (dice.weighted(33, 16, 34, 17)) {
       case 0 -> connective(scope, depth);
       case 1 -> {
         coverage.count("expression", "not");

@@ -49,6 +49,20 @@ public final class Coverage {
     return rare;
   }
 
+  /// The share of each expected entry of these categories, in percent.
+  public Map<String, Double> shares(List<String> categories) {
+    Map<String, Double> shares = new TreeMap<>();
+    for (String category : categories) {
+      Map<String, Long> names = counts.getOrDefault(category, Map.of());
+      long total = names.values().stream().mapToLong(Long::longValue).sum();
+      for (String name : expected.getOrDefault(category, Set.of())) {
+        long count = names.getOrDefault(name, 0L);
+        shares.put(category + " " + name, total == 0 ? 0 : count * 100.0 / total);
+      }
+    }
+    return shares;
+  }
+
   /// One line an entry: category, name, count, share.
   public String report() {
     StringBuilder out = new StringBuilder();

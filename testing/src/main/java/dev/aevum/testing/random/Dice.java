@@ -41,6 +41,15 @@ public final class Dice {
     return choices.get(Math.floorMod(seed, choices.size()));
   }
 
+  /// The choice whose turn it is for `every` seeds in a row.
+  public <T> T turn(List<T> choices, int every) {
+    return choices.get((int) Math.floorMod(Math.floorDiv(seed, every), (long) choices.size()));
+  }
+
+  public long seed() {
+    return seed;
+  }
+
   /// Index into `weights`, by weight.
   public int weighted(int... weights) {
     int total = 0;

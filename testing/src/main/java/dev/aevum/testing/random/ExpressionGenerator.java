@@ -2,6 +2,7 @@ package dev.aevum.testing.random;
 
 import dev.aevum.model.text.PgText;
 import dev.aevum.model.text.TextStyle;
+import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Expressions of a wanted type over columns in scope, from what the catalogue has: an overload
@@ -27,6 +29,8 @@ public final class ExpressionGenerator {
           "arithmetic",
           "text",
           "time",
+          "json",
+          "array",
           "logic",
           "null test",
           "conditional",
@@ -47,10 +51,12 @@ public final class ExpressionGenerator {
           "coalesce",
           "greatest",
           "least",
-          "nullif");
+          "nullif",
+          "quantified");
 
   /// What a run counts as `function`.
-  public static final List<String> FUNCTIONS = FunctionCalls.NAMES;
+  public static final List<String> FUNCTIONS =
+      Stream.concat(FunctionCalls.NAMES.stream(), ContainerCalls.NAMES.stream()).toList();
 
   static final List<SqlType> INTEGERS =
       List.of(SimpleType.SMALLINT, SimpleType.INTEGER, SimpleType.BIGINT);
@@ -69,6 +75,12 @@ public final class ExpressionGenerator {
       return true;
     }
     if (isNumber(from) && isNumber(to)) {
+      return true;
+    }
+    if (from == SimpleType.JSONB) {
+      return isNumber(to) || to == SimpleType.BOOLEAN;
+    }
+    if (from instanceof ArrayType && to instanceof ArrayType) {
       return true;
     }
     if (from == SimpleType.BOOLEAN || to == SimpleType.BOOLEAN) {
@@ -131,14 +143,45 @@ public final class ExpressionGenerator {
     return of(SimpleType.BOOLEAN, scope, depth);
   }
 
+  /// A comparison of two values of that type, some of them columns.
+  @Nullable Typed comparison(SqlType type, List<Typed> scope) {
+    return conditions.comparison(type, scope);
+  }
+
+  /// A call of a function that few expressions have.
+  @Nullable Typed rare(List<Typed> scope) {
+    return calls.rare(scope);
+  }
+
+  /// A cast to the type whose turn it is, to another that casts seldom meet, or from these.
+  Typed casting(List<Typed> scope) {
+    List<SqlType> seldom =
+        List.of(
+            SimpleType.JSONB,
+            ContainerCalls.INTEGERS,
+            ContainerCalls.TEXTS,
+            SimpleType.BYTEA,
+            SimpleType.DATE,
+            SimpleType.TIMESTAMP,
+            SimpleType.TIMESTAMPTZ);
+    SqlType type = dice.chance(45) ? dice.turn(SchemaGenerator.TYPES) : dice.pick(seldom);
+    Typed to = dice.chance(50) ? cast(type, scope, 0) : null;
+    SqlType text = type == SimpleType.TEXT ? new VarcharType(8) : SimpleType.TEXT;
+    return to == null ? castTo(of(type, scope, 0), text) : to;
+  }
+
   private Typed leaf(SqlType type, List<Typed> scope) {
     List<Typed> fitting = scope.stream().filter(t -> t.type().equals(type)).toList();
     if (!fitting.isEmpty()) {
       return dice.chance(25) ? literal(type) : dice.pick(fitting);
     }
     List<Typed> near =
-        scope.stream().filter(t -> !isText(t.type()) && castable.test(t.type(), type)).toList();
-    return near.isEmpty() || dice.chance(65) ? literal(type) : castTo(dice.pick(near), type);
+        scope.stream()
+            .filter(t -> !mayNotFit(t.type(), type) && castable.test(t.type(), type))
+            .toList();
+    return near.isEmpty() || dice.chance(type == SimpleType.BOOLEAN ? 88 : 65)
+        ? literal(type)
+        : castTo(dice.pick(near), type);
   }
 
   public Typed literal(SqlType type) {
@@ -200,10 +243,25 @@ public final class ExpressionGenerator {
     return f == null ? null : apply(f, arguments);
   }
 
+  /// `value comparison ANY (array)`, or ALL, over values of that type.
+  @Nullable Typed quantified(String comparison, SqlType type, List<Typed> scope, int depth) {
+    FunctionSignature f =
+        signatures.find(comparison, FunctionSignature.Kind.SCALAR, List.of(type, type));
+    if (f == null) {
+      return null;
+    }
+    Typed left = of(type, scope, depth);
+    Typed array = of(new ArrayType(type), scope, depth);
+    boolean all = dice.chance(40);
+    return new Typed(
+        new Expr.ArrayQuantified(left.expr(), f, array.expr(), all, true),
+        "(" + left.sql() + " " + comparison + (all ? " ALL (" : " ANY (") + array.sql() + "))");
+  }
+
   private Typed apply(FunctionSignature f, List<Typed> arguments) {
     List<SqlType> types = arguments.stream().map(Typed::type).toList();
     coverage.count("function", f.name());
-    coverage.count("family", family(f.name(), types.getLast()));
+    coverage.count("family", family(f.name(), types));
     List<Expr> operands = new ArrayList<>();
     for (Typed argument : arguments) {
       // What char(n) stands for is its text without the blanks.
@@ -216,7 +274,8 @@ public final class ExpressionGenerator {
     return new Typed(expr, sql(f.name(), arguments));
   }
 
-  private static String family(String name, SqlType type) {
+  private static String family(String name, List<SqlType> types) {
+    SqlType type = types.getLast();
     if (Conditions.COMPARISONS.contains(name)) {
       return "comparison";
     }
@@ -225,6 +284,12 @@ public final class ExpressionGenerator {
     }
     if (name.equals("greatest") || name.equals("least")) {
       return "conditional";
+    }
+    if (types.getFirst() == SimpleType.JSONB) {
+      return "json";
+    }
+    if (types.getFirst() instanceof ArrayType) {
+      return "array";
     }
     if (isNumber(type) && !name.equals("left") && !name.equals("right")) {
       return name.equals("substring") || name.equals("repeat") ? "text" : "arithmetic";
@@ -245,6 +310,9 @@ public final class ExpressionGenerator {
     }
     if (symbol) {
       return "(" + name + " " + arguments.getFirst().sql() + ")";
+    }
+    if (name.equals("array_subscript")) {
+      return "(" + arguments.get(0).sql() + ")[" + arguments.get(1).sql() + "]";
     }
     if (name.equals("extract")) {
       Object field = ((Expr.Literal) arguments.getFirst().expr()).value();
@@ -318,14 +386,24 @@ public final class ExpressionGenerator {
             .filter(t -> !t.equals(type) && castable.test(t, type))
             .toList();
     if (isText(type)) {
-      return sources.isEmpty() ? null : castTo(of(dice.pick(sources), scope, depth), type);
+      SqlType turn = dice.turn(SchemaGenerator.TYPES);
+      SqlType source = sources.contains(turn) && dice.chance(30) ? turn : dice.pick(sources);
+      return castTo(of(source, scope, depth), type);
     }
-    List<SqlType> others = sources.stream().filter(t -> !isText(t)).toList();
+    boolean bold = dice.chance(10);
+    List<SqlType> others =
+        sources.stream().filter(t -> !isText(t) && (bold || !mayNotFit(t, type))).toList();
     if (!others.isEmpty() && dice.chance(70)) {
       return castTo(of(dice.pick(others), scope, depth), type);
     }
     List<SqlType> texts = sources.stream().filter(ExpressionGenerator::isText).toList();
     return texts.isEmpty() ? null : castTo(textFor(type, dice.pick(texts), scope, depth), type);
+  }
+
+  /// Whether most values of a type are none of another that they can be cast to.
+  private static boolean mayNotFit(SqlType from, SqlType to) {
+    return !isText(to)
+        && (isText(from) || from == SimpleType.JSONB || from.equals(ContainerCalls.TEXTS));
   }
 
   /// Any text, which mostly is no value of the type, so that the row is an error; more often the

@@ -1,5 +1,6 @@
 package dev.aevum.testing.random;
 
+import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
 import dev.aevum.model.type.DecimalType;
 import dev.aevum.model.type.SimpleType;
@@ -63,10 +64,12 @@ final class FunctionCalls {
 
   private final ExpressionGenerator expressions;
   private final Dice dice;
+  private final ContainerCalls containers;
 
   FunctionCalls(ExpressionGenerator expressions, Dice dice) {
     this.expressions = expressions;
     this.dice = dice;
+    this.containers = new ContainerCalls(expressions, dice);
   }
 
   /// Null where the choice fell on something that the type does not have.
@@ -80,7 +83,7 @@ final class FunctionCalls {
             case NUMERIC -> dice.chance(25) ? extract(scope, depth) : numeric(type, scope, depth);
             case SMALLINT, BIGINT -> arithmetic(type, scope, depth);
             case INTEGER ->
-                dice.chance(20) ? measure(scope, depth) : arithmetic(type, scope, depth);
+                dice.chance(55) ? measure(scope, depth) : arithmetic(type, scope, depth);
             case REAL -> arithmetic(type, scope, depth);
             case DOUBLE ->
                 dice.chance(20) ? rounded(type, scope, depth) : arithmetic(type, scope, depth);
@@ -88,9 +91,61 @@ final class FunctionCalls {
             case TIMESTAMP, TIMESTAMPTZ -> timestamp(type, scope, depth);
             case DATE -> date(scope, depth);
             case INTERVAL -> interval(scope, depth);
+            case JSONB -> containers.document(scope, depth);
             default -> null;
           };
+      case ArrayType a -> containers.array(a, scope, depth);
       default -> null;
+    };
+  }
+
+  private static final List<String> RARE =
+      List.of(
+          "lower",
+          "upper",
+          "reverse",
+          "btrim",
+          "ltrim",
+          "rtrim",
+          "length",
+          "strpos",
+          "starts_with",
+          "replace",
+          "left",
+          "right",
+          "repeat",
+          "substring",
+          "round",
+          "ceil",
+          "floor",
+          "concat",
+          "->",
+          "->>",
+          "#>",
+          "#>>",
+          "jsonb_typeof",
+          "jsonb_array_length",
+          "cardinality",
+          "array_length",
+          "array_position",
+          "array_to_string");
+
+  /// The one of these whose turn it is.
+  @Nullable Typed rare(List<Typed> scope) {
+    SqlType t = SimpleType.TEXT;
+    String name = dice.turn(RARE);
+    return switch (name) {
+      case "strpos", "starts_with" -> expressions.call(name, scope, 0, t, t);
+      case "replace" -> expressions.call(name, scope, 0, t, t, t);
+      case "repeat" -> repeat(scope, 0);
+      case "substring" -> substring(scope, 0);
+      case "round" -> rounded(name, SimpleType.NUMERIC, scope, 0);
+      case "ceil", "floor" -> expressions.call(name, scope, 0, SimpleType.NUMERIC);
+      case "concat" -> concat(scope, 0);
+      case "left", "right" -> expressions.call(name, scope, 0, t, SimpleType.INTEGER);
+      case "lower", "upper", "reverse", "btrim", "ltrim", "rtrim", "length" ->
+          expressions.call(name, scope, 0, t);
+      default -> containers.named(name, scope);
     };
   }
 
@@ -151,7 +206,10 @@ final class FunctionCalls {
   }
 
   private @Nullable Typed rounded(SqlType type, List<Typed> scope, int depth) {
-    String name = dice.pick(List.of("round", "trunc", "ceil", "floor"));
+    return rounded(dice.pick(List.of("round", "trunc", "ceil", "floor")), type, scope, depth);
+  }
+
+  private @Nullable Typed rounded(String name, SqlType type, List<Typed> scope, int depth) {
     if (type == SimpleType.DOUBLE || name.equals("ceil") || name.equals("floor")) {
       return expressions.call(name, scope, depth, type);
     }
@@ -177,6 +235,9 @@ final class FunctionCalls {
   }
 
   private @Nullable Typed measure(List<Typed> scope, int depth) {
+    if (dice.chance(65)) {
+      return containers.number(scope, depth);
+    }
     return dice.chance(50)
         ? expressions.call("length", scope, depth, SimpleType.TEXT)
         : expressions.call("strpos", scope, depth, SimpleType.TEXT, SimpleType.TEXT);
@@ -185,27 +246,33 @@ final class FunctionCalls {
   private @Nullable Typed text(List<Typed> scope, int depth) {
     SqlType t = SimpleType.TEXT;
     SqlType i = SimpleType.INTEGER;
-    return switch (dice.below(9)) {
+    return switch (dice.weighted(10, 10, 10, 10, 15, 18, 10, 10, 10, 35)) {
       case 0 -> expressions.call("||", scope, depth, t, t);
       case 1 -> expressions.call(dice.chance(50) ? "lower" : "upper", scope, depth, t);
       case 2 -> substring(scope, depth);
       case 3 -> expressions.call("replace", scope, depth, t, t, t);
       case 4 -> expressions.call(dice.chance(50) ? "left" : "right", scope, 0, t, i);
       case 5 -> expressions.call(dice.pick(List.of("btrim", "ltrim", "rtrim")), scope, depth, t);
-      case 6 -> {
-        Typed count = ExpressionGenerator.literal(i, (long) dice.between(-1, 3));
-        yield expressions.apply("repeat", List.of(expressions.of(t, scope, depth), count));
-      }
-      case 7 -> {
-        List<Typed> parts = new ArrayList<>();
-        for (int n = dice.between(1, 3); n > 0; n--) {
-          SqlType type = dice.pick(SchemaGenerator.TYPES);
-          parts.add(expressions.of(type instanceof CharType ? t : type, scope, depth));
-        }
-        yield expressions.apply("concat", parts);
-      }
-      default -> expressions.call("reverse", scope, depth, t);
+      case 6 -> repeat(scope, depth);
+      case 7 -> concat(scope, depth);
+      case 8 -> expressions.call("reverse", scope, depth, t);
+      default -> containers.text(scope, depth);
     };
+  }
+
+  private @Nullable Typed repeat(List<Typed> scope, int depth) {
+    Typed count = ExpressionGenerator.literal(SimpleType.INTEGER, (long) dice.between(-1, 3));
+    return expressions.apply(
+        "repeat", List.of(expressions.of(SimpleType.TEXT, scope, depth), count));
+  }
+
+  private @Nullable Typed concat(List<Typed> scope, int depth) {
+    List<Typed> parts = new ArrayList<>();
+    for (int n = dice.between(1, 3); n > 0; n--) {
+      SqlType type = dice.pick(SchemaGenerator.TYPES);
+      parts.add(expressions.of(type instanceof CharType ? SimpleType.TEXT : type, scope, depth));
+    }
+    return expressions.apply("concat", parts);
   }
 
   private @Nullable Typed substring(List<Typed> scope, int depth) {

@@ -10,7 +10,6 @@ import dev.aevum.planner.plan.Traits;
 import dev.aevum.planner.plan.Traits.TimeColumn;
 import dev.aevum.testing.pattern.MatchSql;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,10 @@ public final class QueryGenerator {
   private final List<Relation> relations;
   private final Signatures signatures;
   private final ExpressionGenerator expressions;
+  private final JoinParts joins;
   private boolean judgesLateness;
+  private @Nullable Role due;
+  private boolean keyOfTurn;
   private boolean standard;
   private int aliases;
 
@@ -64,21 +66,134 @@ public final class QueryGenerator {
     this.relations = relations;
     this.signatures = signatures;
     this.expressions = expressions;
+    this.joins = new JoinParts(this, dice, coverage, expressions);
   }
 
-  /// A subquery: its plan, its SELECT, the names of its columns.
-  private record Part(PlanNode plan, String sql, List<String> names) {
-    Schema schema() {
-      return plan.schema();
-    }
+  /// What the leaf of a query is for: the type whose turn it is takes this part in it.
+  private enum Role {
+    JOIN_KEY,
+    DISTINCT_KEY,
+    AGGREGATED,
+    ANY
   }
 
+  /// Forms that chance makes too seldom.
+  private enum Form {
+    ANY,
+    HOP_OVER_TABLE,
+    AGGREGATE_TWICE,
+    HOP_ON_CLOSE,
+    ROWS_ON_CLOSE
+  }
+
+  /// Seeds in a row owe each role of each type equally often, and some of them a form: chance alone
+  /// leaves one of the many out in some runs.
   public GeneratedQuery query() {
-    judgesLateness = dice.chance(40);
-    standard = true;
     aliases = 0;
-    if (judgesLateness && dice.chance(45)) {
-      Part closed = dice.chance(35) ? gate(window()) : windowAggregate(window(), true);
+    standard = true;
+    due = null;
+    Role role = dice.turn(List.of(Role.values()), SchemaGenerator.TYPES.size());
+    Form form = role == Role.ANY ? dice.turn(FORMS) : Form.ANY;
+    judgesLateness = form == Form.HOP_ON_CLOSE || form == Form.ROWS_ON_CLOSE;
+    Part owed =
+        switch (form) {
+          case HOP_OVER_TABLE -> hopOverTable();
+          case AGGREGATE_TWICE -> {
+            Part groups = aggregate(scan());
+            yield join(groups, groups);
+          }
+          case HOP_ON_CLOSE -> windowAggregate(window(true), true, AggregateCalls.Kind.SUMS);
+          case ROWS_ON_CLOSE -> gate(window(dice.chance(40)));
+          case ANY -> null;
+        };
+    if (owed != null) {
+      return new GeneratedQuery(owed.plan(), owed.sql(), standard, judgesLateness);
+    }
+    if (role == Role.ANY) {
+      return any();
+    }
+    due = role;
+    judgesLateness = dice.chance(30);
+    Part part = part(dice.between(0, 2));
+    return new GeneratedQuery(part.plan(), part.sql(), standard, false);
+  }
+
+  /// One of each in as many seeds as there are; the others are free.
+  private static final List<Form> FORMS = forms(7);
+
+  private static List<Form> forms(int seeds) {
+    List<Form> forms = new ArrayList<>(List.of(Form.values()));
+    while (forms.size() < seeds) {
+      forms.add(Form.ANY);
+    }
+    return forms;
+  }
+
+  private @Nullable Part hopOverTable() {
+    Part hop = tableWindow(true);
+    return hop == null ? null : windowAggregate(hop, false, AggregateCalls.Kind.SUMS);
+  }
+
+  /// Over a relation, with the type whose turn it is in the role that is due.
+  private Part owed(Role role) {
+    Part base = compared(scan());
+    return switch (role) {
+      case JOIN_KEY -> {
+        Part other = compared(scan());
+        keyOfTurn = true;
+        Part joined = join(base, other);
+        keyOfTurn = false;
+        yield joined;
+      }
+      case DISTINCT_KEY -> {
+        String alias = alias();
+        yield distinct(project(base, alias, null, scope(base, alias).subList(0, 2)));
+      }
+      case AGGREGATED -> {
+        List<Integer> keys = List.of(0);
+        coverage.count("group key", SchemaGenerator.label(base.schema().type(keys.getFirst())));
+        coverage.count("operator", "aggregate");
+        yield aggregate(base, keys, -1, false, AggregateCalls.Kind.DUE);
+      }
+      case ANY -> base;
+    };
+  }
+
+  /// A few of the columns, one of them of the type whose turn it is, and something about that one.
+  private Part compared(Part input) {
+    String alias = alias();
+    List<Typed> scope = scope(input, alias);
+    SqlType turn = dice.turn(SchemaGenerator.TYPES);
+    List<SqlType> types = input.schema().types();
+    SqlType type = types.contains(turn) ? turn : dice.pick(types);
+    List<Typed> projections = new ArrayList<>();
+    projections.add(scope.get(columnOf(input.schema(), type)));
+    for (Typed column : scope) {
+      if (column != projections.getFirst() && projections.size() < 3) {
+        projections.add(column);
+      }
+    }
+    Typed condition = dice.chance(60) ? expressions.comparison(type, scope) : null;
+    if (condition != null) {
+      projections.add(condition);
+    }
+    if (dice.chance(65)) {
+      projections.add(expressions.casting(scope));
+    }
+    Typed rare = dice.chance(45) ? expressions.rare(scope) : null;
+    if (rare != null) {
+      projections.add(rare);
+    }
+    return project(input, alias, null, projections);
+  }
+
+  private GeneratedQuery any() {
+    judgesLateness = dice.chance(50);
+    if (judgesLateness && dice.chance(60)) {
+      Part closed =
+          dice.chance(45)
+              ? gate(window(dice.chance(40)))
+              : windowAggregate(window(dice.chance(45)), true, AggregateCalls.Kind.ANY);
       return new GeneratedQuery(closed.plan(), closed.sql(), false, true);
     }
     Part part = part(dice.between(1, 3));
@@ -167,36 +282,45 @@ public final class QueryGenerator {
             + "), "
             + seconds(seconds)
             + ")";
-    return windowAggregate(new Part(plan, sql, names), false);
+    return windowAggregate(new Part(plan, sql, names), false, AggregateCalls.Kind.ANY);
   }
 
   private Part part(int depth) {
+    Role owed = due;
+    if (owed != null && depth == 0) {
+      due = null;
+      return owed(owed);
+    }
     if (depth == 0) {
-      if (dice.chance(6)) {
+      if (dice.chance(26)) {
         return values();
       }
-      return judgesLateness && dice.chance(50) ? window() : scan();
+      return judgesLateness && dice.chance(50) ? window(dice.chance(45)) : scan();
     }
-    if (dice.chance(judgesLateness ? 20 : 30)) {
-      Part windows = judgesLateness ? window() : tableWindow();
+    if (owed == null && dice.chance(judgesLateness ? 20 : 30)) {
+      boolean hop = dice.chance(45);
+      Part windows = judgesLateness ? window(hop) : tableWindow(hop);
       if (windows != null) {
-        return windowAggregate(windows, false);
+        return windowAggregate(windows, false, AggregateCalls.Kind.ANY);
       }
     }
-    return switch (dice.weighted(26, 27, 24, 9, 14)) {
+    return switch (dice.weighted(24, 27, 23, 13, 13)) {
       case 0 -> calc(part(depth - 1));
       case 1 -> aggregate(part(depth - 1));
       case 2 -> {
         Part left = part(dice.chance(40) ? 0 : depth - 1);
-        yield dice.chance(28)
+        yield dice.chance(48)
             ? chain(left, part(0), part(0))
             : join(
                 left,
                 // An aggregate that stands twice is to run once.
                 dice.chance(aggregates(left.plan()) ? 70 : 25) ? left : part(dice.below(depth)));
       }
-      case 3 -> union(part(depth - 1), depth);
-      default -> distinct(part(depth - 1));
+      case 3 -> {
+        Part union = union(part(depth - 1), depth);
+        yield dice.chance(60) ? calc(union) : union;
+      }
+      default -> distinct(narrow(part(depth - 1)));
     };
   }
 
@@ -205,15 +329,15 @@ public final class QueryGenerator {
         || node.inputs().stream().anyMatch(QueryGenerator::aggregates);
   }
 
-  private String alias() {
+  String alias() {
     return "q" + aliases++;
   }
 
-  private static String from(Part part, String alias) {
+  static String from(Part part, String alias) {
     return "(" + part.sql() + GeneratedQuery.FENCE + ") AS " + alias;
   }
 
-  private static List<Typed> scope(Part part, String alias) {
+  static List<Typed> scope(Part part, String alias) {
     List<Typed> scope = new ArrayList<>();
     for (int i = 0; i < part.schema().size(); i++) {
       Field field = part.schema().field(i);
@@ -225,7 +349,7 @@ public final class QueryGenerator {
     return scope;
   }
 
-  private static List<String> names(int count) {
+  static List<String> names(int count) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       names.add("c" + i);
@@ -233,7 +357,7 @@ public final class QueryGenerator {
     return names;
   }
 
-  private static Schema schema(List<SqlType> types) {
+  static Schema schema(List<SqlType> types) {
     List<Field> fields = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
       fields.add(new Field("c" + i, types.get(i), true));
@@ -241,7 +365,7 @@ public final class QueryGenerator {
     return new Schema(fields);
   }
 
-  private static Traits traits(boolean appendOnly, List<TimeColumn> times) {
+  static Traits traits(boolean appendOnly, List<TimeColumn> times) {
     return new Traits(appendOnly, List.of(), times, "none");
   }
 
@@ -298,31 +422,30 @@ public final class QueryGenerator {
         names);
   }
 
-  private Part window() {
+  private Part window(boolean hop) {
     Relation stream = relations.stream().filter(Relation::isStream).findFirst().orElseThrow();
-    return window(stream, stream.timeColumn());
+    return window(stream, stream.timeColumn(), hop);
   }
 
   /// Over a table: rows are taken back, nothing closes. Null where no table has a time.
-  private @Nullable Part tableWindow() {
+  private @Nullable Part tableWindow(boolean hop) {
     for (Relation table : relations) {
       for (int i = 0; !table.isStream() && i < table.schema().size(); i++) {
         SqlType type = table.schema().type(i);
         if (type == SimpleType.TIMESTAMP || type == SimpleType.TIMESTAMPTZ) {
           coverage.count("operator", "window over a table");
-          return window(table, i);
+          return window(table, i, hop);
         }
       }
     }
     return null;
   }
 
-  private Part window(Relation relation, int timeColumn) {
+  private Part window(Relation relation, int timeColumn, boolean hop) {
     standard = false;
-    boolean hop = dice.chance(60);
     coverage.count("operator", hop ? "hop" : "tumble");
     int slide = dice.pick(List.of(1, 4, 5, 10));
-    int size = hop ? slide + dice.below(2 * slide + 1) : slide;
+    int size = hop ? slide + 1 + dice.below(2 * slide) : slide;
     int offset = dice.chance(20) ? dice.below(2 * slide) : 0;
     int width = relation.schema().size();
     List<Field> fields = new ArrayList<>(relation.schema().fields());
@@ -379,7 +502,7 @@ public final class QueryGenerator {
 
   /// Any type, those with many operators more often.
   private SqlType wanted() {
-    return switch (dice.weighted(40, 24, 18, 18)) {
+    return switch (dice.weighted(40, 34, 13, 13)) {
       case 0 -> dice.pick(SchemaGenerator.TYPES);
       case 1 -> dice.turn(SchemaGenerator.TYPES);
       case 2 -> SimpleType.BOOLEAN;
@@ -449,8 +572,22 @@ public final class QueryGenerator {
     return new Part(plan, sql.toString(), names);
   }
 
-  private static PlanNode exchange(PlanNode input, List<Integer> keys) {
+  static PlanNode exchange(PlanNode input, List<Integer> keys) {
     return new PlanNode.ExchangeNode(input, keys, input.schema(), input.traits());
+  }
+
+  /// Three columns of many.
+  private Part narrow(Part input) {
+    if (input.schema().size() <= 4) {
+      return input;
+    }
+    String alias = alias();
+    List<Typed> scope = scope(input, alias);
+    List<Typed> some = new ArrayList<>();
+    while (some.size() < 3) {
+      some.add(scope.get(column(input.schema())));
+    }
+    return project(input, alias, null, some);
   }
 
   private Part distinct(Part input) {
@@ -480,7 +617,7 @@ public final class QueryGenerator {
 
   private Part aggregate(Part input) {
     List<Integer> keys = new ArrayList<>();
-    for (int i = dice.weighted(20, 30, 30, 20); i > 0; i--) {
+    for (int i = dice.weighted(30, 27, 25, 18); i > 0; i--) {
       int column = column(input.schema());
       if (!keys.contains(column)) {
         keys.add(column);
@@ -488,7 +625,7 @@ public final class QueryGenerator {
       }
     }
     coverage.count("operator", keys.isEmpty() ? "aggregate, no keys" : "aggregate");
-    return aggregate(input, keys, -1, false);
+    return aggregate(input, keys, -1, false, AggregateCalls.Kind.ANY);
   }
 
   /// Of each type there is as often as of any other.
@@ -497,12 +634,12 @@ public final class QueryGenerator {
   }
 
   /// The type whose turn it is where it is among them, else any.
-  private SqlType preferred(List<SqlType> types) {
+  SqlType preferred(List<SqlType> types) {
     SqlType turn = dice.turn(SchemaGenerator.TYPES);
-    return types.contains(turn) && dice.chance(60) ? turn : dice.pick(types);
+    return types.contains(turn) && (keyOfTurn || dice.chance(60)) ? turn : dice.pick(types);
   }
 
-  private Part windowAggregate(Part input, boolean onClose) {
+  private Part windowAggregate(Part input, boolean onClose, AggregateCalls.Kind kind) {
     int width = input.schema().size();
     List<Integer> keys = new ArrayList<>(List.of(width - 3, width - 2));
     if (dice.chance(60)) {
@@ -512,17 +649,18 @@ public final class QueryGenerator {
     }
     coverage.count("operator", onClose ? "aggregate on close" : "aggregate by window");
     boolean closes = !input.plan().traits().timeColumns().isEmpty();
-    return aggregate(input, keys, closes ? 1 : -1, onClose);
+    return aggregate(input, keys, closes ? 1 : -1, onClose, kind);
   }
 
-  private Part aggregate(Part input, List<Integer> keys, int closeKey, boolean onClose) {
+  private Part aggregate(
+      Part input, List<Integer> keys, int closeKey, boolean onClose, AggregateCalls.Kind kind) {
     String alias = alias();
     // Arguments and filters are columns: a projection in front makes them.
     List<Typed> scope = scope(input, alias);
     List<Typed> columns = new ArrayList<>();
     keys.forEach(k -> columns.add(scope.get(k)));
     AggregateCalls calls = new AggregateCalls(dice, coverage, signatures, expressions);
-    calls.make(scope, columns);
+    calls.make(kind, scope, columns);
     standard &= calls.standard();
     List<Integer> groupKeys = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
@@ -587,36 +725,7 @@ public final class QueryGenerator {
     return new Part(filtered, sql + " HAVING " + condition.sql(), names);
   }
 
-  /// Columns of the same type on both sides.
-  private record Keys(List<Integer> left, List<Integer> right, List<Boolean> nullSafe) {
-    Keys byEquality() {
-      return new Keys(left, right, Collections.nCopies(left.size(), false));
-    }
-  }
-
-  /// One or two pairs of columns, of each type there is as often as of any other; null where the
-  /// sides have no type in common.
-  private @Nullable Keys keys(Part left, Part right) {
-    List<SqlType> rightTypes = right.schema().types();
-    List<SqlType> common =
-        new ArrayList<>(
-            left.schema().types().stream().distinct().filter(rightTypes::contains).toList());
-    if (common.isEmpty()) {
-      return null;
-    }
-    Keys keys = new Keys(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    for (int i = dice.chance(65) ? 2 : 1; i > 0 && !common.isEmpty(); i--) {
-      SqlType type = preferred(common);
-      common.remove(type);
-      keys.left().add(columnOf(left.schema(), type));
-      keys.right().add(columnOf(right.schema(), type));
-      keys.nullSafe().add(dice.chance(28));
-      coverage.count("join key", SchemaGenerator.label(type));
-    }
-    return keys;
-  }
-
-  private int columnOf(Schema schema, SqlType type) {
+  int columnOf(Schema schema, SqlType type) {
     List<Integer> columns = new ArrayList<>();
     for (int i = 0; i < schema.size(); i++) {
       if (schema.type(i).equals(type)) {
@@ -626,132 +735,15 @@ public final class QueryGenerator {
     return dice.pick(columns);
   }
 
+  /// Where the sides have no type in common, the left one alone.
   private Part join(Part left, Part right) {
-    String l = alias();
-    String r = alias();
-    Keys keys = keys(left, right);
-    if (keys == null) {
-      return calc(left);
-    }
-    List<Typed> scope = scope(left, l);
-    for (Typed t : scope(right, r)) {
-      Expr.ColumnRef c = (Expr.ColumnRef) t.expr();
-      scope.add(
-          new Typed(
-              new Expr.ColumnRef(c.index() + left.schema().size(), c.type(), c.nullable()),
-              t.sql()));
-    }
-    Typed residual = dice.chance(55) ? expressions.condition(scope, 1) : null;
-    coverage.count("operator", residual == null ? "join" : "join with residual");
-    List<String> conditions = new ArrayList<>();
-    equalities(left, l, right, r, keys, conditions);
-    if (keys.nullSafe().contains(true)) {
-      coverage.count("operator", "join by NULLs too");
-    }
-    if (residual != null) {
-      conditions.add(residual.sql());
-    }
-    List<String> names = names(scope.size());
-    StringBuilder sql = new StringBuilder("SELECT ");
-    for (int i = 0; i < scope.size(); i++) {
-      sql.append(i > 0 ? ", " : "").append(scope.get(i).sql()).append(" AS ").append(names.get(i));
-    }
-    sql.append(" FROM ").append(from(left, l)).append(" JOIN ").append(from(right, r));
-    sql.append(" ON ").append(String.join(" AND ", conditions));
-    PlanNode plan =
-        joinNode(left.plan(), right.plan(), keys, residual == null ? null : residual.expr());
-    return new Part(plan, sql.toString(), names);
+    Part joined = joins.join(left, right);
+    return joined == null ? calc(left) : joined;
   }
 
-  private static PlanNode joinNode(
-      PlanNode left, PlanNode right, Keys keys, @Nullable Expr residual) {
-    List<TimeColumn> times = new ArrayList<>(left.traits().timeColumns());
-    int width = left.schema().size();
-    right
-        .traits()
-        .timeColumns()
-        .forEach(t -> times.add(new TimeColumn(t.column() + width, t.offsetMicros())));
-    List<SqlType> types = new ArrayList<>(left.schema().types());
-    types.addAll(right.schema().types());
-    return new PlanNode.JoinNode(
-        exchange(left, keys.left()),
-        exchange(right, keys.right()),
-        PlanNode.JoinKind.INNER,
-        keys.left(),
-        keys.right(),
-        keys.nullSafe(),
-        residual,
-        schema(types),
-        traits(left.traits().appendOnly() && right.traits().appendOnly(), times));
-  }
-
-  /// `FROM a, b, c WHERE a.x = c.x AND c.y = b.y`: as written `a` and `b` have nothing in common.
   private Part chain(Part a, Part b, Part c) {
-    Keys outer = keys(a, c);
-    Keys inner = keys(b, c);
-    if (outer == null || inner == null) {
-      return join(a, c);
-    }
-    coverage.count("operator", "join of three");
-    List<String> aliases = List.of(alias(), alias(), alias());
-    List<String> conditions = new ArrayList<>();
-    // By equality alone: IS NOT DISTINCT FROM does not order joins.
-    outer = outer.byEquality();
-    inner = inner.byEquality();
-    equalities(a, aliases.get(0), c, aliases.get(2), outer, conditions);
-    equalities(b, aliases.get(1), c, aliases.get(2), inner, conditions);
-    // Joined as (a, c), b; the columns stand as a, b, c.
-    int widthA = a.schema().size();
-    int widthB = b.schema().size();
-    int widthC = c.schema().size();
-    Keys shifted =
-        new Keys(
-            inner.right().stream().map(k -> k + widthA).toList(), inner.left(), inner.nullSafe());
-    PlanNode joined = joinNode(joinNode(a.plan(), c.plan(), outer, null), b.plan(), shifted, null);
-    List<Expr> order = new ArrayList<>();
-    for (int i = 0; i < widthA + widthB + widthC; i++) {
-      int at = i < widthA ? i : i < widthA + widthB ? i + widthC : i - widthB;
-      order.add(new Expr.ColumnRef(at, joined.schema().type(at), true));
-    }
-    List<String> names = names(order.size());
-    List<String> columns = new ArrayList<>();
-    List<Part> parts = List.of(a, b, c);
-    List<String> from = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      from.add(from(parts.get(i), aliases.get(i)));
-      for (String name : parts.get(i).names()) {
-        columns.add(aliases.get(i) + "." + name + " AS " + names.get(columns.size()));
-      }
-    }
-    PlanNode plan =
-        new PlanNode.CalcNode(
-            joined,
-            null,
-            order,
-            schema(order.stream().map(Expr::type).toList()),
-            traits(joined.traits().appendOnly(), List.of()));
-    String sql =
-        "SELECT "
-            + String.join(", ", columns)
-            + " FROM "
-            + String.join(", ", from)
-            + " WHERE "
-            + String.join(" AND ", conditions);
-    return new Part(plan, sql, names);
-  }
-
-  private static void equalities(
-      Part left, String l, Part right, String r, Keys keys, List<String> conditions) {
-    for (int i = 0; i < keys.left().size(); i++) {
-      conditions.add(
-          l
-              + "."
-              + left.names().get(keys.left().get(i))
-              + (keys.nullSafe().get(i) ? " IS NOT DISTINCT FROM " : " = ")
-              + r
-              + "."
-              + right.names().get(keys.right().get(i)));
-    }
+    Part joined = joins.chain(a, b, c);
+    return joined == null ? calc(a) : joined;
   }
 
   /// With the same part filtered otherwise, so that the types agree.

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Two tables and a stream with random columns; types that keys are often of come more often, and
-/// one type, another from seed to seed, is in most of them, so that rare types meet their like.
+/// one type, another from seed to seed, is in all of them, so that rare types meet their like.
 public final class SchemaGenerator {
   /// What columns can be.
   public static final List<SqlType> TYPES =
@@ -35,7 +35,10 @@ public final class SchemaGenerator {
           SimpleType.TIMESTAMP,
           SimpleType.TIMESTAMPTZ,
           SimpleType.INTERVAL,
-          SimpleType.UUID);
+          SimpleType.UUID,
+          SimpleType.JSONB,
+          ContainerCalls.INTEGERS,
+          ContainerCalls.TEXTS);
 
   private static final List<SqlType> COMMON =
       List.of(SimpleType.INTEGER, SimpleType.BIGINT, SimpleType.TEXT);
@@ -64,7 +67,7 @@ public final class SchemaGenerator {
     if (column == 0) {
       return dice.pick(COMMON);
     }
-    return column == 1 && dice.chance(95) ? dice.turn(TYPES) : dice.pick(TYPES);
+    return column == 1 ? dice.turn(TYPES) : dice.pick(TYPES);
   }
 
   private Relation relation(int id, String name, boolean stream) {
@@ -75,7 +78,7 @@ public final class SchemaGenerator {
       coverage.count("column", type.displayName());
       fields.add(new Field("c" + i, type, dice.chance(80)));
     }
-    if (!stream && dice.chance(30)) {
+    if (!stream && dice.chance(60)) {
       SqlType time = dice.chance(50) ? SimpleType.TIMESTAMPTZ : SimpleType.TIMESTAMP;
       coverage.count("column", time.displayName());
       fields.add(new Field("c" + count, time, true));

@@ -43,7 +43,8 @@ public final class Signatures {
             case ArgumentType.AnyNumeric() ->
                 actual instanceof DecimalType || actual == SimpleType.NUMERIC;
             case ArgumentType.AnyElement() -> element == null || element.equals(actual);
-            case ArgumentType.AnyArray() -> actual instanceof ArrayType;
+            case ArgumentType.AnyArray() ->
+                actual instanceof ArrayType a && (element == null || element.equals(a.element()));
             case ArgumentType.Any() -> true;
           };
       if (!fits) {
@@ -51,6 +52,9 @@ public final class Signatures {
       }
       if (argument instanceof ArgumentType.AnyElement) {
         element = actual;
+      }
+      if (argument instanceof ArgumentType.AnyArray) {
+        element = ((ArrayType) actual).element();
       }
     }
     return true;

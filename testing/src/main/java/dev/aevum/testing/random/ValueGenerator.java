@@ -33,6 +33,36 @@ public final class ValueGenerator {
           "a text that is not inline",
           "trailing  ");
 
+  /// As jsonb keeps them.
+  private static final List<String> DOCUMENTS =
+      List.of(
+          "null",
+          "true",
+          "1",
+          "1.0",
+          "-2.50",
+          "\"a\"",
+          "\"\"",
+          "[]",
+          "{}",
+          "[1, 2.0]",
+          "[1.00, 2]",
+          "[\"a\", null, {\"b\": [1]}]",
+          "{\"a\": 1}",
+          "{\"a\": 1.0}",
+          "{\"a\": {\"b\": [10, \"x y\"]}}",
+          "{\"a\": [1, {\"b\": 2}], \"b\": \"a\"}",
+          "{\"b\": null, \"aa\": [true]}",
+          "{\"a\": \"äö😀\"}");
+
+  private static final List<String> RARE_DOCUMENTS =
+      List.of(
+          "12345678901234567890123456789012345678.5",
+          "{\"\": {\"\": {}}}",
+          "\"\\\"\\\\\\n\\u0001\"",
+          "[[], [[]], {}]",
+          "[false, [2, [3]]]");
+
   private final Dice dice;
   private final int extremes;
 
@@ -84,6 +114,7 @@ public final class ValueGenerator {
       case TIMESTAMP, TIMESTAMPTZ -> timestamp();
       case INTERVAL -> interval();
       case UUID -> new UUID(dice.below(3), dice.below(2) * Long.MIN_VALUE);
+      case JSONB -> dice.pick(dice.chance(extremes) ? RARE_DOCUMENTS : DOCUMENTS);
       default -> throw new IllegalArgumentException("no random values of " + type.displayName());
     };
   }

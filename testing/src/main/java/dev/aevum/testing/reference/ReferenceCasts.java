@@ -34,6 +34,15 @@ final class ReferenceCasts {
     if (isText(to)) {
       return toText(to, textOf(from, value, style), explicit);
     }
+    if (to == SimpleType.JSONB) {
+      return ReferenceJson.canonical((String) value);
+    }
+    if (from == SimpleType.JSONB) {
+      Object scalar = ReferenceJson.scalar((String) value, to != SimpleType.BOOLEAN);
+      return scalar == null || to == SimpleType.BOOLEAN
+          ? scalar
+          : cast(SimpleType.NUMERIC, to, scalar, explicit, style);
+    }
     if (isText(from)) {
       // By way of the output text: the blanks of char(n) are in it.
       return PgText.parseValue(to, (String) value, style);

@@ -166,16 +166,24 @@ public final class ReferenceExpressions {
         return concat(types, values);
       }
       case "||" -> {
+        if (ReferenceArrays.takes(types)) {
+          return ReferenceArrays.call(name, types, values, style);
+        }
         return ReferenceCasts.textOf(types.get(0), present(values, 0), style)
             + ReferenceCasts.textOf(types.get(1), present(values, 1), style);
       }
       default -> {
+        if (types.getFirst() instanceof ArrayType) {
+          return ReferenceArrays.call(name, types, values, style);
+        }
         List<Object> arguments = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
           Object value = present(values, i);
           arguments.add(value instanceof String ? ReferenceText.text(types.get(i), value) : value);
         }
-        return strict(name, result, types, arguments);
+        return types.getFirst() == SimpleType.JSONB
+            ? ReferenceJson.call(name, arguments)
+            : strict(name, result, types, arguments);
       }
     }
   }

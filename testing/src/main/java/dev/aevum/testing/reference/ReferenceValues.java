@@ -3,6 +3,7 @@ package dev.aevum.testing.reference;
 import dev.aevum.model.type.ArrayType;
 import dev.aevum.model.type.CharType;
 import dev.aevum.model.type.IntervalValue;
+import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ public final class ReferenceValues {
       case Boolean x -> Boolean.compare(x, (Boolean) b);
       case Long x when b instanceof Long y -> Long.compare(x, y);
       case Number x -> compareNumbers(x, (Number) b);
+      case String x when type == SimpleType.JSONB -> ReferenceJson.compare(x, (String) b);
       case String x -> compareText(type, x, (String) b);
       case byte[] x -> Arrays.compareUnsigned(x, (byte[]) b);
       case IntervalValue x -> x.spanMicros().compareTo(((IntervalValue) b).spanMicros());
@@ -84,6 +86,7 @@ public final class ReferenceValues {
       case null -> Null.NULL;
       case BigDecimal x -> x.signum() == 0 ? BigDecimal.ZERO : x.stripTrailingZeros();
       case Double x -> x == 0 ? 0.0 : x;
+      case String x when type == SimpleType.JSONB -> ReferenceJson.key(x);
       case String x -> type instanceof CharType ? withoutBlanks(x) : x;
       case byte[] x -> Arrays.toString(x);
       case IntervalValue x -> x.spanMicros();
