@@ -51,6 +51,9 @@ final class LawRun implements AutoCloseable {
   private static final int STATEMENTS = 30;
   private static final int MOST_VIEWS = 5;
 
+  /// Queries of a run have seeds in a row, so that each has another role.
+  private static final long MOST_NAMES = 1000;
+
   private final long seed;
   private final Dice dice;
   private final Random tears;
@@ -276,7 +279,8 @@ final class LawRun implements AutoCloseable {
 
   private Write insert() {
     coverage.count("engine", "insert");
-    Relation relation = dice.pick(model.relations);
+    List<Relation> judged = model.relations.stream().filter(this::hasLateTable).toList();
+    Relation relation = dice.pick(judged.isEmpty() || dice.chance(60) ? model.relations : judged);
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (int i = dice.between(1, 6); i > 0; i--) {
       rows.add(history.row(relation));
@@ -292,6 +296,12 @@ final class LawRun implements AutoCloseable {
           m.rows.get(relation.id()).addAll(rows);
           return holds(m, relation) ? Map.of() : null;
         });
+  }
+
+  /// Whether late rows of that relation are kept by a view.
+  private boolean hasLateTable(Relation relation) {
+    return model.views.values().stream()
+        .anyMatch(v -> v.lateTable && v.inputs().contains(relation.id()));
   }
 
   private static String values(Relation relation, List<@Nullable Object> row) {
@@ -438,8 +448,10 @@ final class LawRun implements AutoCloseable {
     }
     List<Relation> inputs = new ArrayList<>(model.relations);
     model.views.values().forEach(v -> inputs.add(new Relation(v.oid, v.name, v.plan.schema(), -1)));
-    GeneratedQuery query =
-        new QueryGenerator(dice, coverage, inputs, signatures, expressions).query();
+    QueryGenerator queries =
+        new QueryGenerator(
+            new Dice(dice.seed() * MOST_NAMES + names), coverage, inputs, signatures, expressions);
+    GeneratedQuery query = dice.chance(20) ? queries.queryOnClose() : queries.query();
     String name = "v" + names++;
     boolean late = query.onClose() && dice.chance(70);
     String sql =

@@ -66,7 +66,13 @@ final class JsonCasts {
     String shown = to instanceof SimpleType ? to.displayName() : "numeric";
     return new SqlException(
         ErrorCode.INVALID_PARAMETER_VALUE,
-        "cannot cast jsonb " + JsonFunctions.typeName(kind) + " to type " + shown);
+        "cannot cast jsonb " + castName(kind) + " to type " + shown);
+  }
+
+  /// What PostgreSQL calls a kind here: numbers are not what `jsonb_typeof` says.
+  private static String castName(byte kind) {
+    String name = JsonFunctions.typeName(kind);
+    return name.equals("number") ? "numeric" : name;
   }
 
   /// -1, 0 or 1 for two values of type jsonb. Equal texts need no more than a look.

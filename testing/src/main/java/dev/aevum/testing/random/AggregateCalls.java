@@ -81,6 +81,9 @@ public final class AggregateCalls {
     return type instanceof VarcharType || type instanceof CharType ? SimpleType.TEXT : type;
   }
 
+  /// Every fourth seed of a row has the same role.
+  static final long ROLES = 4;
+
   /// What calls are made of.
   enum Kind {
     ANY,
@@ -107,8 +110,7 @@ public final class AggregateCalls {
   }
 
   private void due(List<Typed> scope, List<Typed> columns) {
-    int types = SchemaGenerator.TYPES.size();
-    long round = Math.floorDiv(dice.seed(), 4L * types) * types + Math.floorMod(dice.seed(), types);
+    long round = round();
     for (int i = 0; i < 3; i++) {
       Taken taken = at(taken(), round * 3 + i);
       call(taken.name(), distinct(), argument(taken.type(), scope), scope, columns);
@@ -128,6 +130,11 @@ public final class AggregateCalls {
     }
   }
 
+  /// How many seeds of the same role were before this one.
+  private long round() {
+    return Math.floorDiv(dice.seed(), ROLES);
+  }
+
   private boolean distinct() {
     return dice.chance(42);
   }
@@ -138,7 +145,7 @@ public final class AggregateCalls {
 
   private void any(List<Typed> scope, List<Typed> columns) {
     if (dice.chance(60)) {
-      Taken turn = dice.turn(taken());
+      Taken turn = dice.turn(taken(), ROLES);
       call(turn.name(), distinct(), argument(turn.type(), scope), scope, columns);
     }
     for (int i = dice.between(calls.isEmpty() ? 1 : 0, 3); i > 0; i--) {

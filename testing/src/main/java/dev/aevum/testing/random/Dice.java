@@ -41,8 +41,8 @@ public final class Dice {
     return choices.get(Math.floorMod(seed, choices.size()));
   }
 
-  /// The choice whose turn it is for `every` seeds in a row.
-  public <T> T turn(List<T> choices, int every) {
+  /// The choice whose turn it is for `every` seeds in a row: each of those seeds' turns meets it.
+  public <T> T turn(List<T> choices, long every) {
     return choices.get((int) Math.floorMod(Math.floorDiv(seed, every), (long) choices.size()));
   }
 

@@ -162,6 +162,7 @@ public final class ExpressionGenerator {
             ContainerCalls.TEXTS,
             SimpleType.BYTEA,
             SimpleType.DATE,
+            SimpleType.INTERVAL,
             SimpleType.TIMESTAMP,
             SimpleType.TIMESTAMPTZ);
     SqlType type = dice.chance(45) ? dice.turn(SchemaGenerator.TYPES) : dice.pick(seldom);

@@ -133,7 +133,7 @@ final class FunctionCalls {
   /// The one of these whose turn it is.
   @Nullable Typed rare(List<Typed> scope) {
     SqlType t = SimpleType.TEXT;
-    String name = dice.turn(RARE);
+    String name = dice.turn(RARE, AggregateCalls.ROLES);
     return switch (name) {
       case "strpos", "starts_with" -> expressions.call(name, scope, 0, t, t);
       case "replace" -> expressions.call(name, scope, 0, t, t, t);

@@ -92,7 +92,7 @@ public final class QueryGenerator {
     aliases = 0;
     standard = true;
     due = null;
-    Role role = dice.turn(List.of(Role.values()), SchemaGenerator.TYPES.size());
+    Role role = dice.turn(ROLES);
     Form form = role == Role.ANY ? dice.turn(FORMS) : Form.ANY;
     judgesLateness = form == Form.HOP_ON_CLOSE || form == Form.ROWS_ON_CLOSE;
     Part owed =
@@ -117,6 +117,10 @@ public final class QueryGenerator {
     Part part = part(dice.between(0, 2));
     return new GeneratedQuery(part.plan(), part.sql(), standard, false);
   }
+
+  /// As many as [AggregateCalls#ROLES]: numbers of roles, types and forms have no common divisor,
+  /// so that seeds in a row meet each with each.
+  private static final List<Role> ROLES = List.of(Role.values());
 
   /// One of each in as many seeds as there are; the others are free.
   private static final List<Form> FORMS = forms(7);
@@ -190,14 +194,27 @@ public final class QueryGenerator {
   private GeneratedQuery any() {
     judgesLateness = dice.chance(50);
     if (judgesLateness && dice.chance(60)) {
-      Part closed =
-          dice.chance(45)
-              ? gate(window(dice.chance(40)))
-              : windowAggregate(window(dice.chance(45)), true, AggregateCalls.Kind.ANY);
-      return new GeneratedQuery(closed.plan(), closed.sql(), false, true);
+      return closing();
     }
     Part part = part(dice.between(1, 3));
     return new GeneratedQuery(part.plan(), part.sql(), standard, false);
+  }
+
+  /// A query that gives what is final, over a stream with a watermark.
+  public GeneratedQuery queryOnClose() {
+    judgesLateness = true;
+    standard = false;
+    aliases = 0;
+    due = null;
+    return closing();
+  }
+
+  private GeneratedQuery closing() {
+    Part closed =
+        dice.chance(45)
+            ? gate(window(dice.chance(40)))
+            : windowAggregate(window(dice.chance(45)), true, AggregateCalls.Kind.ANY);
+    return new GeneratedQuery(closed.plan(), closed.sql(), false, true);
   }
 
   /// A query with matches in it, over streams in the order of their watermark (given once) and over
@@ -309,7 +326,7 @@ public final class QueryGenerator {
       case 1 -> aggregate(part(depth - 1));
       case 2 -> {
         Part left = part(dice.chance(40) ? 0 : depth - 1);
-        yield dice.chance(48)
+        yield dice.chance(60)
             ? chain(left, part(0), part(0))
             : join(
                 left,

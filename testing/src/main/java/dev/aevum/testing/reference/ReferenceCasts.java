@@ -38,7 +38,7 @@ final class ReferenceCasts {
       return ReferenceJson.canonical((String) value);
     }
     if (from == SimpleType.JSONB) {
-      Object scalar = ReferenceJson.scalar((String) value, to != SimpleType.BOOLEAN);
+      Object scalar = ReferenceJson.scalar((String) value, to);
       return scalar == null || to == SimpleType.BOOLEAN
           ? scalar
           : cast(SimpleType.NUMERIC, to, scalar, explicit, style);

@@ -2,6 +2,9 @@ package dev.aevum.testing.reference;
 
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
+import dev.aevum.model.type.DecimalType;
+import dev.aevum.model.type.SimpleType;
+import dev.aevum.model.type.SqlType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -297,7 +300,8 @@ final class ReferenceJson {
           yield (long) list.size();
         }
         throw new SqlException(
-            ErrorCode.INVALID_PARAMETER_VALUE, "cannot get array length of what is no array");
+            ErrorCode.INVALID_PARAMETER_VALUE,
+            "cannot get array length of a " + (tree instanceof Map ? "non-array" : "scalar"));
       }
       default -> throw ReferenceErrors.unknown("function " + name + " of jsonb");
     };
@@ -344,14 +348,17 @@ final class ReferenceJson {
     return here;
   }
 
-  /// A jsonb number or boolean; null is NULL.
-  static @Nullable Object scalar(String text, boolean number) {
+  /// A jsonb number or boolean on its way to a type; null is NULL.
+  static @Nullable Object scalar(String text, SqlType to) {
     Object tree = tree(text);
-    if (tree == null || (number ? tree instanceof BigDecimal : tree instanceof Boolean)) {
+    if (tree == null
+        || (to == SimpleType.BOOLEAN ? tree instanceof Boolean : tree instanceof BigDecimal)) {
       return tree;
     }
+    String kind =
+        List.of("null", "string", "numeric", "boolean", "array", "object").get(rank(tree));
+    String name = to instanceof DecimalType ? "numeric" : to.displayName();
     throw new SqlException(
-        ErrorCode.INVALID_PARAMETER_VALUE,
-        "cannot cast jsonb " + shown(tree) + " to " + (number ? "a number" : "type boolean"));
+        ErrorCode.INVALID_PARAMETER_VALUE, "cannot cast jsonb " + kind + " to type " + name);
   }
 }
