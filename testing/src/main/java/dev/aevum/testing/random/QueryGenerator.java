@@ -171,10 +171,11 @@ public final class QueryGenerator {
     List<SqlType> types = input.schema().types();
     SqlType type = types.contains(turn) ? turn : dice.pick(types);
     List<Typed> projections = new ArrayList<>();
-    projections.add(scope.get(columnOf(input.schema(), type)));
-    for (Typed column : scope) {
-      if (column != projections.getFirst() && projections.size() < 3) {
-        projections.add(column);
+    int first = columnOf(input.schema(), type);
+    projections.add(scope.get(first));
+    for (int c = 0; c < scope.size() && projections.size() < 3; c++) {
+      if (c != first) {
+        projections.add(scope.get(c));
       }
     }
     Typed condition = dice.chance(60) ? expressions.comparison(type, scope) : null;

@@ -213,7 +213,8 @@ final class ReferenceJson {
 
   private static String quoted(String s) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : s.toCharArray()) {
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
       int escape = "\"\\\b\f\n\r\t".indexOf(c);
       if (escape >= 0) {
         out.append('\\').append("\"\\bfnrt".charAt(escape));
