@@ -37,8 +37,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /// All sources. A stream is read while something reads it, by one reader for all its readers, which
-/// decodes the union of the columns that they need. The step thread calls the methods, unless said
-/// otherwise.
+/// gives the union of the columns that they need, at least. The step thread calls the methods,
+/// unless said otherwise.
 public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable {
   /// What is kept of a stream while it is read.
   private static final class Input {
