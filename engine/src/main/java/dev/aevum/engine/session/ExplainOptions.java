@@ -26,7 +26,8 @@ record ExplainOptions(boolean analyze, boolean json) {
       if (option.name().equals("format")) {
         json = isJson(option);
       } else if (FLAGS.contains(option.name())) {
-        analyze = option.name().equals("analyze") ? flag(option) : analyze;
+        boolean set = flag(option);
+        analyze = option.name().equals("analyze") ? set : analyze;
       } else {
         throw new SqlException(
                 ErrorCode.SYNTAX_ERROR, "unrecognized EXPLAIN option \"" + option.name() + "\"")

@@ -29,6 +29,7 @@ import dev.aevum.parser.statement.QueryStatement;
 import dev.aevum.parser.statement.Statement;
 import dev.aevum.parser.statement.UpdateStatement;
 import dev.aevum.planner.Planner;
+import dev.aevum.planner.explain.ExplainedNode;
 import dev.aevum.planner.explain.PlanPrinter;
 import dev.aevum.planner.plan.QueryPlan;
 import dev.aevum.planner.plan.ViewPlan;
@@ -49,35 +50,55 @@ final class ExplainStatements {
     this.session = session;
   }
 
-  /// What is shown: a plan, and what a run of it did.
-  private record Explained(List<String> plan, List<String> activity) {
-    Explained(List<String> plan) {
+  /// A plan, and what a run of it did.
+  private record Explained(ExplainedNode plan, List<String> activity) {
+    Explained(ExplainedNode plan) {
       this(plan, List.of());
     }
   }
 
   Prepared explain(ExplainStatement s) {
     ExplainOptions options = ExplainOptions.of(s);
-    Explained explained =
-        switch (s.target()) {
-          case ExplainStatement.OfStatement of ->
+    return switch (s.target()) {
+      case ExplainStatement.OfStatement of ->
+          shown(
+              options,
               options.analyze()
                   ? analyze(of.statement())
-                  : new Explained(ofStatement(of.statement()));
-          case ExplainStatement.OfObject of -> {
-            List<String> plan =
-                PlanPrinter.view(session.runtime().planOf(session.catalogView(), of.name()).root());
-            yield new Explained(plan, options.analyze() ? activity(of.name()) : List.of());
-          }
-          case ExplainStatement.OfWatermark w -> new Explained(watermarks(w.name()));
-          case ExplainStatement.OfRow r ->
-              new Explained(new WhyStatements(session).explain(r).lines().toList());
-        };
+                  : new Explained(ofStatement(of.statement())));
+      case ExplainStatement.OfObject of -> {
+        ExplainedNode plan =
+            PlanPrinter.viewTree(session.runtime().planOf(session.catalogView(), of.name()).root());
+        List<String> activity = options.analyze() ? activity(of.name()) : List.of();
+        yield shown(options, new Explained(plan, activity));
+      }
+      case ExplainStatement.OfWatermark w ->
+          shown(options, "EXPLAIN WATERMARK", watermarks(w.name()), w.name());
+      case ExplainStatement.OfRow r ->
+          shown(
+              options,
+              "EXPLAIN WHY",
+              new WhyStatements(session).explain(r).lines().toList(),
+              r.name());
+    };
+  }
+
+  private Prepared shown(ExplainOptions options, Explained explained) {
     return options.json()
         ? shown(SimpleType.JSON, List.of(PlanJson.document(explained.plan(), explained.activity())))
         : shown(
             SimpleType.TEXT,
-            Stream.concat(explained.plan().stream(), explained.activity().stream()).toList());
+            Stream.concat(explained.plan().lines().stream(), explained.activity().stream())
+                .toList());
+  }
+
+  /// What is no plan.
+  private Prepared shown(
+      ExplainOptions options, String statement, List<String> lines, ObjectName name) {
+    if (options.json()) {
+      throw Statements.unsupported(statement + " in format json", name.span());
+    }
+    return shown(SimpleType.TEXT, lines);
   }
 
   private Prepared shown(SqlType type, List<String> rows) {
@@ -117,7 +138,7 @@ final class ExplainStatements {
         });
     String millis = BigDecimal.valueOf((nanos.getAsLong() - start) / 1000, 3).toPlainString();
     return new Explained(
-        PlanPrinter.query(plan.root()),
+        PlanPrinter.queryTree(plan.root()),
         List.of("Rows: " + rows, "Execution Time: " + millis + " ms"));
   }
 
@@ -238,22 +259,23 @@ final class ExplainStatements {
     throw DefinitionStatements.missing("relation", name);
   }
 
-  private List<String> ofStatement(Statement statement) {
+  private ExplainedNode ofStatement(Statement statement) {
     Planner planner = session.runtime().planner();
     SessionCatalogView catalog = session.catalogView();
     ViewDefinitions views = new ViewDefinitions(session.runtime());
     return switch (statement) {
       case QueryStatement q ->
-          PlanPrinter.query(planner.planQuery(q.query(), catalog, List.of()).root());
-      case CreateMaterializedViewStatement v -> PlanPrinter.view(views.plan(v, catalog).root());
-      case CreateModelStatement m -> PlanPrinter.view(planner.planModel(m, catalog).view().root());
-      case CreateSinkStatement v -> PlanPrinter.view(views.plan(v, catalog).root());
+          PlanPrinter.queryTree(planner.planQuery(q.query(), catalog, List.of()).root());
+      case CreateMaterializedViewStatement v -> PlanPrinter.viewTree(views.plan(v, catalog).root());
+      case CreateModelStatement m ->
+          PlanPrinter.viewTree(planner.planModel(m, catalog).view().root());
+      case CreateSinkStatement v -> PlanPrinter.viewTree(views.plan(v, catalog).root());
       case InsertStatement i ->
-          PlanPrinter.query(planner.planInsert(i, catalog, List.of()).rows().root());
+          PlanPrinter.queryTree(planner.planInsert(i, catalog, List.of()).rows().root());
       case UpdateStatement u ->
-          PlanPrinter.query(planner.planUpdate(u, catalog, List.of()).rows().root());
+          PlanPrinter.queryTree(planner.planUpdate(u, catalog, List.of()).rows().root());
       case DeleteStatement d ->
-          PlanPrinter.query(planner.planDelete(d, catalog, List.of()).rows().root());
+          PlanPrinter.queryTree(planner.planDelete(d, catalog, List.of()).rows().root());
       default ->
           throw new SqlException(
                   ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN of this statement is not supported")

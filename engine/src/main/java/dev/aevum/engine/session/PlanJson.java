@@ -2,80 +2,67 @@ package dev.aevum.engine.session;
 
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.text.JsonbText;
+import dev.aevum.planner.explain.ExplainedNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
-/// The lines of a printed plan as the document of `EXPLAIN (FORMAT json)`: an array of one object
-/// with `Plan`, whose members are named as PostgreSQL names them: `Node Type` and, for the inputs,
-/// `Plans`. `Details` is the rest of the line.
+/// The document of `EXPLAIN (FORMAT json)`: an array of one object with `Plan`, whose members are
+/// named as PostgreSQL names them: `Node Type` and, for the inputs, `Plans`. `Details` is the rest
+/// of the node's line, `Properties` what stands on lines of its own.
 final class PlanJson {
   private static final String INDENT = "  ";
 
-  private final List<String> lines;
   private final StringBuilder out = new StringBuilder();
-  private int at;
 
-  private PlanJson(List<String> lines) {
-    this.lines = lines;
-  }
+  private PlanJson() {}
 
-  /// @param plan lines of which inputs are indented by two more spaces than what reads them
   /// @param activity what a run did, line by line; empty when there was none
-  static String document(List<String> plan, List<String> activity) {
-    PlanJson json = new PlanJson(plan);
-    json.out
-        .append("[\n")
-        .append(INDENT)
-        .append("{\n")
-        .append(INDENT.repeat(2))
-        .append("\"Plan\": ");
-    json.node(2);
-    if (!activity.isEmpty()) {
-      json.out.append(",\n").append(INDENT.repeat(2)).append("\"Activity\": [");
-      for (int i = 0; i < activity.size(); i++) {
-        json.out.append(i == 0 ? "\n" : ",\n").append(INDENT.repeat(3));
-        json.string(activity.get(i).strip());
-      }
-      json.out.append('\n').append(INDENT.repeat(2)).append(']');
-    }
+  static String document(ExplainedNode plan, List<String> activity) {
+    PlanJson json = new PlanJson();
+    json.out.append("[\n").append(INDENT).append("{\n");
+    json.name(2, "Plan");
+    json.node(plan, 2);
+    json.strings(2, "Activity", activity);
     return json.out.append('\n').append(INDENT).append("}\n]").toString();
   }
 
-  private void node(int depth) {
-    String line = lines.get(at++);
-    int level = level(line);
-    String text = line.strip();
-    int space = text.indexOf(' ');
+  private void node(ExplainedNode node, int depth) {
     out.append("{\n");
-    member(depth + 1, "Node Type", space < 0 ? text : text.substring(0, space));
-    if (space >= 0) {
+    name(depth + 1, "Node Type");
+    string(node.operator());
+    if (!node.details().isEmpty()) {
       out.append(",\n");
-      member(depth + 1, "Details", text.substring(space + 1));
+      name(depth + 1, "Details");
+      string(node.details());
     }
-    boolean any = false;
-    while (at < lines.size() && level(lines.get(at)) > level) {
-      out.append(any ? ",\n" : ",\n" + INDENT.repeat(depth + 1) + "\"Plans\": [\n");
-      out.append(INDENT.repeat(depth + 2));
-      any = true;
-      node(depth + 2);
-    }
-    if (any) {
-      out.append('\n').append(INDENT.repeat(depth + 1)).append(']');
-    }
+    strings(depth + 1, "Properties", node.properties());
+    array(depth + 1, "Plans", node.inputs(), input -> node(input, depth + 2));
     out.append('\n').append(INDENT.repeat(depth)).append('}');
   }
 
-  private static int level(String line) {
-    int spaces = 0;
-    while (spaces < line.length() && line.charAt(spaces) == ' ') {
-      spaces++;
-    }
-    return spaces;
+  private void strings(int depth, String name, List<String> values) {
+    array(depth, name, values, value -> string(value.strip()));
   }
 
-  private void member(int depth, String name, String value) {
+  /// A further member; nothing where there are no values.
+  private <T> void array(int depth, String name, List<T> values, Consumer<T> write) {
+    if (values.isEmpty()) {
+      return;
+    }
+    out.append(",\n");
+    name(depth, name);
+    String before = "[\n";
+    for (T value : values) {
+      out.append(before).append(INDENT.repeat(depth + 1));
+      write.accept(value);
+      before = ",\n";
+    }
+    out.append('\n').append(INDENT.repeat(depth)).append(']');
+  }
+
+  private void name(int depth, String name) {
     out.append(INDENT.repeat(depth)).append('"').append(name).append("\": ");
-    string(value);
   }
 
   private void string(String text) {

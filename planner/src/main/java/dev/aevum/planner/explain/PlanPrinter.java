@@ -38,16 +38,22 @@ public final class PlanPrinter {
 
   /// EXPLAIN of a continuous query: with changelog kind, keys, watermark and state.
   public static List<String> view(PlanNode root) {
-    List<String> lines = new ArrayList<>();
-    print(root, 0, new Shared(root), lines);
-    return lines;
+    return viewTree(root).lines();
+  }
+
+  /// The same as a tree.
+  public static ExplainedNode viewTree(PlanNode root) {
+    return explained(root, new Shared(root));
   }
 
   /// EXPLAIN of an ad-hoc query.
   public static List<String> query(PlanNode root) {
-    List<String> lines = new ArrayList<>();
-    print(root, 0, null, lines);
-    return lines;
+    return queryTree(root).lines();
+  }
+
+  /// The same as a tree.
+  public static ExplainedNode queryTree(PlanNode root) {
+    return explained(root, null);
   }
 
   /// Parts of a view's plan that occur more than once, numbered as they are printed. They run once.
@@ -109,22 +115,23 @@ public final class PlanPrinter {
   }
 
   /// `shared` null: an ad-hoc query, without traits.
-  private static void print(PlanNode node, int depth, @Nullable Shared shared, List<String> lines) {
-    String line = "  ".repeat(depth) + what(node);
+  private static ExplainedNode explained(PlanNode node, @Nullable Shared shared) {
+    String line = what(node);
     Integer earlier = shared == null ? null : shared.earlier(node);
     if (earlier != null) {
-      lines.add(line + "  as #" + earlier);
-      return;
+      return new ExplainedNode(line + "  as #" + earlier, List.of(), List.of());
     }
-    String mode = node instanceof MatchNode n ? MatchText.mode(n) : "";
-    lines.add(shared == null ? line : line + mode + traits(node) + shared.mark(node));
+    List<String> properties = List.of();
     if (node instanceof MatchNode n) {
-      MatchText text = new MatchText(n.input().schema(), n.match());
-      text.details(n.schema()).forEach(d -> lines.add("  ".repeat(depth + 2) + d));
+      line += shared == null ? "" : MatchText.mode(n);
+      properties = new MatchText(n.input().schema(), n.match()).details(n.schema());
     }
+    line += shared == null ? "" : traits(node) + shared.mark(node);
+    List<ExplainedNode> inputs = new ArrayList<>();
     for (PlanNode input : node.inputs()) {
-      print(input, depth + 1, shared, lines);
+      inputs.add(explained(input, shared));
     }
+    return new ExplainedNode(line, properties, inputs);
   }
 
   private static String names(Schema schema, List<Integer> columns) {
