@@ -24,6 +24,9 @@ record ErrorText(String script) {
     if (e.hint() != null) {
       text.append("\nHINT:  ").append(e.hint());
     }
+    if (e.context() != null) {
+      text.append("\nCONTEXT:  ").append(e.context());
+    }
     return text.toString();
   }
 }

@@ -5,6 +5,7 @@ import static dev.aevum.cli.driver.JdbcFixture.rows;
 import static dev.aevum.cli.driver.JdbcFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,12 +25,15 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /// What programs do through pgjdbc: batches, cursors, keys, COPY, timeouts, transactions.
 class JdbcStatementsTest {
@@ -202,6 +206,36 @@ class JdbcStatementsTest {
             copy.copyOut(
                 "COPY wide TO STDOUT (FORMAT binary, HEADER)", new ByteArrayOutputStream()));
     assertThat(query(connection, "SELECT count(*) FROM narrow")).containsExactly("0");
+  }
+
+  @Test
+  void errorsNameTheirObjects() throws SQLException {
+    CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+    run(connection, "CREATE TABLE keyed (id int PRIMARY KEY, name text NOT NULL)");
+    run(connection, "INSERT INTO keyed VALUES (1, 'a')");
+    ServerErrorMessage taken = errorOf("INSERT INTO keyed VALUES (1, 'b')");
+    assertThat(taken.getSchema()).isEqualTo("public");
+    assertThat(taken.getTable()).isEqualTo("keyed");
+    assertThat(taken.getConstraint()).isEqualTo("keyed_pkey");
+    assertThat(taken.getDetail()).isEqualTo("Key (id)=(1) already exists.");
+    ServerErrorMessage missing = errorOf("INSERT INTO keyed VALUES (2, NULL)");
+    assertThat(missing.getTable()).isEqualTo("keyed");
+    assertThat(missing.getColumn()).isEqualTo("name");
+    assertThat(missing.getConstraint()).isNull();
+    assertThat(missing.getDetail()).isEqualTo("Failing row contains (2, null).");
+    ServerErrorMessage line =
+        serverError(() -> copy.copyIn("COPY keyed FROM STDIN", new StringReader("3\tc\nx\td\n")));
+    assertThat(line.getWhere()).isEqualTo("COPY keyed, line 2: \"x\td\"");
+    assertThat(line.getDetail()).isNull();
+  }
+
+  private ServerErrorMessage errorOf(String sql) {
+    return serverError(() -> run(connection, sql));
+  }
+
+  private static ServerErrorMessage serverError(ThrowingCallable call) {
+    PSQLException e = catchThrowableOfType(PSQLException.class, call);
+    return Objects.requireNonNull(e.getServerErrorMessage());
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.aevum.executor.kernel.Selection;
 import dev.aevum.model.batch.BatchWriter;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
+import dev.aevum.model.error.ConstraintErrors;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.PgText;
@@ -133,7 +134,7 @@ final class CopyReader implements CopyIn {
     try {
       append(format.csv() ? csvFields(text) : textFields(text));
     } catch (SqlException e) {
-      throw e.withDetail("COPY " + target.name() + ", line " + lines + ": \"" + cut(text) + "\"");
+      throw e.in("COPY " + target.name() + ", line " + lines + ": \"" + cut(text) + "\"");
     }
   }
 
@@ -142,7 +143,7 @@ final class CopyReader implements CopyIn {
     try {
       Utf8.check(bytes);
     } catch (SqlException e) {
-      throw e.withDetail("COPY " + target.name() + ", line " + lines);
+      throw e.in("COPY " + target.name() + ", line " + lines);
     }
     return new String(bytes, StandardCharsets.UTF_8);
   }
@@ -191,7 +192,7 @@ final class CopyReader implements CopyIn {
       }
     } catch (SqlException e) {
       free();
-      throw e.withDetail("COPY " + target.name() + ", row " + lines);
+      throw e.in("COPY " + target.name() + ", row " + lines);
     } catch (RuntimeException e) {
       free();
       throw e;
@@ -216,13 +217,7 @@ final class CopyReader implements CopyIn {
     if (notGiven && fallback != null) {
       writer.column(column).appendFrom(fallback, 0);
     } else if (info.notNull() && !info.hidden()) {
-      throw new SqlException(
-          ErrorCode.NOT_NULL_VIOLATION,
-          "null value in column \""
-              + info.name()
-              + "\" of relation \""
-              + target.name()
-              + "\" violates not-null constraint");
+      throw ConstraintErrors.notNull(target.schemaName(), target.name(), info.name());
     } else {
       writer.column(column).appendNull();
     }

@@ -7,8 +7,7 @@ import dev.aevum.engine.write.TableChange;
 import dev.aevum.model.batch.BatchWriter;
 import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
-import dev.aevum.model.error.ErrorCode;
-import dev.aevum.model.error.SqlException;
+import dev.aevum.model.error.ConstraintErrors;
 import dev.aevum.model.text.PgText;
 import dev.aevum.model.text.TextStyle;
 import dev.aevum.model.type.SqlType;
@@ -88,13 +87,7 @@ final class RowChanges {
       }
       for (int row = 0; row < rows.rows(); row++) {
         if (values.isNull(row)) {
-          throw new SqlException(
-                  ErrorCode.NOT_NULL_VIOLATION,
-                  "null value in column \""
-                      + column.name()
-                      + "\" of relation \""
-                      + target.name()
-                      + "\" violates not-null constraint")
+          throw ConstraintErrors.notNull(target.schemaName(), target.name(), column.name())
               .withDetail("Failing row contains (" + rowText(rows, row, from) + ").");
         }
       }

@@ -10,6 +10,7 @@ import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.batch.FixedColumn;
 import dev.aevum.model.codec.ByteSink;
+import dev.aevum.model.error.ConstraintErrors;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.PgText;
@@ -144,9 +145,7 @@ final class Admission {
         values.addAll(keyValues(table, change.batch(), taken.key));
       }
     }
-    return new SqlException(
-            ErrorCode.UNIQUE_VIOLATION,
-            "duplicate key value violates unique constraint \"" + table.name() + "_pkey\"")
+    return ConstraintErrors.duplicateKey(table.schemaName(), table.name(), table.name() + "_pkey")
         .withDetail(
             "Key ("
                 + String.join(", ", names)

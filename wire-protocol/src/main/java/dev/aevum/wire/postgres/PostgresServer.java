@@ -46,7 +46,8 @@ public final class PostgresServer implements AutoCloseable {
 
   private static final int EVENT_LOOPS = 2;
 
-  /// Sockets beyond the connection limit that may wait in start-up, or carry cancel requests.
+  /// Sockets beyond the connection limit that may wait in start-up, or carry cancel requests. Past
+  /// them the one that has said nothing for longest gives way, so that silent ones keep nobody out.
   private static final int EXTRA_SOCKETS = 100;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared; the key is looked at in constant time
@@ -61,6 +62,7 @@ public final class PostgresServer implements AutoCloseable {
   private final Map<Integer, Registered> sessions = new ConcurrentHashMap<>();
   private final Map<Connection, Thread> running = new ConcurrentHashMap<>();
   private final Semaphore places;
+  private final StartingSockets starting = new StartingSockets();
   private final AtomicInteger threadNumber = new AtomicInteger();
   private final SecureRandom keys = new SecureRandom();
   private volatile boolean closing;
@@ -146,12 +148,21 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private void accept(Channel channel) {
-    if (closing || channels.size() >= settings.maxConnections() + EXTRA_SOCKETS) {
+    if (closing) {
       var _ = channel.close();
       return;
     }
+    if (channels.size() >= settings.maxConnections() + EXTRA_SOCKETS) {
+      starting.closeOldest();
+    }
     channels.add(channel);
+    starting.add(channel);
     channel.pipeline().addLast(new SocketHandler(this, channel));
+  }
+
+  /// Its start-up message has come, or it is gone.
+  void started(Channel channel) {
+    starting.remove(channel);
   }
 
   void start(Connection connection) {

@@ -2,6 +2,7 @@ package dev.aevum.wire.postgres;
 
 import dev.aevum.engine.api.Session.Notice;
 import dev.aevum.model.error.ErrorCode;
+import dev.aevum.model.error.ErrorObject;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.wire.postgres.message.BackendWriter;
 import java.util.LinkedHashMap;
@@ -24,16 +25,18 @@ final class Report {
   private Report() {}
 
   static void error(BackendWriter out, Severity severity, SqlException error) {
-    String position = error.span() == null ? null : Integer.toString(error.span().start());
-    out.report(
-        'E',
-        fields(
-            severity.name(),
-            error.sqlState(),
-            error.text(),
-            error.detail(),
-            error.hint(),
-            position));
+    Map<Character, @Nullable String> fields =
+        fields(severity.name(), error.sqlState(), error.text(), error.detail(), error.hint());
+    fields.put('P', error.span() == null ? null : Integer.toString(error.span().start()));
+    fields.put('W', error.context());
+    ErrorObject object = error.object();
+    if (object != null) {
+      fields.put('s', object.schema());
+      fields.put('t', object.table());
+      fields.put('c', object.column());
+      fields.put('n', object.constraint());
+    }
+    out.report('E', fields);
   }
 
   static void notice(BackendWriter out, Notice notice) {
@@ -44,8 +47,7 @@ final class Report {
             notice.sqlState(),
             notice.message(),
             notice.detail(),
-            notice.hint(),
-            null));
+            notice.hint()));
   }
 
   /// Any failure as what the client is told. What is neither an [SqlException] nor a want of memory
@@ -78,8 +80,7 @@ final class Report {
       String sqlState,
       String message,
       @Nullable String detail,
-      @Nullable String hint,
-      @Nullable String position) {
+      @Nullable String hint) {
     Map<Character, @Nullable String> fields = new LinkedHashMap<>();
     fields.put('S', severity);
     fields.put('V', severity);
@@ -87,7 +88,6 @@ final class Report {
     fields.put('M', message);
     fields.put('D', detail);
     fields.put('H', hint);
-    fields.put('P', position);
     return fields;
   }
 }

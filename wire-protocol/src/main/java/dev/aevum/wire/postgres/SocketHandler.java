@@ -84,6 +84,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     if (startupTimeout != null) {
       startupTimeout.cancel(false);
     }
+    server.started(channel);
     Connection started = new Connection(server, channel, startup, inbox, outlet);
     connection = started;
     server.start(started);
@@ -113,6 +114,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     if (startupTimeout != null) {
       startupTimeout.cancel(false);
     }
+    server.started(channel);
     if (connection != null) {
       connection.dropped();
     }

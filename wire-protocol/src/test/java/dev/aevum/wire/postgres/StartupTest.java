@@ -190,6 +190,18 @@ final class StartupTest {
   }
 
   @Test
+  void silentSocketsKeepNobodyOut() {
+    List<WireClient> silent = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      silent.add(raw());
+    }
+    silent.add(fixture.connect());
+    assertThat(silent.getFirst().next()).isEqualTo("closed");
+    assertThat(silent.get(149).startup(V3, "user", "u").untilReady()).endsWith("Z I");
+    silent.forEach(WireClient::close);
+  }
+
+  @Test
   void aClientThatSaysNothingIsClosed() {
     ServerSettings settings = ServerFixture.settings(2);
     ServerSettings hasty =
