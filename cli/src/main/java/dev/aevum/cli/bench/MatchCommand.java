@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `aevum bench match`: row patterns, each from the in-process generator into a blackhole sink,
-/// with the rate of the generator alone beside; and a pattern that is hard for backtracking, over a
-/// table.
+/// with the rate of the generator alone beside; and over a table a pattern that is hard for
+/// backtracking, and one whose condition looks at an aggregate of the match so far.
 @Command(name = "match", description = "Row patterns.", mixinStandardHelpOptions = true)
 final class MatchCommand implements Callable<Integer> {
   private record Workload(String name, String dataset, String columns, String clause) {}
@@ -55,8 +55,9 @@ final class MatchCommand implements Callable<Integer> {
   @Option(
       names = "--workloads",
       split = ",",
-      description = "vshape, funnel, overlap, hard, revise (default: all).")
-  private List<String> workloads = List.of("vshape", "funnel", "overlap", "hard", "revise");
+      description = "vshape, funnel, overlap, hard, running, revise (default: all).")
+  private List<String> workloads =
+      List.of("vshape", "funnel", "overlap", "hard", "running", "revise");
 
   @Option(
       names = "--partition-rows",
@@ -122,6 +123,12 @@ final class MatchCommand implements Callable<Integer> {
       for (int round = 0; round < rounds; round++) {
         hard(out, "SKIP PAST LAST ROW");
         hard(out, "SKIP TO NEXT ROW");
+      }
+    }
+    if (workloads.contains("running")) {
+      for (int round = 0; round < rounds; round++) {
+        running(out, "SKIP PAST LAST ROW");
+        running(out, "SKIP TO NEXT ROW");
       }
     }
     if (workloads.contains("revise")) {
@@ -213,16 +220,38 @@ final class MatchCommand implements Callable<Integer> {
 
   /// Every row may be any variable but the last, which never comes.
   private void hard(PrintWriter out, String skip) {
+    nothing(
+        out,
+        "hard",
+        "CREATE TABLE hard (id BIGINT PRIMARY KEY, kind TEXT NOT NULL);"
+            + "INSERT INTO hard SELECT i, 'a' FROM generate_series(1, 10000) i",
+        "hard MATCH_RECOGNIZE (ORDER BY id MEASURES c.id AS last ONE ROW PER MATCH AFTER MATCH "
+            + skip
+            + " PATTERN (a+ b* a+ c) DEFINE a AS a.kind = 'a', b AS b.kind = 'a', c AS c.kind = 'c')",
+        skip);
+  }
+
+  /// No start ends before the last row.
+  private void running(PrintWriter out, String skip) {
+    nothing(
+        out,
+        "running",
+        "CREATE TABLE prices (id BIGINT PRIMARY KEY, price BIGINT NOT NULL);"
+            + "INSERT INTO prices SELECT i, i * 7919 % 1000 FROM generate_series(1, 10000) i",
+        "prices MATCH_RECOGNIZE (ORDER BY id MEASURES b.id AS last ONE ROW PER MATCH AFTER MATCH "
+            + skip
+            + " PATTERN (a+ b) DEFINE b AS b.price > AVG(a.price) + 1000)",
+        skip);
+  }
+
+  /// Over 10,000 rows without a match.
+  private void nothing(PrintWriter out, String name, String table, String from, String skip) {
     try (EmbeddedSession session = open(null)) {
-      session.run(
-          "CREATE TABLE hard (id BIGINT PRIMARY KEY, kind TEXT NOT NULL);"
-              + "INSERT INTO hard SELECT i, 'a' FROM generate_series(1, 10000) i");
+      session.run(table);
       long start = System.nanoTime();
       long cpuBefore = NexmarkCommand.cpuNanos();
       session.query(
-          "SELECT * FROM hard MATCH_RECOGNIZE (ORDER BY id MEASURES c.id AS last ONE ROW PER MATCH AFTER MATCH "
-              + skip
-              + " PATTERN (a+ b* a+ c) DEFINE a AS a.kind = 'a', b AS b.kind = 'a', c AS c.kind = 'c')",
+          "SELECT * FROM " + from,
           batch -> {
             if (batch.rows() != 0) {
               throw new IllegalStateException("a match where there is none");
@@ -230,7 +259,8 @@ final class MatchCommand implements Callable<Integer> {
           });
       out.printf(
           Locale.ROOT,
-          "hard     rows=10000 %s seconds=%.3f cpu_seconds=%.3f%n",
+          "%-8s rows=10000 %s seconds=%.3f cpu_seconds=%.3f%n",
+          name,
           skip,
           (System.nanoTime() - start) / 1e9,
           (NexmarkCommand.cpuNanos() - cpuBefore) / 1e9);

@@ -41,6 +41,11 @@ final class DefineEvaluation {
 
   private final int[][][] operandRows;
   private final int[] testedCounts;
+
+  /// Per variable, for each row under test: what [RunningAggregates] knows it by.
+  private final int[][] runningTests;
+
+  private final @Nullable RunningAggregates running;
   private boolean[] verdicts = new boolean[64];
   private int verdictCount;
 
@@ -53,6 +58,8 @@ final class DefineEvaluation {
     verdictOf = new int[variables][16];
     testedRows = new int[variables][16];
     testedCounts = new int[variables];
+    runningTests = new int[variables][16];
+    running = plan.running.isEmpty() ? null : new RunningAggregates(plan, store);
     operandRows = new int[variables][][];
     for (int v = 0; v < variables; v++) {
       asked[v] = new FrameRows();
@@ -223,6 +230,9 @@ final class DefineEvaluation {
     }
     Arrays.fill(testedCounts, 0);
     verdictCount = 0;
+    if (running != null) {
+      running.begin();
+    }
   }
 
   /// Asks for all threads of the partition that wait for a verdict on its next row; returns where
@@ -231,16 +241,24 @@ final class DefineEvaluation {
     int first = verdictCount;
     int stride = matcher.stride();
     p.matchNumber++;
+    if (running != null) {
+      running.begin(p);
+    }
     for (int e = 0; e < p.entryCount; e++) {
+      int at = e * stride;
+      // Of threads that do not ask too: their state goes on with every row.
+      int place =
+          running == null || p.entries[at + Matcher.PC] < 0
+              ? -1
+              : running.stand(p, p.entries[at + Matcher.NODE]);
       if (!matcher.isAsking(p, e)) {
         continue;
       }
-      int at = e * stride;
       int variable = plan.program.variable(p.entries[at + Matcher.PC]);
       int start = p.entries[at + Matcher.START];
       MatchPlan.RegisterCondition inRegisters = plan.registerConditions.get(variable);
       if (inRegisters != null) {
-        askRegisters(p, start, p.entries[at + Matcher.NODE], variable, inRegisters);
+        askRegisters(p, start, p.entries[at + Matcher.NODE], variable, inRegisters, place);
         continue;
       }
       FrameRows rows = asked[variable];
@@ -264,10 +282,16 @@ final class DefineEvaluation {
   }
 
   private void askRegisters(
-      PartitionMatch p, int start, int node, int variable, MatchPlan.RegisterCondition condition) {
+      PartitionMatch p,
+      int start,
+      int node,
+      int variable,
+      MatchPlan.RegisterCondition condition,
+      int place) {
     int k = testedCounts[variable]++;
     if (k == testedRows[variable].length) {
       testedRows[variable] = Arrays.copyOf(testedRows[variable], k * 2);
+      runningTests[variable] = Arrays.copyOf(runningTests[variable], k * 2);
       for (int o = 0; o < operandRows[variable].length; o++) {
         operandRows[variable][o] = Arrays.copyOf(operandRows[variable][o], k * 2);
       }
@@ -277,8 +301,13 @@ final class DefineEvaluation {
     }
     verdictOf[variable][k] = verdictCount++;
     testedRows[variable][k] = p.rows[p.position];
+    if (running != null) {
+      runningTests[variable][k] = running.test(place, p.rows[p.position], variable);
+    }
     for (int o = 0; o < operandRows[variable].length; o++) {
-      MatchPlan.PathOperand operand = condition.operands().get(o);
+      if (!(condition.operands().get(o) instanceof MatchPlan.HeldRow operand)) {
+        continue;
+      }
       int index = p.position;
       if (operand.register() >= 0) {
         int held = p.register(node, operand.register());
@@ -316,7 +345,13 @@ final class DefineEvaluation {
     try {
       for (; made < operands.length; made++) {
         operands[made] =
-            valueAt(condition.operands().get(made), operandRows[variable][made], tested, context);
+            switch (condition.operands().get(made)) {
+              case MatchPlan.HeldRow held ->
+                  valueAt(held, operandRows[variable][made], tested, context);
+              case MatchPlan.Running r ->
+                  Objects.requireNonNull(running)
+                      .emit(r.aggregate(), context, runningTests[variable], tested);
+            };
       }
       try (DeltaBatch batch = new DeltaBatch(tested, operands, null)) {
         made = 0;
@@ -338,7 +373,7 @@ final class DefineEvaluation {
   }
 
   private Column valueAt(
-      MatchPlan.PathOperand operand, int[] rows, int tested, EvaluationContext context) {
+      MatchPlan.HeldRow operand, int[] rows, int tested, EvaluationContext context) {
     int[] there = new int[tested];
     int[] at = new int[tested];
     int found = 0;
@@ -364,6 +399,9 @@ final class DefineEvaluation {
   boolean[] verdicts(EvaluationContext context, Failures failures) {
     if (verdicts.length < verdictCount) {
       verdicts = new boolean[Math.max(verdictCount, verdicts.length * 2)];
+    }
+    if (running != null) {
+      running.evaluate();
     }
     for (int v = 0; v < asked.length; v++) {
       MatchPlan.RegisterCondition inRegisters = plan.registerConditions.get(v);

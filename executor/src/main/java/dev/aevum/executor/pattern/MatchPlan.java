@@ -1,5 +1,11 @@
 package dev.aevum.executor.pattern;
 
+import dev.aevum.executor.aggregate.AccumulatorAggregate;
+import dev.aevum.executor.aggregate.AggregateFunction;
+import dev.aevum.executor.aggregate.CollectingAggregate;
+import dev.aevum.executor.aggregate.ExtremeAggregate;
+import dev.aevum.executor.aggregate.MultisetAggregate;
+import dev.aevum.executor.aggregate.SketchAggregate;
 import dev.aevum.executor.expression.ExpressionCompiler;
 import dev.aevum.executor.expression.ExpressionInspection;
 import dev.aevum.executor.expression.VectorExpression;
@@ -9,6 +15,7 @@ import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.type.SimpleType;
 import dev.aevum.model.type.SqlType;
+import dev.aevum.planner.plan.AggregateCall;
 import dev.aevum.planner.plan.Expr;
 import dev.aevum.planner.plan.MatchExpr;
 import dev.aevum.planner.plan.MatchOperand;
@@ -38,12 +45,25 @@ final class MatchPlan {
   /// A row-local condition over `operands`.
   record LocalCondition(int variable, List<Integer> operands, VectorExpression expression) {}
 
+  /// What a condition knows without walking back along its thread's way.
+  sealed interface PathOperand {
+    SqlType type();
+  }
+
   /// A value of a row that a register holds (`register` -1: of the row under test), moved by
   /// `offset`; `orTested`: of the row under test where the register is empty.
-  record PathOperand(LabelledValue value, int register, boolean orTested, int offset) {}
+  record HeldRow(LabelledValue value, int register, boolean orTested, int offset, SqlType type)
+      implements PathOperand {}
 
-  /// A condition whose rows are all in registers.
-  record RegisterCondition(List<PathOperand> operands, VectorExpression expression) {}
+  /// One of [#running], the row under test included where it is mapped so.
+  record Running(int aggregate, SqlType type) implements PathOperand {}
+
+  /// A condition whose rows are all in registers, and whose aggregates run with the thread.
+  record RegisterCondition(List<PathOperand> operands, VectorExpression expression) {
+    boolean isRunning() {
+      return operands.stream().anyMatch(Running.class::isInstance);
+    }
+  }
 
   private record LocalKey(Expr value, int offset, int variable) {}
 
@@ -83,12 +103,17 @@ final class MatchPlan {
   final List<@Nullable RegisterCondition> registerConditions = new ArrayList<>();
 
   final boolean hasPathConditions;
+
+  /// Aggregates of conditions that are carried from row to row.
+  final List<RunningAggregate> running = new ArrayList<>();
+
   final List<MatchExpression> measures = new ArrayList<>();
 
   private final FunctionRegistry registry;
   private final UnaryOperator<Expr> bound;
   private final List<LocalKey> localKeys = new ArrayList<>();
   private final List<PathRegisters.Register> registers = new ArrayList<>();
+  private final List<MatchOperand.Aggregate> runningOperands = new ArrayList<>();
 
   /// `bound`: puts the values of parameters in place.
   ///
@@ -125,7 +150,7 @@ final class MatchPlan {
       registerConditions.add(inRegisters);
       pathConditions.add(onPath == null || inRegisters != null ? null : overFrames(onPath, define));
       pathBits[v] = onPath != null;
-      opaque[v] = onPath != null && inRegisters == null;
+      opaque[v] = onPath != null && (inRegisters == null || inRegisters.isRunning());
       reads[v] = inRegisters == null ? 0 : reads(inRegisters);
       anyPath |= onPath != null;
       numbered |= define != null && asksForNumber(define);
@@ -147,7 +172,7 @@ final class MatchPlan {
             isByRows || isAscending(),
             spec.rows() == RowsPerMatch.ALL_ROWS_WITH_UNMATCHED,
             pathBits,
-            new PathRegisters(registers, reads, opaque));
+            new PathRegisters(registers, reads, opaque, !running.isEmpty()));
     this.usesNumber = numbered || spec.measures().stream().anyMatch(this::asksForNumber);
     for (MatchExpr measure : spec.measures()) {
       measures.add(
@@ -247,7 +272,7 @@ final class MatchPlan {
   private static int reads(RegisterCondition condition) {
     int bits = 0;
     for (PathOperand o : condition.operands()) {
-      bits |= o.register() < 0 ? 0 : 1 << o.register();
+      bits |= o instanceof HeldRow held && held.register() >= 0 ? 1 << held.register() : 0;
     }
     return bits;
   }
@@ -258,33 +283,90 @@ final class MatchPlan {
     ExpressionInspection.collectColumns(onPath, used);
     List<Integer> order = List.copyOf(used);
     List<PathOperand> operands = new ArrayList<>();
-    List<SqlType> types = new ArrayList<>();
     for (int o : order) {
-      if (!(define.operands().get(o) instanceof MatchOperand.RowValue v)
-          || v.anchor().skip() > 0
-          || LabelledValue.isLabelled(v.value(), inputTypes.size())) {
+      PathOperand operand =
+          switch (define.operands().get(o)) {
+            case MatchOperand.RowValue v -> heldRow(variable, v);
+            case MatchOperand.Aggregate a -> running(a);
+            case MatchOperand.MatchNumber n -> null;
+            case MatchOperand.MatchRowtime r -> null;
+            case MatchOperand.TimedOut t -> null;
+          };
+      if (operand == null) {
         return null;
       }
-      int register = -1;
-      boolean own = v.anchor().variables().contains(variable);
-      if (v.anchor().first() || !own) {
-        register = register(v.anchor());
-        if (register < 0) {
-          return null;
-        }
-      }
-      operands.add(
-          new PathOperand(
-              new LabelledValue(bound.apply(v.value()), inputTypes, spec.variables(), registry),
-              register,
-              own && v.anchor().first(),
-              v.offset()));
-      types.add(v.type());
+      operands.add(operand);
     }
+    List<SqlType> types = operands.stream().map(PathOperand::type).toList();
     return new RegisterCondition(
         List.copyOf(operands),
         ExpressionCompiler.compile(
             ExpressionInspection.remap(onPath, order::indexOf), types, registry));
+  }
+
+  private @Nullable PathOperand heldRow(int variable, MatchOperand.RowValue v) {
+    if (v.anchor().skip() > 0 || LabelledValue.isLabelled(v.value(), inputTypes.size())) {
+      return null;
+    }
+    int register = -1;
+    boolean own = v.anchor().variables().contains(variable);
+    if (v.anchor().first() || !own) {
+      register = register(v.anchor());
+      if (register < 0) {
+        return null;
+      }
+    }
+    return new HeldRow(
+        new LabelledValue(bound.apply(v.value()), inputTypes, spec.variables(), registry),
+        register,
+        own && v.anchor().first(),
+        v.offset(),
+        v.type());
+  }
+
+  /// Null where adding a row could fail, or needs more than the row.
+  private @Nullable PathOperand running(MatchOperand.Aggregate a) {
+    int known = runningOperands.indexOf(a);
+    if (known >= 0) {
+      return new Running(known, a.type());
+    }
+    if (!a.running() || a.distinct() || a.filter() != null || !a.order().isEmpty()) {
+      return null;
+    }
+    List<Integer> columns = new ArrayList<>();
+    List<Integer> arguments = new ArrayList<>();
+    List<SqlType> types = new ArrayList<>();
+    for (Expr argument : a.arguments()) {
+      if (!(argument instanceof Expr.ColumnRef column) || column.index() >= inputTypes.size()) {
+        return null;
+      }
+      arguments.add(columns.size());
+      columns.add(column.index());
+      types.add(column.type());
+    }
+    AggregateFunction function =
+        registry.aggregate(
+            new AggregateCall(a.function(), arguments, false, -1, List.of(), a.type(), true),
+            types);
+    AccumulatorAggregate accumulator =
+        switch (function) {
+          case AccumulatorAggregate acc -> acc;
+          case ExtremeAggregate e -> e.accumulator().orElse(null);
+          case CollectingAggregate c -> null;
+          case MultisetAggregate m -> null;
+          case SketchAggregate k -> null;
+        };
+    if (accumulator == null) {
+      return null;
+    }
+    running.add(new RunningAggregate(accumulator, columns, a.variables(), runningWidth()));
+    runningOperands.add(a);
+    return new Running(running.size() - 1, a.type());
+  }
+
+  /// Bytes of all [#running] of a thread.
+  int runningWidth() {
+    return running.stream().mapToInt(r -> r.function().width()).sum();
   }
 
   private int register(MatchOperand.Anchor anchor) {

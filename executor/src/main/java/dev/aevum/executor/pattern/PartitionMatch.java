@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// What is kept of one partition. Rows are known by their place in the *window*, 0 for the oldest
 /// that is kept; all places move together in [#cut].
@@ -62,11 +63,14 @@ final class PartitionMatch {
   /// Entries stand behind the last row's LABEL: what follows is not looked at yet.
   boolean isOpen;
 
-  /// Path nodes: parent (-1 none), LABEL instruction, registers. A parent comes before its
-  /// children.
+  /// Path nodes: parent (-1 none), LABEL instruction, registers, and where conditions have running
+  /// aggregates the number of its state in [#sums]. A parent comes before its children.
   int[] nodes = NO_INTS;
 
   private int nodeWidth = 2;
+
+  /// Running aggregates behind nodes; null until a condition asks for them.
+  @Nullable PathSums sums;
 
   int nodeCount;
   int nodeLimit = 64;
@@ -171,6 +175,7 @@ final class PartitionMatch {
     entryCount = 0;
     nodeCount = 0;
     nodeLimit = 64;
+    sums = null;
   }
 
   /// Takes over what another partition holds, without its links, key and record.
@@ -193,6 +198,7 @@ final class PartitionMatch {
     nodeCount = from.nodeCount;
     nodes = Arrays.copyOf(from.nodes, nodeCount * nodeWidth);
     nodeLimit = Math.max(64, 2 * nodeCount);
+    sums = from.sums == null ? null : from.sums.copy();
   }
 
   /// Rows have other ids from now on: see [StreamRows.Holder].
@@ -330,22 +336,42 @@ final class PartitionMatch {
 
   /// Adds the node of the row at `row`, which instruction `pc` maps.
   int addNode(int parent, int pc, PathRegisters registers, int touched, int row) {
-    int width = 2 + registers.count();
+    int held = registers.count();
+    int width = 2 + held + (registers.summed() ? 1 : 0);
     int at = nodeCount * width;
     if (at + width > nodes.length) {
       nodes = Arrays.copyOf(nodes, Math.max(2 * width, at * 2));
     }
     nodes[at] = parent;
     nodes[at + 1] = pc;
-    for (int r = 0; r < width - 2; r++) {
+    for (int r = 0; r < held; r++) {
       int before = parent < 0 ? PathRegisters.NONE : nodes[parent * width + 2 + r];
       boolean sets =
           (touched >>> r & 1) != 0
               && (before == PathRegisters.NONE || !registers.registers().get(r).first());
       nodes[at + 2 + r] = sets ? (int) (dropped + row) : before;
     }
+    if (registers.summed()) {
+      nodes[at + width - 1] = PathSums.NONE;
+    }
     nodeWidth = width;
     return nodeCount++;
+  }
+
+  /// The number of a node's state in [#sums]; for patterns whose nodes have one.
+  int sumsOf(int node) {
+    return nodes[node * nodeWidth + nodeWidth - 1];
+  }
+
+  void setSums(int node, int number) {
+    nodes[node * nodeWidth + nodeWidth - 1] = number;
+  }
+
+  /// No node knows a state.
+  void forgetSums() {
+    for (int node = 0; node < nodeCount; node++) {
+      setSums(node, PathSums.NONE);
+    }
   }
 
   void setNode(int node, int parent, int pc) {
@@ -408,6 +434,7 @@ final class PartitionMatch {
     return 160L
         + longKey.length
         + 4L * (rows.length + entries.length + nodes.length + links.length)
-        + 8L * (labels.length + times.length);
+        + 8L * (labels.length + times.length)
+        + (sums == null ? 0 : sums.sizeBytes());
   }
 }

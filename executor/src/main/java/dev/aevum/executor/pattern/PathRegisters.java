@@ -8,7 +8,8 @@ import java.util.List;
 /// @param registers what each register holds
 /// @param reads per variable: the registers that its condition reads, as bits
 /// @param opaque per variable: its condition looks at the path in other ways too
-record PathRegisters(List<Register> registers, int[] reads, boolean[] opaque) {
+/// @param summed nodes know their [PathSums]
+record PathRegisters(List<Register> registers, int[] reads, boolean[] opaque, boolean summed) {
   static final int MAX = 31;
 
   /// A register without a row.
@@ -17,7 +18,7 @@ record PathRegisters(List<Register> registers, int[] reads, boolean[] opaque) {
   record Register(List<Integer> variables, boolean first) {}
 
   static PathRegisters none(int variables) {
-    return new PathRegisters(List.of(), new int[variables], new boolean[variables]);
+    return new PathRegisters(List.of(), new int[variables], new boolean[variables], false);
   }
 
   PathRegisters {

@@ -121,7 +121,7 @@ class PackedPartitionsProperty {
     p.isOpen = random.nextBoolean();
     p.entryCount = 0;
     p.nodeCount = 0;
-    PathRegisters none = new PathRegisters(List.of(), new int[0], new boolean[0]);
+    PathRegisters none = new PathRegisters(List.of(), new int[0], new boolean[0], false);
     for (int start = 0; start < p.size; start++) {
       for (int e = random.nextInt(3); e > 0; e--) {
         int node = -1;
