@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -55,7 +54,6 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
 
     final Map<Integer, Position> joined = new ConcurrentHashMap<>();
     volatile long watermark = Watermarks.NONE;
-    final AtomicLong retiredRows = new AtomicLong();
 
     Input(StreamObject stream, @Nullable LongFunction<WatermarkTracker> trackers) {
       this.stream = stream;
@@ -168,7 +166,6 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   private void restart(Input input, @Nullable Position from) {
     SourceRunner old = input.runner;
     if (old != null) {
-      input.retiredRows.addAndGet(old.rows());
       old.close();
       input.follow(input.watermark);
     }
@@ -187,7 +184,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
             reader,
             input.tracker,
             contexts,
-            badRowLog(stream),
+            from,
             clockMicros,
             wake,
             memory::paused,
@@ -351,6 +348,9 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
         if (ready != null) {
           any = true;
           rows += ready.batch().rows();
+          if (!ready.errors().isEmpty()) {
+            ready.errors().forEach(badRowLog(input.stream)::add);
+          }
           if (ready.batch().rows() == 0) {
             ready.batch().close();
             passed.put(input.stream.oid(), ready.after());
@@ -470,8 +470,8 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
               paused ? "PAUSED" : status.state().name(),
               paused ? memory.described() : status.reason(),
               position == null ? "" : position.encoded(),
-              input.retiredRows.get() + runner.rows(),
-              badCount,
+              runner.rows(),
+              runner.badRows(),
               status.lag(),
               input.watermark == Watermarks.NONE ? null : input.watermark));
     }

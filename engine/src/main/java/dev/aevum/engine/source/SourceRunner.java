@@ -1,12 +1,14 @@
 package dev.aevum.engine.source;
 
 import dev.aevum.connectors.spi.SourceReader;
+import dev.aevum.connectors.spi.SourceReader.BadRow;
 import dev.aevum.executor.kernel.EvaluationContext;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.step.Budget;
 import dev.aevum.model.step.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,14 +28,14 @@ final class SourceRunner implements AutoCloseable {
   private static final long IDLE_NANOS = 1_000_000L;
   private static final Logger LOG = LoggerFactory.getLogger(SourceRunner.class);
 
-  /// A batch with what holds after it.
-  record Ready(int partition, DeltaBatch batch, Position after, long watermark) {}
+  /// A batch with what holds after it, and the rows that could not be read along with it.
+  record Ready(
+      int partition, DeltaBatch batch, List<BadRow> errors, Position after, long watermark) {}
 
   private final String name;
   private final SourceReader reader;
   private final @Nullable WatermarkTracker watermarks;
   private final Supplier<EvaluationContext> contexts;
-  private final BadRowLog badRows;
   private final LongSupplier clockMicros;
   private final Runnable wake;
   private final BooleanSupplier paused;
@@ -41,7 +43,8 @@ final class SourceRunner implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Ready> ready = new ArrayDeque<>();
-  private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong rows;
+  private final AtomicLong badRows;
   private long queuedRows;
   private long queuedBytes;
   private long offered;
@@ -64,7 +67,7 @@ final class SourceRunner implements AutoCloseable {
       SourceReader reader,
       @Nullable WatermarkTracker watermarks,
       Supplier<EvaluationContext> contexts,
-      BadRowLog badRows,
+      @Nullable Position from,
       LongSupplier clockMicros,
       Runnable wake,
       BooleanSupplier paused,
@@ -75,7 +78,8 @@ final class SourceRunner implements AutoCloseable {
     this.reader = reader;
     this.watermarks = watermarks;
     this.contexts = contexts;
-    this.badRows = badRows;
+    this.rows = new AtomicLong(from == null ? 0 : from.rows());
+    this.badRows = new AtomicLong(from == null ? 0 : from.badRows());
     this.clockMicros = clockMicros;
     this.wake = wake;
     this.thread =
@@ -100,7 +104,6 @@ final class SourceRunner implements AutoCloseable {
           pause();
           continue;
         }
-        polled.errors().forEach(badRows::add);
         offer(polled, context);
         markPresent();
       }
@@ -162,7 +165,11 @@ final class SourceRunner implements AutoCloseable {
 
   private void offer(SourceReader.Polled polled, EvaluationContext context) {
     DeltaBatch batch = polled.batch();
-    Position after = reader.position();
+    Position after =
+        new Position(
+            reader.position().encoded(),
+            rows.addAndGet(batch.rows()),
+            badRows.addAndGet(polled.errors().size()));
     long now = clockMicros.getAsLong();
     long watermark = dev.aevum.model.step.Watermarks.NONE;
     lock.lock();
@@ -179,12 +186,11 @@ final class SourceRunner implements AutoCloseable {
       }
       watermark = watermarks.watermark(now);
     }
-    rows.addAndGet(batch.rows());
     boolean first;
     lock.lock();
     try {
       first = ready.isEmpty();
-      ready.add(new Ready(polled.partition(), batch, after, watermark));
+      ready.add(new Ready(polled.partition(), batch, polled.errors(), after, watermark));
       offered++;
       queuedRows += batch.rows();
       queuedBytes += batch.sizeBytes();
@@ -256,8 +262,14 @@ final class SourceRunner implements AutoCloseable {
     }
   }
 
+  /// Rows since the source was first read: what `from` counted, and those since.
   long rows() {
     return rows.get();
+  }
+
+  /// Likewise those that could not be read.
+  long badRows() {
+    return badRows.get();
   }
 
   SourceReader.Status status() {

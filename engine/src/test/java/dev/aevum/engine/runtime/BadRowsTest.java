@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,5 +54,36 @@ class BadRowsTest {
               "22003|column \"id\": value \"99999999999\" is out of range for type integer",
               "23502|null value in column \"id\" of relation \"s\" violates not-null constraint");
     }
+  }
+
+  @Test
+  void countsGoOnAfterARestart() throws IOException {
+    Path file = folder.resolve("rows.csv");
+    Files.writeString(file, "1\nx\n2\n");
+    try (TestDatabase database = new TestDatabase(folder.resolve("data"))) {
+      database.run(
+          "CREATE STREAM s (id INT NOT NULL) WITH (connector = 'file', path = '"
+              + file
+              + "', format = 'csv', follow = 'true')");
+      database.run("CREATE MATERIALIZED VIEW n AS SELECT count(*) AS n FROM s");
+      await(database, "2|1");
+      database.restart();
+      await(database, "2|1");
+      Files.writeString(file, "y\n\"\"\n3\n", StandardOpenOption.APPEND);
+      await(database, "3|3");
+      database.restart();
+      await(database, "3|3");
+      assertThat(database.query("SELECT n FROM n")).containsExactly("3");
+    }
+  }
+
+  /// Rows and bad rows of the source come to be these.
+  private static void await(TestDatabase database, String counts) {
+    List<String> now = List.of();
+    for (int turn = 0; turn < 1000 && !now.equals(List.of(counts)); turn++) {
+      database.query("SELECT pg_sleep(0.01)");
+      now = database.query("SELECT rows, bad_rows FROM aevum.sources");
+    }
+    assertThat(now).containsExactly(counts);
   }
 }

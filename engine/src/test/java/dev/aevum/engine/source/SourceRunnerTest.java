@@ -162,7 +162,7 @@ class SourceRunnerTest {
               reader,
               tracker,
               () -> new EvaluationContext(allocator, new NoSession(), 0),
-              new BadRowLog("test", () -> 0L),
+              new Position("0", 100, 10),
               () -> 0L,
               () -> awake.add(true),
               () -> false,
@@ -174,6 +174,8 @@ class SourceRunnerTest {
         assertThat(awake.poll(20, TimeUnit.SECONDS)).isTrue();
         assertThat(runner.tookPresent()).as("what was there waits").isFalse();
         assertThat(runner.idleWatermark()).as("a row waits").isEqualTo(Watermarks.NONE);
+        assertThat(runner.rows()).as("goes on from where it was opened").isEqualTo(101);
+        assertThat(runner.badRows()).isEqualTo(10);
         take(runner, 10);
         assertThat(runner.idleWatermark()).as("no row waits").isEqualTo(10);
 

@@ -14,12 +14,14 @@ import java.util.TreeMap;
 
 /// A manifest as bytes.
 ///
-/// Format 1, little endian: version (u8, 1), clock (i64), catalogue version (i64), then three lists
-/// (a varint count and entries in ascending order of key): sources (varint object, text position),
-/// watermarks (varint object, i64), sequences (text name, i64). A text is a varint length and
-/// UTF-8. No bytes at all are the empty manifest.
+/// Format 2, little endian: version (u8, 2), clock (i64), catalogue version (i64), then three lists
+/// (a varint count and entries in ascending order of key): sources (varint object, text position,
+/// varint rows, varint rows that could not be read; in format 1, which is still read, without the
+/// counts), watermarks (varint object, i64), sequences (text name, i64). A text is a varint length
+/// and UTF-8. No bytes at all are the empty manifest.
 public final class ManifestBytes {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITHOUT_COUNTS = 1;
 
   private ManifestBytes() {}
 
@@ -37,6 +39,8 @@ public final class ManifestBytes {
     for (Map.Entry<Integer, Position> e : new TreeMap<>(manifest.sources()).entrySet()) {
       out.appendVarint(Integer.toUnsignedLong(e.getKey()));
       text(e.getValue().encoded(), out);
+      out.appendVarint(e.getValue().rows());
+      out.appendVarint(e.getValue().badRows());
     }
     out.appendVarint(manifest.watermarks().size());
     for (Map.Entry<Integer, Long> e : new TreeMap<>(manifest.watermarks()).entrySet()) {
@@ -70,14 +74,14 @@ public final class ManifestBytes {
 
   static StepFrame.Manifest read(ByteBuffer in) {
     int version = in.get();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITHOUT_COUNTS) {
       throw new SqlException(ErrorCode.DATA_CORRUPTED, "manifest of format " + version);
     }
     long clock = in.getLong();
     long catalog = in.getLong();
     Map<Integer, Position> sources = new HashMap<>();
     for (long n = FrameReader.varint(in); n > 0; n--) {
-      sources.put((int) FrameReader.varint(in), new Position(text(in)));
+      sources.put((int) FrameReader.varint(in), position(in, version));
     }
     Map<Integer, Long> watermarks = new HashMap<>();
     for (long n = FrameReader.varint(in); n > 0; n--) {
@@ -88,6 +92,13 @@ public final class ManifestBytes {
       sequences.put(text(in), in.getLong());
     }
     return new StepFrame.Manifest(sources, watermarks, sequences, clock, catalog);
+  }
+
+  private static Position position(ByteBuffer in, int version) {
+    String encoded = text(in);
+    return version == WITHOUT_COUNTS
+        ? new Position(encoded)
+        : new Position(encoded, FrameReader.varint(in), FrameReader.varint(in));
   }
 
   private static String text(ByteBuffer in) {

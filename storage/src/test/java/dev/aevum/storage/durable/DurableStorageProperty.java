@@ -20,8 +20,10 @@ import dev.aevum.storage.rocksdb.RocksStore;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +75,27 @@ class DurableStorageProperty {
         });
   }
 
-  /// A crash: what another process would find on the disk now.
+  /// A crash: what another process would find on the disk now. Files that go while they are copied
+  /// make no such moment: then once more.
   private static void copy(Path from, Path to) throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        copyOnce(from, to);
+        return;
+      } catch (NoSuchFileException e) {
+        if (attempt == 20) {
+          throw e;
+        }
+        try (Stream<Path> files = Files.walk(to)) {
+          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    }
+  }
+
+  private static void copyOnce(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Path target = to.resolve(from.relativize(file).toString());
@@ -115,7 +136,8 @@ class DurableStorageProperty {
         assertThat(contentsOf(storage.contents().current())).isEqualTo(contents.get(step));
         assertThat(at.manifest().clockMicros()).isEqualTo(step * 10);
         if (step > 0) {
-          assertThat(at.manifest().sources()).containsEntry(5, new Position("at " + step));
+          assertThat(at.manifest().sources())
+              .containsEntry(5, new Position("at " + step, step * 3, step));
         }
         try (WorkerTables tables =
             new WorkerTables(
@@ -157,7 +179,11 @@ class DurableStorageProperty {
     return new StepChanges(
         step,
         new StepFrame.Manifest(
-            Map.of(5, new Position("at " + step)), Map.of(), Map.of(), step * 10, 1),
+            Map.of(5, new Position("at " + step, step * 3, step)),
+            Map.of(),
+            Map.of(),
+            step * 10,
+            1),
         state,
         Map.of(5, run),
         Set.of());
