@@ -63,7 +63,14 @@ public final class StepDriver implements AutoCloseable {
   }
 
   private record Exclusive<T>(Callable<T> task, CompletableFuture<T> done) {
-    void run() {
+    /// What `before` throws is told to who waits, and ends the step thread.
+    void run(Runnable before) {
+      try {
+        before.run();
+      } catch (Throwable t) {
+        done.completeExceptionally(t);
+        throw t;
+      }
       try {
         done.complete(task.call());
       } catch (Throwable t) {
@@ -225,10 +232,9 @@ public final class StepDriver implements AutoCloseable {
         List<WriteRequest> requests = new ArrayList<>();
         Exclusive<?> task = next(requests);
         if (task != null) {
-          committer.awaitPublished();
-          task.run();
+          task.run(committer::awaitPublished);
         } else if (!requests.isEmpty()) {
-          step(requests);
+          answered(requests);
         } else if (isClosing()) {
           // What sources hold ready is read again from the position of the last step.
           return;
@@ -309,6 +315,16 @@ public final class StepDriver implements AutoCloseable {
     Map<Integer, Long> watermarks = sources.idleWatermarks();
     if (!watermarks.isEmpty()) {
       run(List.of(), Map.of(), watermarks, () -> {});
+    }
+  }
+
+  /// As [#step]; when it ends the step thread, who waits is told.
+  private void answered(List<WriteRequest> requests) {
+    try {
+      step(requests);
+    } catch (Throwable t) {
+      requests.forEach(r -> r.done().completeExceptionally(t));
+      throw t;
     }
   }
 
