@@ -148,12 +148,10 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private void accept(Channel channel) {
-    if (closing) {
+    boolean full = channels.size() >= settings.maxConnections() + EXTRA_SOCKETS;
+    if (closing || full && !starting.closeOldest()) {
       var _ = channel.close();
       return;
-    }
-    if (channels.size() >= settings.maxConnections() + EXTRA_SOCKETS) {
-      starting.closeOldest();
     }
     channels.add(channel);
     starting.add(channel);

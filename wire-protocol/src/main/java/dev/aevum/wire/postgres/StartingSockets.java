@@ -16,9 +16,8 @@ final class StartingSockets {
     channels.remove(channel);
   }
 
-  /// Makes room. Nothing happens where none waits: what is open then has a session, or is being
-  /// told that there are too many.
-  void closeOldest() {
+  /// Makes room; false where none waits.
+  boolean closeOldest() {
     Channel oldest;
     synchronized (this) {
       oldest = channels.isEmpty() ? null : channels.removeFirst();
@@ -26,5 +25,6 @@ final class StartingSockets {
     if (oldest != null) {
       var _ = oldest.close();
     }
+    return oldest != null;
   }
 }
