@@ -345,14 +345,9 @@ public final class StepDriver implements AutoCloseable {
     }
     long step = committer.nextStep();
     admitted.forEach(r -> pending.add(r.done()));
-    try {
-      run(changes, taken.positions(), watermarks, () -> answer(admitted, step));
-      if (failure != null) {
-        refusePending();
-      }
-    } catch (Throwable t) {
-      admitted.forEach(r -> r.done().completeExceptionally(t));
-      throw t;
+    run(changes, taken.positions(), watermarks, () -> answer(admitted, step));
+    if (failure != null) {
+      refusePending();
     }
   }
 
