@@ -270,6 +270,9 @@ public final class SqlShell {
     if (server.getHint() != null) {
       err.println("HINT:  " + server.getHint());
     }
+    if (server.getWhere() != null) {
+      err.println("CONTEXT:  " + server.getWhere());
+    }
   }
 
   /// The line of the error, with a caret under its place; `position` counts characters from 1.

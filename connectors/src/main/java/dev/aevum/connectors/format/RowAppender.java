@@ -5,6 +5,7 @@ import dev.aevum.model.batch.Column;
 import dev.aevum.model.batch.ColumnWriter;
 import dev.aevum.model.batch.DeltaBatch;
 import dev.aevum.model.batch.NullColumns;
+import dev.aevum.model.error.ConstraintErrors;
 import dev.aevum.model.error.ErrorCode;
 import dev.aevum.model.error.SqlException;
 import dev.aevum.model.text.PgText;
@@ -209,13 +210,7 @@ public final class RowAppender implements AutoCloseable {
   }
 
   private SqlException nullViolation(int column) {
-    return new SqlException(
-        ErrorCode.NOT_NULL_VIOLATION,
-        "null value in column \""
-            + columnName(column)
-            + "\" of relation \""
-            + spec.name()
-            + "\" violates not-null constraint");
+    return ConstraintErrors.notNull(spec.name(), columnName(column));
   }
 
   private SqlException refuse(int column, SqlException why) {

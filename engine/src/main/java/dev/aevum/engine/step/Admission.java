@@ -4,6 +4,7 @@ import dev.aevum.engine.catalog.Catalog;
 import dev.aevum.engine.catalog.CatalogObject;
 import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.CatalogObject.TableObject;
+import dev.aevum.engine.system.KeyDefinitions;
 import dev.aevum.engine.write.TableChange;
 import dev.aevum.executor.spi.StepInput.RelationChange;
 import dev.aevum.model.batch.Column;
@@ -145,7 +146,8 @@ final class Admission {
         values.addAll(keyValues(table, change.batch(), taken.key));
       }
     }
-    return ConstraintErrors.duplicateKey(table.schemaName(), table.name(), table.name() + "_pkey")
+    return ConstraintErrors.duplicateKey(
+            table.schemaName(), table.name(), KeyDefinitions.indexName(table))
         .withDetail(
             "Key ("
                 + String.join(", ", names)

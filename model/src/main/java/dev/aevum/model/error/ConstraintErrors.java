@@ -6,14 +6,18 @@ public final class ConstraintErrors {
 
   /// 23502.
   public static SqlException notNull(String schema, String table, String column) {
+    return notNull(table, column).about(ErrorObject.column(schema, table, column));
+  }
+
+  /// 23502, of a row that no client is told of.
+  public static SqlException notNull(String table, String column) {
     return new SqlException(
-            ErrorCode.NOT_NULL_VIOLATION,
-            "null value in column \""
-                + column
-                + "\" of relation \""
-                + table
-                + "\" violates not-null constraint")
-        .about(ErrorObject.column(schema, table, column));
+        ErrorCode.NOT_NULL_VIOLATION,
+        "null value in column \""
+            + column
+            + "\" of relation \""
+            + table
+            + "\" violates not-null constraint");
   }
 
   /// 23505, of the constraint that goes by this name.
