@@ -301,7 +301,7 @@ final class DefineEvaluation {
     }
     verdictOf[variable][k] = verdictCount++;
     testedRows[variable][k] = p.rows[p.position];
-    if (running != null) {
+    if (running != null && condition.runs()) {
       runningTests[variable][k] = running.test(place, p.rows[p.position], variable);
     }
     for (int o = 0; o < operandRows[variable].length; o++) {

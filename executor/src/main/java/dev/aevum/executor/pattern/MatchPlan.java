@@ -58,12 +58,9 @@ final class MatchPlan {
   /// One of [#running], the row under test included where it is mapped so.
   record Running(int aggregate, SqlType type) implements PathOperand {}
 
-  /// A condition whose rows are all in registers, and whose aggregates run with the thread.
-  record RegisterCondition(List<PathOperand> operands, VectorExpression expression) {
-    boolean isRunning() {
-      return operands.stream().anyMatch(Running.class::isInstance);
-    }
-  }
+  /// A condition whose rows are all in registers, and whose aggregates, if it has any (`runs`), run
+  /// with the thread.
+  record RegisterCondition(List<PathOperand> operands, VectorExpression expression, boolean runs) {}
 
   private record LocalKey(Expr value, int offset, int variable) {}
 
@@ -150,7 +147,7 @@ final class MatchPlan {
       registerConditions.add(inRegisters);
       pathConditions.add(onPath == null || inRegisters != null ? null : overFrames(onPath, define));
       pathBits[v] = onPath != null;
-      opaque[v] = onPath != null && (inRegisters == null || inRegisters.isRunning());
+      opaque[v] = onPath != null && (inRegisters == null || inRegisters.runs());
       reads[v] = inRegisters == null ? 0 : reads(inRegisters);
       anyPath |= onPath != null;
       numbered |= define != null && asksForNumber(define);
@@ -301,7 +298,8 @@ final class MatchPlan {
     return new RegisterCondition(
         List.copyOf(operands),
         ExpressionCompiler.compile(
-            ExpressionInspection.remap(onPath, order::indexOf), types, registry));
+            ExpressionInspection.remap(onPath, order::indexOf), types, registry),
+        operands.stream().anyMatch(Running.class::isInstance));
   }
 
   private @Nullable PathOperand heldRow(int variable, MatchOperand.RowValue v) {
