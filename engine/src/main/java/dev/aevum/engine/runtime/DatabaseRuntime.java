@@ -10,7 +10,9 @@ import dev.aevum.engine.catalog.CatalogObject.SinkObject;
 import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.RelationInfos;
 import dev.aevum.engine.sink.SinkManager;
+import dev.aevum.engine.source.BadRowLog;
 import dev.aevum.engine.source.SourceManager;
+import dev.aevum.engine.step.OwnedRows;
 import dev.aevum.engine.step.StepCommitter;
 import dev.aevum.engine.step.StepDriver;
 import dev.aevum.engine.system.SystemCatalog;
@@ -40,6 +42,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -55,6 +59,8 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Listener {
 
   /// Holder of the log's frames until sinks have told what they need of them.
+  private static final List<OwnedRows> ERRORS = List.of(ViewErrors.ROWS, BadRowLog.ROWS);
+
   private static final int STARTING = -1;
 
   private static final long MAX_QUEUE_BYTES = 256L << 20;
@@ -192,6 +198,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
       retention.turn(nowMicros);
       readers.turn();
     });
+    sources.restore(contents.current(), recovered.manifest().sources());
     lives.start();
     storage.release(STARTING);
     forgetOrphans();
@@ -199,12 +206,16 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     this.stuckWatch = StuckWatch.start(engine::running, config.nanoClock());
   }
 
-  /// Errors of views that the catalogue does not know: a crash came between a view's first or last
-  /// step and the catalogue's record of it.
+  /// Errors of views and sources that the catalogue does not know: a crash came between a first or
+  /// last step of theirs and the catalogue's record of it.
   private void forgetOrphans() {
-    for (int view : ViewErrors.views(contents.current(), allocator)) {
-      if (catalog.find(view) == null) {
-        forgetErrors(view);
+    Set<Integer> owners = new TreeSet<>();
+    for (OwnedRows errors : ERRORS) {
+      owners.addAll(errors.owners(contents.current(), allocator));
+    }
+    for (int owner : owners) {
+      if (catalog.find(owner) == null) {
+        forgetErrors(owner);
       }
     }
   }
@@ -370,12 +381,12 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
 
   /// Whether any view has open errors. Any thread.
   public boolean hasViewErrors() {
-    return contents.current().rows(ViewErrors.RELATION) > 0;
+    return contents.current().rows(ViewErrors.ROWS.relation()) > 0;
   }
 
   /// Open errors of a view, for the warning of reads.
   public long viewErrors(int view) {
-    return ViewErrors.count(contents.current(), view, allocator);
+    return ViewErrors.ROWS.count(contents.current(), view, allocator);
   }
 
   /// All bounded sources have been read to their end, everything of them is published and written
@@ -411,6 +422,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     if (!output.errors().isEmpty()) {
       changes.add(ViewErrors.changes(allocator, output.errors()));
     }
+    changes.addAll(sources.takeBadRows());
     for (StepOutput.LateRows late : output.late()) {
       try (var batch = late.batch()) {
         ViewRuntime runtime = views.get(late.view());
@@ -571,9 +583,12 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
         : Memory.exhausted();
   }
 
-  /// Takes the errors of a view that is gone away, in a step of their own. Step thread.
-  void forgetErrors(int view) {
-    List<RelationChange> changes = ViewErrors.removal(contents.current(), view, allocator);
+  /// Takes the errors of an object that is gone away, in a step of their own. Step thread.
+  void forgetErrors(int owner) {
+    List<RelationChange> changes = new ArrayList<>();
+    for (OwnedRows errors : ERRORS) {
+      changes.addAll(errors.removal(contents.current(), owner, allocator));
+    }
     if (!changes.isEmpty()) {
       changeContents(changes);
     }

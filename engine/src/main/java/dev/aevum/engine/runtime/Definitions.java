@@ -307,6 +307,7 @@ public final class Definitions {
     if (first) {
       start = Watermarks.NONE;
       runtime.committer().resetStream(stream.oid());
+      runtime.sources().startAgain(stream.oid(), runtime.contents().current());
       runtime.engine().restoreWatermarks(Map.of(stream.oid(), Watermarks.NONE));
     }
     runtime.sources().attach(stream, watermark, reader, columns, from, start);

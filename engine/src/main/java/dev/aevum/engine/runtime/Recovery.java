@@ -8,6 +8,7 @@ import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
 import dev.aevum.engine.catalog.CatalogObject.SinkObject;
 import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.CatalogObject.TableObject;
+import dev.aevum.engine.source.BadRowLog;
 import dev.aevum.engine.step.Ordinals;
 import dev.aevum.storage.contents.ContentsLayout;
 import dev.aevum.storage.durable.CatalogRecords;
@@ -30,7 +31,8 @@ final class Recovery {
   /// Layouts of everything that has contents.
   static List<ContentsLayout> layouts(Catalog catalog) {
     List<ContentsLayout> layouts = new ArrayList<>();
-    layouts.add(ViewErrors.layout());
+    layouts.add(ViewErrors.ROWS.layout());
+    layouts.add(BadRowLog.ROWS.layout());
     for (CatalogObject object : catalog.objects()) {
       ContentsLayout layout = layout(object);
       if (layout != null) {

@@ -3,6 +3,7 @@ package dev.aevum.engine.runtime;
 import dev.aevum.engine.catalog.CatalogObject;
 import dev.aevum.engine.catalog.CatalogObject.MaterializedViewObject;
 import dev.aevum.engine.catalog.CatalogObject.SinkObject;
+import dev.aevum.engine.source.BadRowLog;
 import dev.aevum.engine.system.RunningState;
 import dev.aevum.executor.step.OperatorStatus;
 import dev.aevum.model.step.Watermarks;
@@ -53,7 +54,7 @@ public final class RuntimeState implements RunningState {
                 contents.has(object.oid()) ? contents.rows(object.oid()) : 0,
                 stateBytes.getOrDefault(object.oid(), 0L),
                 view.lateRows.get(),
-                ViewErrors.count(contents, object.oid(), runtime.allocator()),
+                ViewErrors.ROWS.count(contents, object.oid(), runtime.allocator()),
                 watermark == Watermarks.NONE ? null : watermark));
       }
     }
@@ -165,9 +166,10 @@ public final class RuntimeState implements RunningState {
 
   @Override
   public List<ErrorRow> errors() {
-    List<ErrorRow> rows = new ArrayList<>(runtime.sources().errors());
-    rows.addAll(
-        ViewErrors.rows(runtime.contents().current(), runtime.allocator(), runtime::nameOf));
+    ContentsVersion contents = runtime.contents().current();
+    List<ErrorRow> rows =
+        new ArrayList<>(BadRowLog.rows(contents, runtime.allocator(), runtime::nameOf));
+    rows.addAll(ViewErrors.rows(contents, runtime.allocator(), runtime::nameOf));
     return rows;
   }
 

@@ -8,7 +8,6 @@ import dev.aevum.engine.catalog.CatalogObject.StreamObject;
 import dev.aevum.engine.catalog.ColumnInfo;
 import dev.aevum.engine.step.MemoryPressure;
 import dev.aevum.engine.step.StepDriver;
-import dev.aevum.engine.system.RunningState.ErrorRow;
 import dev.aevum.engine.system.RunningState.SourceState;
 import dev.aevum.executor.expression.ExpressionCompiler;
 import dev.aevum.executor.expression.VectorExpression;
@@ -21,6 +20,7 @@ import dev.aevum.model.error.SqlException;
 import dev.aevum.model.step.Position;
 import dev.aevum.model.step.Watermarks;
 import dev.aevum.planner.catalog.RelationInfo;
+import dev.aevum.storage.contents.ContentsVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,8 +83,12 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   private final Map<Integer, Input> inputs = new ConcurrentHashMap<>();
   private final Map<Integer, BadRowLog> badRows = new ConcurrentHashMap<>();
 
-  /// Positions after input without rows: no step is made for them, the next one takes them.
+  /// Positions after input without rows, good or bad: no step is made for them, the next one takes
+  /// them.
   private final Map<Integer, Position> passed = new HashMap<>();
+
+  /// What bad rows change in the contents, for the step that takes what was around them.
+  private final List<RelationChange> refused = new ArrayList<>();
 
   private Runnable wake = () -> {};
 
@@ -201,8 +205,33 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     return name;
   }
 
-  private BadRowLog badRowLog(StreamObject stream) {
-    return badRows.computeIfAbsent(stream.oid(), o -> new BadRowLog(stream.name(), clockMicros));
+  private void refuse(int stream, SourceRunner.Ready ready) {
+    if (!ready.errors().isEmpty()) {
+      refused.add(
+          badRows
+              .computeIfAbsent(stream, BadRowLog::new)
+              .add(allocator, ready.errors(), ready.after(), clockMicros.getAsLong()));
+    }
+  }
+
+  /// What the step that runs changes in the contents by the bad rows that it took; the caller owns
+  /// the batches.
+  public List<RelationChange> takeBadRows() {
+    List<RelationChange> changes = List.copyOf(refused);
+    refused.clear();
+    return changes;
+  }
+
+  /// Goes on with the bad rows of the last step before a restart.
+  public void restore(ContentsVersion contents, Map<Integer, Position> positions) {
+    badRows.putAll(BadRowLog.restore(contents, allocator, positions));
+  }
+
+  /// A stream will be read from its start again: bad rows come again. The next step takes away what
+  /// is known of them.
+  public void startAgain(int stream, ContentsVersion contents) {
+    badRows.remove(stream);
+    refused.addAll(BadRowLog.ROWS.removal(contents, stream, allocator));
   }
 
   /// What connectors are told of a stream.
@@ -348,9 +377,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
         if (ready != null) {
           any = true;
           rows += ready.batch().rows();
-          if (!ready.errors().isEmpty()) {
-            ready.errors().forEach(badRowLog(input.stream)::add);
-          }
+          refuse(input.stream.oid(), ready);
           if (ready.batch().rows() == 0) {
             ready.batch().close();
             passed.put(input.stream.oid(), ready.after());
@@ -367,7 +394,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
         }
       }
     }
-    if (changes.isEmpty() && watermarks.isEmpty()) {
+    if (changes.isEmpty() && watermarks.isEmpty() && refused.isEmpty()) {
       return Taken.NONE;
     }
     positions.putAll(passed);
@@ -471,18 +498,11 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
               paused ? memory.described() : status.reason(),
               position == null ? "" : position.encoded(),
               runner.rows(),
-              runner.badRows(),
+              badCount,
               status.lag(),
               input.watermark == Watermarks.NONE ? null : input.watermark));
     }
     return states;
-  }
-
-  /// Bad rows of all sources. Any thread.
-  public List<ErrorRow> errors() {
-    List<ErrorRow> all = new ArrayList<>();
-    badRows.values().forEach(log -> all.addAll(log.rows()));
-    return all;
   }
 
   @Override
@@ -493,5 +513,6 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
       }
     }
     inputs.clear();
+    takeBadRows().forEach(c -> c.batch().close());
   }
 }

@@ -44,7 +44,10 @@ final class SourceRunner implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Deque<Ready> ready = new ArrayDeque<>();
   private final AtomicLong rows;
-  private final AtomicLong badRows;
+
+  /// Of the polling thread.
+  private long badRows;
+
   private long queuedRows;
   private long queuedBytes;
   private long offered;
@@ -79,7 +82,7 @@ final class SourceRunner implements AutoCloseable {
     this.watermarks = watermarks;
     this.contexts = contexts;
     this.rows = new AtomicLong(from == null ? 0 : from.rows());
-    this.badRows = new AtomicLong(from == null ? 0 : from.badRows());
+    this.badRows = from == null ? 0 : from.badRows();
     this.clockMicros = clockMicros;
     this.wake = wake;
     this.thread =
@@ -165,11 +168,9 @@ final class SourceRunner implements AutoCloseable {
 
   private void offer(SourceReader.Polled polled, EvaluationContext context) {
     DeltaBatch batch = polled.batch();
+    badRows += polled.errors().size();
     Position after =
-        new Position(
-            reader.position().encoded(),
-            rows.addAndGet(batch.rows()),
-            badRows.addAndGet(polled.errors().size()));
+        new Position(reader.position().encoded(), rows.addAndGet(batch.rows()), badRows);
     long now = clockMicros.getAsLong();
     long watermark = dev.aevum.model.step.Watermarks.NONE;
     lock.lock();
@@ -265,11 +266,6 @@ final class SourceRunner implements AutoCloseable {
   /// Rows since the source was first read: what `from` counted, and those since.
   long rows() {
     return rows.get();
-  }
-
-  /// Likewise those that could not be read.
-  long badRows() {
-    return badRows.get();
   }
 
   SourceReader.Status status() {

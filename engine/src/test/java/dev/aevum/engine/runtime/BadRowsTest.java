@@ -74,16 +74,53 @@ class BadRowsTest {
       database.restart();
       await(database, "3|3");
       assertThat(database.query("SELECT n FROM n")).containsExactly("3");
+      await(
+          database,
+          "SELECT source_offset, sqlstate, row_text FROM aevum.errors",
+          List.of("2|22P02|x", "6|22P02|y", "8|22P02|\"\""));
+      database.run("DROP MATERIALIZED VIEW n");
+      database.run("CREATE MATERIALIZED VIEW n AS SELECT count(*) AS n FROM s");
+      await(database, "3|3");
+      // Read from the start again.
+      await(database, "SELECT count(*) FROM aevum.errors", List.of("3"));
+      database.run("DROP STREAM s CASCADE");
+      database.restart();
+      assertThat(database.query("SELECT count(*) FROM aevum.errors")).containsExactly("0");
+    }
+  }
+
+  @Test
+  void theLastTenThousandAreKept() throws IOException {
+    Path file = folder.resolve("rows.csv");
+    Files.writeString(file, "1\n" + "x\n".repeat(10_050) + "2\n");
+    try (TestDatabase database = new TestDatabase(folder.resolve("data"))) {
+      database.run(
+          "CREATE STREAM s (id INT) WITH (connector = 'file', path = '"
+              + file
+              + "', format = 'csv', follow = 'true')");
+      database.run("CREATE MATERIALIZED VIEW n AS SELECT count(*) AS n FROM s");
+      await(database, "2|10050");
+      String kept = "SELECT count(*), min(source_offset), max(source_offset) FROM aevum.errors";
+      await(database, kept, List.of("10000|102|20100"));
+      database.restart();
+      assertThat(database.query(kept)).containsExactly("10000|102|20100");
+      Files.writeString(file, "y\n3\n", StandardOpenOption.APPEND);
+      await(database, "3|10051");
+      await(database, kept, List.of("10000|104|20104"));
     }
   }
 
   /// Rows and bad rows of the source come to be these.
   private static void await(TestDatabase database, String counts) {
+    await(database, "SELECT rows, bad_rows FROM aevum.sources", List.of(counts));
+  }
+
+  private static void await(TestDatabase database, String query, List<String> expected) {
     List<String> now = List.of();
-    for (int turn = 0; turn < 1000 && !now.equals(List.of(counts)); turn++) {
+    for (int turn = 0; turn < 1000 && !now.equals(expected); turn++) {
       database.query("SELECT pg_sleep(0.01)");
-      now = database.query("SELECT rows, bad_rows FROM aevum.sources");
+      now = database.query(query);
     }
-    assertThat(now).containsExactly(counts);
+    assertThat(now).isEqualTo(expected);
   }
 }

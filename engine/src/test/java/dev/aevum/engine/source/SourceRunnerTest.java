@@ -175,7 +175,6 @@ class SourceRunnerTest {
         assertThat(runner.tookPresent()).as("what was there waits").isFalse();
         assertThat(runner.idleWatermark()).as("a row waits").isEqualTo(Watermarks.NONE);
         assertThat(runner.rows()).as("goes on from where it was opened").isEqualTo(101);
-        assertThat(runner.badRows()).isEqualTo(10);
         take(runner, 10);
         assertThat(runner.idleWatermark()).as("no row waits").isEqualTo(10);
 
