@@ -10,8 +10,8 @@ import java.util.List;
 ///   worker, not consolidated
 /// @param late rows that a view's scan refused, with the watermark that refused them
 /// @param errors changes of error relations: an error row with weight +1, or -1 when its cause left
-/// @param dirty encoded state changes, one blob a worker, in the format that the state backend's
-///   owner gave the step loop
+/// @param dirty encoded state changes, in sections, in the format that the state backend's owner
+///   gave the step loop
 /// @param failures views that failed in this step: they are no longer deployed, their state is
 ///   dropped, and nothing of them is in this output
 public record StepOutput(

@@ -300,7 +300,7 @@ public final class StepEngine implements AutoCloseable {
         }
       }
     }
-    List<byte[]> dirty = onAll(w -> w.seal(failed));
+    List<byte[]> dirty = onAll(w -> w.seal(failed)).stream().flatMap(List::stream).toList();
     return new StepOutput(task.step(), changes, late, errors, dirty, failures);
   }
 

@@ -269,13 +269,13 @@ final class StepWorker {
   }
 
   /// Drops the views that failed (here or elsewhere) and encodes the changed state of the others.
-  byte[] seal(Set<Integer> failed) {
+  List<byte[]> seal(Set<Integer> failed) {
     for (int view : failed) {
       undeploy(view, true);
     }
     if (!encodesState) {
       state.drainDirty(new NoDirt());
-      return new byte[0];
+      return List.of();
     }
     state.drainDirty(dirty);
     return dirty.take();

@@ -40,6 +40,15 @@ public final class ByteSink {
     position = 0;
   }
 
+  /// As [#reset]; an array of more than `most` bytes is given back.
+  public void reset(int most) {
+    position = 0;
+    if (bytes.length > most) {
+      bytes = new byte[most];
+      segment = MemorySegment.ofArray(bytes);
+    }
+  }
+
   public int position() {
     return position;
   }
@@ -62,6 +71,11 @@ public final class ByteSink {
 
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, position);
+  }
+
+  /// The bytes, without a copy where they fill the array: nothing may be written after it.
+  public byte[] finish() {
+    return position == bytes.length ? bytes : toBytes();
   }
 
   public byte[] toBytes(int from) {
@@ -126,6 +140,11 @@ public final class ByteSink {
     ensure(8);
     segment.set(LONG_BIG, position, value);
     position += 8;
+  }
+
+  /// How many bytes [#appendVarint] takes.
+  public static int varintBytes(long value) {
+    return Math.max(1, (70 - Long.numberOfLeadingZeros(value)) / 7);
   }
 
   /// LEB128.

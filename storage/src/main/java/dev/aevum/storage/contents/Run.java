@@ -154,6 +154,15 @@ public final class Run {
     }
   }
 
+  /// How many bytes [#writeTo] writes.
+  public int writtenBytes() {
+    int size = 1 + 4 + bytes.length;
+    for (int i = 0; i < weights.length; i++) {
+      size += ByteSink.varintBytes(ends[i + 1] - ends[i]) + ByteSink.varintBytes(keyLengths[i]) + 8;
+    }
+    return size;
+  }
+
   /// Reads what [#writeTo] wrote, from `offset`; `after[0]` becomes the offset after it.
   public static Run readFrom(byte[] from, int offset, int[] after) {
     if (from[offset] != FORMAT) {

@@ -8,6 +8,11 @@ import java.util.Arrays;
 /// Turns a step's unconsolidated changes of one relation into a [Run]: encodes, sorts by bytes,
 /// adds the weights of equal rows, drops zeros. One thread; reusable.
 public final class RunBuilder {
+  /// What it holds on to between runs, in bytes and in entries.
+  private static final int KEPT_BYTES = 1 << 20;
+
+  private static final int KEPT_ENTRIES = 1 << 15;
+
   private final ByteSink bytes = new ByteSink();
   private int[] ends = new int[1025];
   private int[] keyLengths = new int[1024];
@@ -76,14 +81,26 @@ public final class RunBuilder {
         outEnds[made] = outEnds[made - 1] + length;
       }
     }
-    bytes.reset();
+    boolean isWhole = made == count;
+    reset();
+    return isWhole
+        ? new Run(out, outEnds, outKeys, outWeights, total)
+        : new Run(
+            Arrays.copyOf(out, outEnds[made]),
+            Arrays.copyOf(outEnds, made + 1),
+            Arrays.copyOf(outKeys, made),
+            Arrays.copyOf(outWeights, made),
+            total);
+  }
+
+  private void reset() {
+    bytes.reset(KEPT_BYTES);
     count = 0;
-    return new Run(
-        Arrays.copyOf(out, outEnds[made]),
-        Arrays.copyOf(outEnds, made + 1),
-        Arrays.copyOf(outKeys, made),
-        Arrays.copyOf(outWeights, made),
-        total);
+    if (weights.length > KEPT_ENTRIES) {
+      ends = new int[KEPT_ENTRIES + 1];
+      keyLengths = new int[KEPT_ENTRIES];
+      weights = new long[KEPT_ENTRIES];
+    }
   }
 
   private int[] sorted(byte[] source) {

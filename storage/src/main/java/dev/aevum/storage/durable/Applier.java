@@ -43,7 +43,7 @@ public final class Applier {
 
   private record Waiting(StepFrame frame, Set<Integer> drops) {
     long sizeBytes() {
-      return frame.state().length + frame.contents().length + 64L;
+      return frame.sizeBytes() + 64L;
     }
   }
 
@@ -206,7 +206,7 @@ public final class Applier {
       byte[] manifest = store.manifest();
       long taken = 0;
       for (Waiting w = poll(version.step()); w != null; w = poll(version.step())) {
-        DirtyDecoder.decode(w.frame().state(), state);
+        w.frame().state().forEach(section -> DirtyDecoder.decode(section, state));
         drops.addAll(w.drops());
         manifest = ManifestBytes.write(w.frame().manifest());
         taken += w.sizeBytes();

@@ -244,7 +244,7 @@ public final class DurableStorage implements Storage {
   public void commit(StepChanges changes, Runnable published) {
     applier.awaitRoom(failed::get);
     StepFrame frame =
-        new StepFrame(changes.step(), changes.manifest(), join(changes.state()), section(changes));
+        new StepFrame(changes.step(), changes.manifest(), changes.state(), section(changes));
     synchronized (publishing) {
       if (changes.step() != committed + 1) {
         throw new IllegalStateException("step " + changes.step() + " after step " + committed);
@@ -254,20 +254,16 @@ public final class DurableStorage implements Storage {
     log.append(frame, () -> publish(frame, changes, published));
   }
 
-  private static byte[] join(List<byte[]> sections) {
-    if (sections.size() == 1) {
-      return sections.getFirst();
-    }
-    ByteSink all = new ByteSink(sections.stream().mapToInt(s -> s.length).sum());
-    sections.forEach(all::appendBytes);
-    return all.toBytes();
-  }
-
   private static byte[] section(StepChanges changes) {
-    ByteSink out = new ByteSink();
+    // Of its size at once: a section that grows stands in memory twice, and may be most of it.
+    int size = changes.drops().size() * 6;
+    for (Map.Entry<Integer, Run> e : changes.contents().entrySet()) {
+      size = Math.addExact(size, FrameContents.changesBytes(e.getKey(), e.getValue()));
+    }
+    ByteSink out = new ByteSink(size);
     changes.drops().stream().sorted().forEach(r -> FrameContents.drop(out, r));
     new TreeMap<>(changes.contents()).forEach((r, run) -> FrameContents.changes(out, r, run));
-    return out.toBytes();
+    return out.finish();
   }
 
   private void publish(StepFrame frame, StepChanges changes, Runnable announce) {

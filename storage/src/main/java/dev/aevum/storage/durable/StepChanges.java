@@ -8,7 +8,7 @@ import java.util.Set;
 
 /// All that a step changed, ready to be committed. Steps are numbered without gaps.
 ///
-/// @param state sections of [dev.aevum.storage.state.DirtyEncoder], one a worker
+/// @param state sections of [dev.aevum.storage.state.DirtyEncoder]
 /// @param contents per relation its consolidated changes
 /// @param drops relations whose contents are gone before this step's changes
 public record StepChanges(

@@ -131,7 +131,7 @@ public final class VolatileStorage implements Storage {
       }
       ByteSink out = new ByteSink();
       new TreeMap<>(changes.contents()).forEach((r, run) -> FrameContents.changes(out, r, run));
-      kept.add(new StepFrame(changes.step(), changes.manifest(), new byte[0], out.toBytes()));
+      kept.add(new StepFrame(changes.step(), changes.manifest(), List.of(), out.toBytes()));
       heldBytes += out.position();
       trim();
     }

@@ -30,6 +30,11 @@ public final class FrameContents {
     out.appendVarint(Integer.toUnsignedLong(relation));
   }
 
+  /// How many bytes [#changes] writes.
+  public static int changesBytes(int relation, Run run) {
+    return 1 + ByteSink.varintBytes(Integer.toUnsignedLong(relation)) + run.writtenBytes();
+  }
+
   public static void changes(ByteSink out, int relation, Run run) {
     out.appendByte(CHANGES);
     out.appendVarint(Integer.toUnsignedLong(relation));

@@ -5,8 +5,10 @@ import dev.aevum.model.error.SqlException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /// Reads what [FrameWriter] wrote. Immutable.
 ///
@@ -26,7 +28,7 @@ final class FrameReader {
     try {
       ByteBuffer header = ByteBuffer.wrap(bytes, offset, length).order(ByteOrder.LITTLE_ENDIAN);
       int version = header.get();
-      if (version != FrameWriter.VERSION) {
+      if (version != FrameWriter.VERSION && version != FrameWriter.ONE_BLOCK) {
         throw corrupt("format " + version, null);
       }
       long step = header.getLong();
@@ -36,12 +38,31 @@ final class FrameReader {
         throw corrupt("lane " + lane, null);
       }
       byte[] body = new byte[header.getInt()];
-      int at = offset + FrameWriter.HEADER;
-      LZ4Factory.fastestInstance()
-          .safeDecompressor()
-          .decompress(bytes, at, length - FrameWriter.HEADER, body, 0);
+      LZ4SafeDecompressor blocks = LZ4Factory.fastestInstance().safeDecompressor();
+      if (version == FrameWriter.ONE_BLOCK) {
+        blocks.decompress(bytes, header.position(), header.remaining(), body, 0);
+      } else {
+        for (int at = 0; at < body.length; at += FrameWriter.BLOCK) {
+          int size = header.getInt();
+          if (size > header.remaining()) {
+            throw new BufferUnderflowException();
+          }
+          blocks.decompress(
+              bytes,
+              header.position(),
+              size,
+              body,
+              at,
+              Math.min(FrameWriter.BLOCK, body.length - at));
+          header.position(header.position() + size);
+        }
+      }
       return body(step, ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN));
-    } catch (BufferUnderflowException | LZ4Exception | NegativeArraySizeException e) {
+    } catch (BufferUnderflowException
+        | LZ4Exception
+        | NegativeArraySizeException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException e) {
       throw corrupt("bytes of another form", e);
     }
   }
@@ -54,7 +75,7 @@ final class FrameReader {
 
   private static StepFrame body(long step, ByteBuffer in) {
     StepFrame.Manifest manifest = ManifestBytes.read(in);
-    return new StepFrame(step, manifest, bytes(in), bytes(in));
+    return new StepFrame(step, manifest, List.of(bytes(in)), bytes(in));
   }
 
   static long varint(ByteBuffer in) {

@@ -1,15 +1,30 @@
 package dev.aevum.storage.log;
 
 import dev.aevum.model.step.Position;
+import java.util.List;
 import java.util.Map;
 
 /// All that one step made durable.
 ///
-/// @param state changed entries of operator state ([dev.aevum.storage.state.DirtyEncoder])
+/// @param state changed entries of operator state, in sections
+///   ([dev.aevum.storage.state.DirtyEncoder])
 /// @param contents per relation the consolidated changes of its contents ([FrameContents])
 @SuppressWarnings(
     "ArrayRecordComponent") // Never compared; the bytes are the owner's to leave alone.
-public record StepFrame(long step, Manifest manifest, byte[] state, byte[] contents) {
+public record StepFrame(long step, Manifest manifest, List<byte[]> state, byte[] contents) {
+  public StepFrame {
+    state = List.copyOf(state);
+  }
+
+  /// Bytes of state and contents.
+  public long sizeBytes() {
+    return stateBytes() + contents.length;
+  }
+
+  long stateBytes() {
+    return state.stream().mapToLong(s -> s.length).sum();
+  }
+
   /// Small facts of the step.
   ///
   /// @param sources per source object id where it stands after this step

@@ -3,10 +3,12 @@ package dev.aevum.storage.state;
 import dev.aevum.model.codec.ByteSink;
 import dev.aevum.model.step.ObjectId;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Changed entries as bytes: the state section of a step frame, read back by [DirtyDecoder].
-/// Sections of several workers are one section when put one behind the other.
+/// Sections are one section when put one behind the other.
 ///
 /// Format 1, a list of: `0 relation operator` (varints; the object of what follows), `1 shard key
 /// value` (put), `2 shard key` (delete), `3 fromShard toShard from to` (range delete). A shard is a
@@ -18,7 +20,11 @@ public final class DirtyEncoder implements DirtySink {
   static final int DELETE = 2;
   static final int DELETE_RANGE = 3;
 
+  /// A section is given up once it is so long: large arrays would be copied as they grow.
+  private static final int SECTION_BYTES = 1 << 20;
+
   private final ByteSink out = new ByteSink(4096);
+  private final List<byte[]> sections = new ArrayList<>();
   private @Nullable ObjectId object;
 
   @Override
@@ -56,6 +62,9 @@ public final class DirtyEncoder implements DirtySink {
   }
 
   private void head(ObjectId id, int kind) {
+    if (out.position() >= SECTION_BYTES) {
+      endSection();
+    }
     if (!id.equals(object)) {
       object = id;
       out.appendByte(OBJECT);
@@ -70,15 +79,19 @@ public final class DirtyEncoder implements DirtySink {
     out.appendBytes(bytes, offset, length);
   }
 
-  public int size() {
-    return out.position();
+  private void endSection() {
+    sections.add(out.toBytes());
+    out.reset(SECTION_BYTES);
+    object = null;
   }
 
-  /// The bytes so far; starts anew.
-  public byte[] take() {
-    byte[] bytes = out.toBytes();
-    out.reset();
-    object = null;
-    return bytes;
+  /// What there is so far, in sections; starts anew.
+  public List<byte[]> take() {
+    if (out.position() > 0) {
+      endSection();
+    }
+    List<byte[]> taken = List.copyOf(sections);
+    sections.clear();
+    return taken;
   }
 }

@@ -170,7 +170,7 @@ final class WorkerTables implements AutoCloseable {
     for (StateBackend backend : backends) {
       DirtyEncoder encoder = new DirtyEncoder();
       backend.drainDirty(encoder);
-      sections.add(encoder.take());
+      sections.addAll(encoder.take());
     }
     return sections;
   }

@@ -42,14 +42,15 @@ class LogCrashProperty {
     return new StepFrame(
         step,
         new StepFrame.Manifest(sources, Map.of(1, step), Map.of("rows", step), step * 10, 1),
-        state,
+        List.of(state),
         contents);
   }
 
   private static void assertSame(StepFrame actual, StepFrame expected) {
     assertThat(actual.step()).isEqualTo(expected.step());
     assertThat(actual.manifest()).isEqualTo(expected.manifest());
-    assertThat(actual.state()).isEqualTo(expected.state());
+    assertThat(actual.state()).hasSize(1);
+    assertThat(actual.state().getFirst()).isEqualTo(expected.state().getFirst());
     assertThat(actual.contents()).isEqualTo(expected.contents());
   }
 

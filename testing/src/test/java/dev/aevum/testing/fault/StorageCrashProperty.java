@@ -140,10 +140,10 @@ class StorageCrashProperty {
     }
   }
 
-  private static StepChanges changes(long step, byte[] state, Run run) {
+  private static StepChanges changes(long step, List<byte[]> state, Run run) {
     StepFrame.Manifest manifest =
         new StepFrame.Manifest(Map.of(), Map.of(), Map.of("step", step), step, 0);
-    return new StepChanges(step, manifest, List.of(state), Map.of(3, run), Set.of());
+    return new StepChanges(step, manifest, state, Map.of(3, run), Set.of());
   }
 
   private Run step(Random random, HashState groups, Map<Long, Long> model) {
