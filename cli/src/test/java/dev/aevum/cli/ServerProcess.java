@@ -33,13 +33,19 @@ final class ServerProcess implements AutoCloseable {
 
   /// `more`: arguments besides those of all tests.
   static ServerProcess start(Path data, String... more) throws IOException {
+    return within(data, "512m", "1GB", more);
+  }
+
+  /// With so much heap, and `--memory`.
+  static ServerProcess within(Path data, String heap, String memory, String... more)
+      throws IOException {
     Path root = Path.of(System.getProperty("aevum.root"));
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "@" + root.resolve("jvm.flags"),
-            "-Xmx512m",
+            "-Xmx" + heap,
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
@@ -50,7 +56,7 @@ final class ServerProcess implements AutoCloseable {
             "--port",
             "0",
             "--memory",
-            "1GB",
+            memory,
             "--log-level",
             "warn"));
     command.addAll(List.of(more));

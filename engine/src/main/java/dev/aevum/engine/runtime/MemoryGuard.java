@@ -38,6 +38,17 @@ final class MemoryGuard implements MemoryPressure {
   private static final int TO_BLAME = 20;
 
   private static final int SHRUNK = 16;
+
+  /// What one transaction writes may be one part in so many of the heap: rows, their state in
+  /// views, and the frame that both are written in stand there side by side, encoded and while they
+  /// grow.
+  private static final int TRANSACTION_SHARE = 16;
+
+  /// Input that can be cut anywhere is cut smaller: views may make more of it than it is.
+  private static final int STEP_SHARE = 64;
+
+  private static final long LEAST_STEP_BYTES = 1L << 20;
+  private static final long MOST_STEP_BYTES = 1L << 30;
   private static final long MAX_ROWS = 262_144;
 
   private final DatabaseRuntime runtime;
@@ -45,6 +56,8 @@ final class MemoryGuard implements MemoryPressure {
   private final long limit;
   private final long heapLimit;
   private final long rows;
+  private final long stepBytes;
+  private final long transactionBytes;
   private final Map<Integer, Long> atEase = new HashMap<>();
   private long checkedNanos;
   private long pausedNanos;
@@ -57,8 +70,11 @@ final class MemoryGuard implements MemoryPressure {
     this.runtime = runtime;
     this.views = views;
     this.limit = runtime.config().memoryBytes();
-    this.heapLimit = (long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE);
+    long heap = Runtime.getRuntime().maxMemory();
+    this.heapLimit = (long) (heap * HEAP_SHARE);
     this.rows = Math.clamp(limit / 2048, 4096, MAX_ROWS);
+    this.stepBytes = Math.clamp(heap / STEP_SHARE, LEAST_STEP_BYTES, MOST_STEP_BYTES);
+    this.transactionBytes = Math.clamp(heap / TRANSACTION_SHARE, LEAST_STEP_BYTES, MOST_STEP_BYTES);
     this.checkedNanos = runtime.config().nanoClock().getAsLong() - INTERVAL_NANOS;
   }
 
@@ -213,6 +229,17 @@ final class MemoryGuard implements MemoryPressure {
   @Override
   public long maxRows() {
     return level.compareTo(Level.SHRINK) >= 0 ? rows / SHRUNK : rows;
+  }
+
+  @Override
+  public long maxBytes() {
+    return level.compareTo(Level.SHRINK) >= 0 ? stepBytes / SHRUNK : stepBytes;
+  }
+
+  /// Bytes of rows that one transaction may write, and half of those that fill a new view: each is
+  /// one step. Any thread.
+  long transactionBytes() {
+    return transactionBytes;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.aevum.engine.runtime;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,18 @@ final class ViewMemory implements IntFunction<BufferAllocator>, AutoCloseable {
   /// Bounds a view's state, from before its first table is opened.
   void limit(int view, long bytes) {
     limits.put(view, bytes);
+  }
+
+  /// Runs `task` with the view's state bounded by `bytes` too.
+  <T> T within(int view, long bytes, Supplier<T> task) {
+    BufferAllocator allocator = apply(view);
+    long usual = allocator.getLimit();
+    allocator.setLimit(Math.min(usual, bytes));
+    try {
+      return task.get();
+    } finally {
+      allocator.setLimit(usual);
+    }
   }
 
   /// The bound of a view, or null.

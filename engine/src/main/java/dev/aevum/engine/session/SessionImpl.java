@@ -49,7 +49,7 @@ final class SessionImpl implements Session {
   private final String clientAddress;
   private final SessionSettings settings;
   private final BufferAllocator allocator;
-  private final Transaction transaction = new Transaction();
+  private final Transaction transaction;
   private final NamedStatements named = new NamedStatements();
   private final List<Notice> notices = new ArrayList<>();
   private final Random random;
@@ -78,6 +78,7 @@ final class SessionImpl implements Session {
       String user,
       String clientAddress) {
     this.runtime = runtime;
+    this.transaction = new Transaction(runtime.transactionBytes());
     this.registry = registry;
     this.processId = processId;
     this.cancelKey = cancelKey;

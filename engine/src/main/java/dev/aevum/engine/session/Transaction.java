@@ -12,8 +12,8 @@ import java.util.List;
 /// and are then admitted whole into one step. Reads of the session see them on top of the last
 /// published step. One thread.
 final class Transaction {
-  /// Bytes of writes that one transaction may hold.
-  private static final long MAX_BYTES = 1L << 30;
+  /// Bytes of writes that it may hold: they are one step.
+  private final long maxBytes;
 
   private record Savepoint(String name, int writes) {}
 
@@ -27,6 +27,10 @@ final class Transaction {
   private boolean implicit;
   private boolean readOnly;
   private long bytes;
+
+  Transaction(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   TransactionStatus status() {
     return status;
@@ -74,9 +78,11 @@ final class Transaction {
     }
     bytes += change.batch().sizeBytes();
     writes.add(change);
-    if (bytes > MAX_BYTES) {
-      throw new SqlException(ErrorCode.OUT_OF_MEMORY, "a transaction cannot write more than 1 GiB")
-          .withHint("Write in several transactions.");
+    if (bytes > maxBytes) {
+      throw new SqlException(
+              ErrorCode.OUT_OF_MEMORY,
+              "a transaction cannot write more than " + (maxBytes >> 20) + " MB of rows here")
+          .withHint("Write in several transactions, or give the server more with --memory.");
     }
   }
 

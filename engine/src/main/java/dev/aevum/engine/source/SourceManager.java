@@ -361,7 +361,7 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
   }
 
   @Override
-  public Taken take(long maxRows) {
+  public Taken take(long maxRows, long maxBytes) {
     if (memory.paused()) {
       return Taken.NONE;
     }
@@ -369,14 +369,16 @@ public final class SourceManager implements StepDriver.SourceFeed, AutoCloseable
     Map<Integer, Position> positions = new HashMap<>();
     Map<Integer, Long> watermarks = new HashMap<>();
     long rows = 0;
+    long bytes = 0;
     boolean any = true;
-    while (any && rows < maxRows) {
+    while (any && rows < maxRows && bytes < maxBytes) {
       any = false;
       for (Input input : inputs.values()) {
         SourceRunner.Ready ready = input.runner == null ? null : input.runner.take();
         if (ready != null) {
           any = true;
           rows += ready.batch().rows();
+          bytes += ready.batch().sizeBytes();
           refuse(input.stream.oid(), ready);
           if (ready.batch().rows() == 0) {
             ready.batch().close();

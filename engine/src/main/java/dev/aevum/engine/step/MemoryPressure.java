@@ -10,6 +10,9 @@ public interface MemoryPressure {
   /// What a step takes from sources at most.
   long maxRows();
 
+  /// Bytes of rows that a step takes at most, but for one batch or write.
+  long maxBytes();
+
   /// Whether sources wait.
   boolean paused();
 

@@ -62,7 +62,11 @@ public final class StepCommitter {
   private final Map<Integer, Position> positions = new TreeMap<>();
   private final Map<Integer, Long> watermarks = new TreeMap<>();
   private final Map<String, Long> sequences = new TreeMap<>();
-  private final RunBuilder builder = new RunBuilder();
+
+  /// For the next step, with its buffers. None after a step that failed half-way: the rows that it
+  /// left there would go to another relation.
+  private @org.jspecify.annotations.Nullable RunBuilder spare = new RunBuilder();
+
   private final Deque<StepState> recent = new ArrayDeque<>();
   private final Set<Integer> drops = new HashSet<>();
   private final Set<Integer> replaced = new HashSet<>();
@@ -291,6 +295,8 @@ public final class StepCommitter {
       }
     }
     Map<Integer, Run> runs = new TreeMap<>();
+    RunBuilder builder = spare == null ? new RunBuilder() : spare;
+    spare = null;
     byRelation.forEach((relation, batches) -> {
       ContentsLayout layout = layout(relation);
       for (DeltaBatch batch : batches) {
@@ -305,6 +311,7 @@ public final class StepCommitter {
         runs.put(relation, run);
       }
     });
+    spare = builder;
     for (int relation : replaced) {
       Run made = runs.remove(relation);
       Run removal = contents.current().removal(relation);

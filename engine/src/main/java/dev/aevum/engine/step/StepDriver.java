@@ -44,8 +44,9 @@ public final class StepDriver implements AutoCloseable {
 
   /// Rows that sources hold ready, for the step thread to take.
   public interface SourceFeed {
-    /// Takes about `maxRows` rows; empty when there are none. The driver owns the batches.
-    Taken take(long maxRows);
+    /// Takes about `maxRows` rows or `maxBytes` of them, what comes first; empty when there are
+    /// none. The driver owns the batches.
+    Taken take(long maxRows, long maxBytes);
 
     /// Whether [#take] would give something.
     boolean hasRows();
@@ -75,6 +76,10 @@ public final class StepDriver implements AutoCloseable {
         done.complete(task.call());
       } catch (Throwable t) {
         done.completeExceptionally(t);
+        // What a step had half written when the heap ended must not go into the next one.
+        if (t instanceof OutOfMemoryError end) {
+          throw end;
+        }
       }
     }
   }
@@ -275,9 +280,11 @@ public final class StepDriver implements AutoCloseable {
         return task;
       }
       long rows = 0;
-      while (!writes.isEmpty() && rows < MAX_ROWS) {
+      long bytes = 0;
+      while (!writes.isEmpty() && rows < MAX_ROWS && bytes < memory.maxBytes()) {
         WriteRequest request = writes.remove();
         rows += request.rows();
+        bytes += request.bytes();
         requests.add(request);
       }
       room.signalAll();
@@ -336,7 +343,7 @@ public final class StepDriver implements AutoCloseable {
       admit(requests, admitted, changes);
       watermarks.putAll(committer.writeWatermarks(changes, nowMicros()));
     }
-    SourceFeed.Taken taken = sources.take(memory.maxRows());
+    SourceFeed.Taken taken = sources.take(memory.maxRows(), memory.maxBytes());
     changes.addAll(taken.changes());
     watermarks.putAll(taken.watermarks());
     if (changes.isEmpty() && watermarks.isEmpty() && taken.positions().isEmpty()) {

@@ -12,6 +12,10 @@ record WriteRequest(List<TableChange> changes, long rows, CompletableFuture<Long
     changes = List.copyOf(changes);
   }
 
+  long bytes() {
+    return changes.stream().mapToLong(c -> c.batch().sizeBytes()).sum();
+  }
+
   void close() {
     changes.forEach(TableChange::close);
   }

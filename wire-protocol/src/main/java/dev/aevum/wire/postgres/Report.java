@@ -72,7 +72,10 @@ final class Report {
   private static SqlException outOfMemory(Throwable failure, String incident) {
     LOG.warn("statement failed for want of memory, incident={}", incident, failure);
     return new SqlException(ErrorCode.OUT_OF_MEMORY, "out of memory")
-        .withHint("The server's log has the details under incident " + incident + ".");
+        .withHint(
+            "Ask for less at once, or give the server more with --memory. Its log has the details under incident "
+                + incident
+                + ".");
   }
 
   private static Map<Character, @Nullable String> fields(
