@@ -141,7 +141,7 @@ final class KafkaSink implements SinkWriter {
         return step;
       }
       to.beginTransaction();
-      send(to, batches);
+      batches.forEach(batch -> send(to, batch));
       to.sendOffsetsToTransaction(Map.of(stepHolder(), new OffsetAndMetadata(step)), group());
       to.commitTransaction();
       return step;
@@ -153,26 +153,25 @@ final class KafkaSink implements SinkWriter {
     return new ConsumerGroupMetadata(id);
   }
 
-  private void send(KafkaProducer<byte[], byte[]> to, List<DeltaBatch> batches) {
+  /// One step's changes.
+  private void send(KafkaProducer<byte[], byte[]> to, DeltaBatch batch) {
     Set<ByteBuffer> upserted = new HashSet<>();
-    for (DeltaBatch batch : batches) {
-      for (int row = 0; row < batch.rows(); row++) {
-        long weight = batch.weightAt(row);
-        byte[] key = key(batch, row);
-        if (key != null && weight < 0) {
-          continue;
-        }
-        if (key != null) {
-          upserted.add(ByteBuffer.wrap(key));
-        }
-        byte[] value = value(batch, row, weight > 0);
-        for (long i = Math.abs(weight); i > 0; i--) {
-          send(to, key, value);
-        }
+    for (int row = 0; row < batch.rows(); row++) {
+      long weight = batch.weightAt(row);
+      byte[] key = key(batch, row);
+      if (key != null && weight < 0) {
+        continue;
+      }
+      if (key != null) {
+        upserted.add(ByteBuffer.wrap(key));
+      }
+      byte[] value = value(batch, row, weight > 0);
+      for (long i = Math.abs(weight); i > 0; i--) {
+        send(to, key, value);
       }
     }
     if (!spec.key().isEmpty() && !spec.appendOnly()) {
-      sendTombstones(to, batches, upserted);
+      sendTombstones(to, batch, upserted);
     }
   }
 
@@ -184,13 +183,11 @@ final class KafkaSink implements SinkWriter {
 
   /// Keys that went away and did not come back in this step.
   private void sendTombstones(
-      KafkaProducer<byte[], byte[]> to, List<DeltaBatch> batches, Set<ByteBuffer> upserted) {
-    for (DeltaBatch batch : batches) {
-      for (int row = 0; row < batch.rows(); row++) {
-        byte[] key = batch.weightAt(row) < 0 ? key(batch, row) : null;
-        if (key != null && upserted.add(ByteBuffer.wrap(key))) {
-          send(to, key, null);
-        }
+      KafkaProducer<byte[], byte[]> to, DeltaBatch batch, Set<ByteBuffer> upserted) {
+    for (int row = 0; row < batch.rows(); row++) {
+      byte[] key = batch.weightAt(row) < 0 ? key(batch, row) : null;
+      if (key != null && upserted.add(ByteBuffer.wrap(key))) {
+        send(to, key, null);
       }
     }
   }

@@ -14,9 +14,9 @@ public interface SinkWriter extends AutoCloseable {
   /// memory. Called first, after every (re)start: steps after it are written next.
   long committedStep();
 
-  /// Writes the consolidated changes of step `step` (borrowed) so that they and the step number
-  /// become visible together. Retries what can be retried; throws SqlException when it cannot go
-  /// on.
+  /// Writes the changes (borrowed) of the steps that come after the last call's, up to `step`, so
+  /// that they and the step number become visible together: a consolidated batch for each step that
+  /// has any, in order. Retries what can be retried; throws SqlException when it cannot go on.
   void write(long step, List<DeltaBatch> changes);
 
   /// Why the target cannot be written just now, while a call tries again; else null. Any thread.

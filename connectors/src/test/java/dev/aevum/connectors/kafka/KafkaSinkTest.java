@@ -69,6 +69,12 @@ class KafkaSinkTest {
 
   /// `changes`: weight, id, name ...
   private void write(SinkWriter writer, long step, Object... changes) {
+    try (DeltaBatch batch = batch(changes)) {
+      writer.write(step, List.of(batch));
+    }
+  }
+
+  private DeltaBatch batch(Object... changes) {
     try (BatchWriter rows =
         new BatchWriter(allocator, List.of(SimpleType.BIGINT, SimpleType.TEXT), true, 8)) {
       for (int i = 0; i < changes.length; i += 3) {
@@ -76,9 +82,7 @@ class KafkaSinkTest {
         rows.column(1).appendText((String) changes[i + 2]);
         rows.endRow((Integer) changes[i]);
       }
-      try (DeltaBatch batch = rows.finish()) {
-        writer.write(step, List.of(batch));
-      }
+      return rows.finish();
     }
   }
 
@@ -160,6 +164,29 @@ class KafkaSinkTest {
             "2={\"id\":2,\"name\":\"b\"}",
             "1={\"id\":1,\"name\":\"A\"}",
             "2=null");
+  }
+
+  @Test
+  void severalStepsInOneCallAreOneTransactionInOrder() {
+    SinkSpec spec = spec(14, "several", List.of(0), false);
+    connector.validateSink(spec);
+    try (SinkWriter writer = connector.openSink(spec);
+        DeltaBatch first = batch(1, 1, "a", 1, 2, "b");
+        DeltaBatch second = batch(-1, 1, "a", -1, 2, "b");
+        DeltaBatch third = batch(1, 1, "again")) {
+      assertThat(writer.committedStep()).isZero();
+      writer.write(9, List.of(first, second, third));
+    }
+    assertThat(committed("several"))
+        .containsExactly(
+            "1={\"id\":1,\"name\":\"a\"}",
+            "2={\"id\":2,\"name\":\"b\"}",
+            "1=null",
+            "2=null",
+            "1={\"id\":1,\"name\":\"again\"}");
+    try (SinkWriter writer = connector.openSink(spec)) {
+      assertThat(writer.committedStep()).isEqualTo(9);
+    }
   }
 
   @Test

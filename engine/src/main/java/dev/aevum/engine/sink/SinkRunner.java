@@ -8,6 +8,7 @@ import dev.aevum.storage.contents.Run;
 import dev.aevum.storage.durable.Storage;
 import dev.aevum.storage.log.FrameContents;
 import dev.aevum.storage.log.StepFrame;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -25,6 +26,10 @@ final class SinkRunner implements AutoCloseable {
   /// Steps without rows of the sink after which its target is told the step all the same: until
   /// then the log keeps them.
   private static final int SILENT_STEPS = 256;
+
+  /// A sink that is behind writes several steps at once, up to about so many bytes of rows: a
+  /// transaction of Kafka takes longer than a small step does.
+  private static final long MOST_BYTES = 4L << 20;
 
   private static final long RETRY_NANOS = 1_000_000_000L;
   private static final Logger LOG = LoggerFactory.getLogger(SinkRunner.class);
@@ -45,6 +50,12 @@ final class SinkRunner implements AutoCloseable {
 
   /// The last step that the target knows of; the sink's own thread.
   private long known;
+
+  /// Rows that are read and not written, with the step that they reach to; the sink's own thread.
+  private final List<DeltaBatch> read = new ArrayList<>();
+
+  private long readBytes;
+  private long readStep;
 
   private final AtomicLong rows = new AtomicLong();
   private volatile String state = "RUNNING";
@@ -189,7 +200,12 @@ final class SinkRunner implements AutoCloseable {
       if (upTo < 0) {
         return;
       }
-      storage.frames(committed, upTo, frame -> write(writer, frame));
+      try {
+        storage.frames(committed, upTo, frame -> read(writer, frame));
+        write(writer);
+      } finally {
+        forget();
+      }
       committed = Math.max(committed, upTo);
       if (committed - known >= SILENT_STEPS) {
         writer.write(committed, List.of());
@@ -215,7 +231,7 @@ final class SinkRunner implements AutoCloseable {
     }
   }
 
-  private void write(SinkWriter writer, StepFrame frame) {
+  private void read(SinkWriter writer, StepFrame frame) {
     Run[] found = new Run[1];
     FrameContents.read(
         frame.contents(),
@@ -232,13 +248,32 @@ final class SinkRunner implements AutoCloseable {
         });
     Run run = found[0];
     if (run != null && run.entries() > 0) {
-      try (DeltaBatch batch = ContentsVersion.decode(source, run, allocator)) {
-        writer.write(frame.step(), List.of(batch));
-        known = frame.step();
-        rows.addAndGet(batch.rows());
+      DeltaBatch batch = ContentsVersion.decode(source, run, allocator);
+      read.add(batch);
+      readBytes += batch.sizeBytes();
+      readStep = frame.step();
+      if (readBytes >= MOST_BYTES) {
+        write(writer);
       }
+    } else if (read.isEmpty()) {
+      committed = frame.step();
     }
-    committed = frame.step();
+  }
+
+  private void write(SinkWriter writer) {
+    if (!read.isEmpty()) {
+      writer.write(readStep, read);
+      known = readStep;
+      committed = readStep;
+      rows.addAndGet(read.stream().mapToLong(DeltaBatch::rows).sum());
+      forget();
+    }
+  }
+
+  private void forget() {
+    read.forEach(DeltaBatch::close);
+    read.clear();
+    readBytes = 0;
   }
 
   @Override
