@@ -50,6 +50,14 @@ class MemoryEndsTest {
             });
   }
 
+  private static void pairsFailed(ServerProcess server) throws SQLException {
+    assertThat(one(server, "SELECT state || ' ' || reason FROM aevum.views WHERE name = 'pairs'"))
+        .startsWith("FAILED")
+        .contains("53200")
+        .contains("--memory");
+    assertThat(one(server, "SELECT count(*) FROM seeds")).isEqualTo("20000");
+  }
+
   @Test
   void whatTakesTooMuchFailsAndTheServerGoesOn() throws Exception {
     Path data = folder.resolve("data");
@@ -65,6 +73,15 @@ class MemoryEndsTest {
           server,
           "INSERT INTO t SELECT -i, repeat(md5(i::text), 3) FROM generate_series(1, 5000000) i");
       assertThat(one(server, "SELECT sum(n) FROM top")).isEqualTo("100000");
+
+      // 20,000 rows become ten million.
+      server.run(
+          "CREATE TABLE few (k BIGINT, i BIGINT)",
+          "CREATE TABLE seeds (id BIGINT, x TEXT)",
+          "CREATE MATERIALIZED VIEW pairs AS SELECT id, x, i FROM seeds JOIN few ON id % 1 = k",
+          "INSERT INTO few SELECT 0, i FROM generate_series(1, 500) i",
+          "INSERT INTO seeds SELECT i, md5(i::text) FROM generate_series(1, 20000) i");
+      pairsFailed(server);
 
       server.run(
           WIDE,
@@ -87,6 +104,7 @@ class MemoryEndsTest {
       assertThat(one(server, "SELECT sum(n) FROM top")).isEqualTo("100000");
       assertThat(one(server, "SELECT min(n) || ' ' || max(n) FROM minutes"))
           .isEqualTo("55200 55200");
+      pairsFailed(server);
     }
   }
 }

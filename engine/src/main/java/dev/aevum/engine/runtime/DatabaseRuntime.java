@@ -174,7 +174,8 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
             functions,
             environment,
             config.nanoClock(),
-            config.folder() != null);
+            config.folder() != null,
+            2 * MemoryGuard.transactionBytes());
     engine.restoreWatermarks(recovered.manifest().watermarks());
     this.memory = new MemoryGuard(this, viewMemory);
     this.sources =
@@ -524,10 +525,10 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     long now = driver.taskMicros();
     StepOutput output = filled(now, view, inputs);
     long bytes = output.changes().stream().mapToLong(c -> c.batch().sizeBytes()).sum();
-    if (bytes / 2 > memory.transactionBytes()) {
+    if (bytes / 2 > MemoryGuard.transactionBytes()) {
       output.changes().forEach(c -> c.batch().close());
       output.late().forEach(l -> l.batch().close());
-      throw Memory.tooLarge(bytes, 2 * memory.transactionBytes());
+      throw Memory.tooLarge(bytes, 2 * MemoryGuard.transactionBytes());
     }
     committer.commit(now, List.of(), output, Map.of(), Map.of(), () -> {});
     committer.awaitPublished();
@@ -535,7 +536,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
 
   /// Bytes of rows that one transaction may write. Any thread.
   public long transactionBytes() {
-    return memory.transactionBytes();
+    return MemoryGuard.transactionBytes();
   }
 
   /// Runs one step that brings what a deployed query gives over the inputs of `again`, which
@@ -575,7 +576,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
     StepOutput output =
         viewMemory.within(
             view,
-            STATE_SHARE * memory.transactionBytes(),
+            STATE_SHARE * MemoryGuard.transactionBytes(),
             () -> engine.backfill(committer.nextStep(), now, view, inputs));
     List<StepOutput.ViewFailure> failures = output.failures();
     if (!failures.isEmpty()) {

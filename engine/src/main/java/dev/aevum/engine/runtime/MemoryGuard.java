@@ -57,7 +57,6 @@ final class MemoryGuard implements MemoryPressure {
   private final long heapLimit;
   private final long rows;
   private final long stepBytes;
-  private final long transactionBytes;
   private final Map<Integer, Long> atEase = new HashMap<>();
   private long checkedNanos;
   private long pausedNanos;
@@ -74,7 +73,6 @@ final class MemoryGuard implements MemoryPressure {
     this.heapLimit = (long) (heap * HEAP_SHARE);
     this.rows = Math.clamp(limit / 2048, 4096, MAX_ROWS);
     this.stepBytes = Math.clamp(heap / STEP_SHARE, LEAST_STEP_BYTES, MOST_STEP_BYTES);
-    this.transactionBytes = Math.clamp(heap / TRANSACTION_SHARE, LEAST_STEP_BYTES, MOST_STEP_BYTES);
     this.checkedNanos = runtime.config().nanoClock().getAsLong() - INTERVAL_NANOS;
   }
 
@@ -238,8 +236,9 @@ final class MemoryGuard implements MemoryPressure {
 
   /// Bytes of rows that one transaction may write, and half of those that fill a new view: each is
   /// one step. Any thread.
-  long transactionBytes() {
-    return transactionBytes;
+  static long transactionBytes() {
+    return Math.clamp(
+        Runtime.getRuntime().maxMemory() / TRANSACTION_SHARE, LEAST_STEP_BYTES, MOST_STEP_BYTES);
   }
 
   @Override

@@ -56,7 +56,7 @@ final class CircuitBuilder {
     this.worker = worker;
     this.view = view;
     this.edges = new AtomicInteger(firstEdge);
-    this.circuit = new ViewCircuit(view, nodes, worker.timer());
+    this.circuit = new ViewCircuit(view, nodes, worker.timer(), worker.maxOutputBytes());
   }
 
   /// On an exception nothing is left open.

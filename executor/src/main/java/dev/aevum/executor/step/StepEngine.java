@@ -2,6 +2,7 @@ package dev.aevum.executor.step;
 
 import dev.aevum.executor.function.FunctionRegistry;
 import dev.aevum.executor.kernel.SessionEnvironment;
+import dev.aevum.executor.operator.OutputOperator;
 import dev.aevum.executor.spi.ControlsModel;
 import dev.aevum.executor.spi.StepInput;
 import dev.aevum.executor.spi.StepInput.RelationChange;
@@ -58,6 +59,7 @@ public final class StepEngine implements AutoCloseable {
   private final List<ExecutorService> threads = new ArrayList<>();
   private final Map<Integer, ViewPlan> plans = new LinkedHashMap<>();
   private final Map<Integer, Long> watermarks = new HashMap<>();
+  private final long maxOutputBytes;
   private int nextEdge;
 
   /// @param allocator parent of the workers' allocators; borrowed
@@ -70,18 +72,22 @@ public final class StepEngine implements AutoCloseable {
       FunctionRegistry functions,
       SessionEnvironment session,
       LongSupplier nanoClock) {
-    this(allocator, backends, functions, session, nanoClock, true);
+    this(allocator, backends, functions, session, nanoClock, true, Long.MAX_VALUE);
   }
 
   /// With `encodesState` false [StepOutput#dirty] holds empty blobs: for a database that keeps
   /// nothing.
+  ///
+  /// @param maxOutputBytes a view that makes more of rows in one step fails with 53200
   public StepEngine(
       BufferAllocator allocator,
       List<StateBackend> backends,
       FunctionRegistry functions,
       SessionEnvironment session,
       LongSupplier nanoClock,
-      boolean encodesState) {
+      boolean encodesState,
+      long maxOutputBytes) {
+    this.maxOutputBytes = maxOutputBytes;
     this.backends = List.copyOf(backends);
     int count = backends.size();
     this.exchange = new InProcessExchange(count);
@@ -99,7 +105,8 @@ public final class StepEngine implements AutoCloseable {
               functions,
               session,
               new StepTimer(nanoClock),
-              encodesState));
+              encodesState,
+              maxOutputBytes));
     }
   }
 
@@ -282,6 +289,7 @@ public final class StepEngine implements AutoCloseable {
       }
       return task;
     });
+    boundOutput();
     List<ViewFailure> failures = failures();
     Set<Integer> failed = new HashSet<>();
     failures.forEach(f -> failed.add(f.view()));
@@ -302,6 +310,26 @@ public final class StepEngine implements AutoCloseable {
     }
     List<byte[]> dirty = onAll(w -> w.seal(failed)).stream().flatMap(List::stream).toList();
     return new StepOutput(task.step(), changes, late, errors, dirty, failures);
+  }
+
+  /// Fails views whose workers together made too many rows; a worker stops at the bound itself.
+  private void boundOutput() {
+    for (StepWorker w : workers) {
+      for (ViewCircuit v : w.views()) {
+        if (v.root.collectedBytes() > maxOutputBytes / workers.size()
+            && outputBytes(v.view) > maxOutputBytes) {
+          condemn(v.view, "Output", OutputOperator.tooMany(maxOutputBytes));
+        }
+      }
+    }
+  }
+
+  private long outputBytes(int view) {
+    return workers.stream()
+        .flatMap(w -> w.views().stream())
+        .filter(v -> v.view == view)
+        .mapToLong(v -> v.root.collectedBytes())
+        .sum();
   }
 
   /// The views that failed on some worker, and those that read them.

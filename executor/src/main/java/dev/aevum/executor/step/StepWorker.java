@@ -58,6 +58,7 @@ final class StepWorker {
   private final boolean encodesState;
   private final List<ViewCircuit> views = new ArrayList<>();
   private final Map<Integer, List<Reader>> readers = new HashMap<>();
+  private final long maxOutputBytes;
   private final DirtyEncoder dirty = new DirtyEncoder();
   private @Nullable EvaluationContext evaluation;
   private long step;
@@ -74,7 +75,8 @@ final class StepWorker {
       FunctionRegistry functions,
       SessionEnvironment session,
       StepTimer timer,
-      boolean encodesState) {
+      boolean encodesState,
+      long maxOutputBytes) {
     this.index = index;
     this.shards = ShardRange.of(index, workers);
     this.allocator = allocator;
@@ -84,6 +86,7 @@ final class StepWorker {
     this.session = session;
     this.timer = timer;
     this.encodesState = encodesState;
+    this.maxOutputBytes = maxOutputBytes;
   }
 
   /// Where changed state goes when nobody keeps it.
@@ -111,6 +114,11 @@ final class StepWorker {
     public void deleteRange(ObjectId object, int fromShard, int toShard, byte[] from, byte[] to) {
       // Nothing is kept.
     }
+  }
+
+  /// Bytes of rows that a view may make in one step.
+  long maxOutputBytes() {
+    return maxOutputBytes;
   }
 
   int index() {

@@ -23,14 +23,15 @@ final class ViewCircuit {
 
   final int view;
   final List<CircuitNode> nodes;
-  final OutputOperator root = new OutputOperator();
+  final OutputOperator root;
   final List<RowError> errors = new ArrayList<>();
   final List<LateRows> late = new ArrayList<>();
   private final StepTimer timer;
   private @Nullable Failure failure;
 
-  ViewCircuit(int view, List<CircuitNode> nodes, StepTimer timer) {
+  ViewCircuit(int view, List<CircuitNode> nodes, StepTimer timer, long maxOutputBytes) {
     this.view = view;
+    this.root = new OutputOperator(maxOutputBytes);
     this.nodes = nodes;
     this.timer = timer;
   }
