@@ -117,6 +117,10 @@ class SinkRunnerTest {
   private static final class Counting implements SinkWriter {
     final List<Long> empty = new CopyOnWriteArrayList<>();
     final List<Long> full = new CopyOnWriteArrayList<>();
+
+    /// The first value of each batch: its step, times 100.
+    final List<Long> first = new CopyOnWriteArrayList<>();
+
     final CountDownLatch told = new CountDownLatch(1);
     private final long stand;
 
@@ -132,6 +136,7 @@ class SinkRunnerTest {
     @Override
     public void write(long step, List<DeltaBatch> changes) {
       (changes.isEmpty() ? empty : full).add(step);
+      changes.forEach(batch -> first.add(batch.column(0).longAt(0)));
       told.countDown();
     }
 
@@ -178,7 +183,8 @@ class SinkRunnerTest {
         runner.published(5);
         assertThat(target.told.await(20, TimeUnit.SECONDS)).isTrue();
       }
-      assertThat(target.full).containsExactly(3L, 4L, 5L);
+      assertThat(target.first).containsExactly(300L, 400L, 500L);
+      assertThat(target.full).endsWith(5L).isSorted();
     }
   }
 }
