@@ -58,12 +58,13 @@ import org.jspecify.annotations.Nullable;
 /// final; the catalogue is a volatile snapshot that only the step thread replaces.
 public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Listener {
 
-  /// Holder of the log's frames until sinks have told what they need of them. How much more state
-  /// than rows a new view may begin with: it stands in the heap fewer times.
+  /// How much more state than a transaction has rows a new view may begin with: it stands in the
+  /// heap fewer times.
   private static final int STATE_SHARE = 4;
 
   private static final List<OwnedRows> ERRORS = List.of(ViewErrors.ROWS, BadRowLog.ROWS);
 
+  /// Holder of the log's frames until sinks have told what they need of them.
   private static final int STARTING = -1;
 
   private static final long MAX_QUEUE_BYTES = 256L << 20;
@@ -175,7 +176,7 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
             environment,
             config.nanoClock(),
             config.folder() != null,
-            2 * MemoryGuard.transactionBytes());
+            MemoryGuard.viewStepBytes());
     engine.restoreWatermarks(recovered.manifest().watermarks());
     this.memory = new MemoryGuard(this, viewMemory);
     this.sources =
@@ -524,12 +525,6 @@ public final class DatabaseRuntime implements AutoCloseable, StepCommitter.Liste
   void backfill(int view, Map<Integer, Iterator<DeltaBatch>> inputs) {
     long now = driver.taskMicros();
     StepOutput output = filled(now, view, inputs);
-    long bytes = output.changes().stream().mapToLong(c -> c.batch().sizeBytes()).sum();
-    if (bytes / 2 > MemoryGuard.transactionBytes()) {
-      output.changes().forEach(c -> c.batch().close());
-      output.late().forEach(l -> l.batch().close());
-      throw Memory.tooLarge(bytes, 2 * MemoryGuard.transactionBytes());
-    }
     committer.commit(now, List.of(), output, Map.of(), Map.of(), () -> {});
     committer.awaitPublished();
   }

@@ -234,11 +234,15 @@ final class MemoryGuard implements MemoryPressure {
     return level.compareTo(Level.SHRINK) >= 0 ? stepBytes / SHRUNK : stepBytes;
   }
 
-  /// Bytes of rows that one transaction may write, and half of those that fill a new view: each is
-  /// one step. Any thread.
+  /// Bytes of rows that one transaction may write: it is one step. Any thread.
   static long transactionBytes() {
     return Math.clamp(
         Runtime.getRuntime().maxMemory() / TRANSACTION_SHARE, LEAST_STEP_BYTES, MOST_STEP_BYTES);
+  }
+
+  /// Bytes of rows that one view may make in one step, as when it is filled. Any thread.
+  static long viewStepBytes() {
+    return 2 * transactionBytes();
   }
 
   @Override

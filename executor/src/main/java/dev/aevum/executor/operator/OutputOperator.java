@@ -35,7 +35,7 @@ public final class OutputOperator implements Operator {
             ErrorCode.OUT_OF_MEMORY,
             "out of memory: the view makes more than " + (maxBytes >> 20) + " MB of rows at once")
         .withHint(
-            "Give the server more with --memory, or have the view join or keep fewer rows; then REFRESH MATERIALIZED VIEW.");
+            "Give the server more with --memory, create the view before its data comes, or have it join or keep fewer rows.");
   }
 
   /// Bytes of the step's changes.

@@ -33,14 +33,26 @@ final class Lane implements AutoCloseable {
 
   final StateStore stored;
 
+  /// Bytes of rows of all steps so far.
+  long outputBytes;
+
   private long step;
 
   Lane(int workers) {
     this(workers, new StateStore());
   }
 
+  /// Views may make `maxOutputBytes` of rows in a step.
+  static Lane bounded(int workers, long maxOutputBytes) {
+    return new Lane(workers, new StateStore(), maxOutputBytes);
+  }
+
   /// Goes on from what `stored` has.
   Lane(int workers, StateStore stored) {
+    this(workers, stored, Long.MAX_VALUE);
+  }
+
+  private Lane(int workers, StateStore stored, long maxOutputBytes) {
     this.stored = stored;
     List<StateBackend> backends = new ArrayList<>();
     for (int w = 0; w < workers; w++) {
@@ -48,7 +60,14 @@ final class Lane implements AutoCloseable {
       backends.add(new MemoryStateBackend(allocator, shards.from(), shards.to(), stored));
     }
     engine =
-        new StepEngine(allocator, backends, Plans.FUNCTIONS, new TestSession(), System::nanoTime);
+        new StepEngine(
+            allocator,
+            backends,
+            Plans.FUNCTIONS,
+            new TestSession(),
+            System::nanoTime,
+            true,
+            maxOutputBytes);
   }
 
   Lane deploy(int view, ViewPlan plan) {
@@ -69,6 +88,7 @@ final class Lane implements AutoCloseable {
   void take(StepOutput output) {
     for (StepOutput.OutputChange c : output.changes()) {
       try (DeltaBatch batch = c.batch()) {
+        outputBytes += batch.sizeBytes();
         views.computeIfAbsent(c.relation(), r -> new Bag()).add(batch);
       }
     }

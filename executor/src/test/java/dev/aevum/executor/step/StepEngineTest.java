@@ -154,6 +154,36 @@ final class StepEngineTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aViewFailsByTheRowsThatAllItsWorkersMakeInAStep(int workers) {
+    List<Bag.Row> many = new ArrayList<>();
+    for (long key = 0; key < 500; key++) {
+      many.add(row(1, key, 1L));
+    }
+    Lane.Change input = new Lane.Change(TABLE, PAIR, many);
+    long bytes;
+    try (Lane free = new Lane(workers).deploy(VIEW, sums())) {
+      free.step(List.of(input), Map.of());
+      bytes = free.outputBytes;
+    }
+    try (Lane enough = Lane.bounded(workers, bytes).deploy(VIEW, sums())) {
+      enough.step(List.of(input), Map.of());
+      assertThat(enough.failures).isEmpty();
+      assertThat(enough.views.get(VIEW).weights()).hasSize(500);
+    }
+    try (Lane less = Lane.bounded(workers, bytes - 1).deploy(VIEW, sums())) {
+      less.deploy(UPPER, histogram());
+      less.step(List.of(change(TABLE, PAIR, row(1, 1L, 1L))), Map.of());
+      less.step(List.of(input), Map.of());
+      assertThat(less.failures)
+          .extracting(StepOutput.ViewFailure::view)
+          .containsExactly(VIEW, UPPER);
+      assertThat(less.failures.getFirst().reason()).startsWith("53200: out of memory");
+      assertThat(less.stored.size()).isZero();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {2, 3})
   void aFailureOnOneWorkerBelowAnExchangeHoldsNobodyUp(int workers) {
     PlanNode table = Plans.scan(TABLE, false, PAIR);
